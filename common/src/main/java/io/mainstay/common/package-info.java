@@ -1,0 +1,5 @@
+/// Bytes, names, limits and checks. Knows the JDK only.
+@NullMarked
+package io.mainstay.common;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// What heads see of the registry. Start with [Registry].
+@NullMarked
+package io.mainstay.registry.api;
+
+import org.jspecify.annotations.NullMarked;

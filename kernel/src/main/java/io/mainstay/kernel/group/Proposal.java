@@ -1,0 +1,84 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.common.Check;
+
+import java.nio.ByteBuffer;
+
+/// Commands that enter a group's log together, with one completion for all of them.
+///
+/// Made by one thread, typically once per event-loop turn and group, then given to [RaftGroup#propose] and not touched
+/// again. At most [#MAX_BYTES] of commands; a single larger one must be cut into chunks by its domain.
+public final class Proposal {
+
+    /// Bytes of all commands with their headers: 1 MiB.
+    public static final int MAX_BYTES = 1 << 20;
+
+    /// Bytes in front of each command: length (4), machine (1), version (1).
+    public static final int COMMAND_HEADER_BYTES = 6;
+
+    private final Durability durability;
+    private final Completion completion;
+    private ByteBuffer commands;
+    private int count;
+
+    public Proposal(Durability durability, Completion completion) {
+        this.durability = durability;
+        this.completion = completion;
+        this.commands = ByteBuffer.allocate(1024);
+    }
+
+    /// True if a command of `bytes` still fits.
+    public boolean fits(int bytes) {
+        return commands.position() + COMMAND_HEADER_BYTES + bytes <= MAX_BYTES;
+    }
+
+    /// Adds a command and returns its index among the outcomes. The bytes are copied.
+    public int add(MachineId machine, int version, ByteBuffer command) {
+        int bytes = command.remaining();
+        Check.that(
+                fits(bytes),
+                "a proposal of %d bytes has no room for %d more",
+                commands.position(),
+                bytes);
+        Check.that(version >= 0 && version <= 255, "version %d", version);
+        reserve(COMMAND_HEADER_BYTES + bytes);
+        commands.putInt(bytes)
+                .put((byte) machine.number())
+                .put((byte) version)
+                .put(command.duplicate());
+        return count++;
+    }
+
+    private void reserve(int bytes) {
+        if (commands.remaining() < bytes) {
+            int capacity = Math.max(commands.capacity() * 2, commands.position() + bytes);
+            ByteBuffer larger = ByteBuffer.allocate(Math.min(capacity, MAX_BYTES));
+            commands = larger.put(commands.flip());
+        }
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public Durability durability() {
+        return durability;
+    }
+
+    public Completion completion() {
+        return completion;
+    }
+
+    /// The encoded commands, read-only, from position 0.
+    ByteBuffer encoded() {
+        return commands.duplicate().flip().asReadOnlyBuffer();
+    }
+
+    /// Told once what became of a proposal.
+    @FunctionalInterface
+    public interface Completion {
+        /// Called on the group's apply or driver thread: hand over to your own thread, do not work here. With `APPLIED` the views
+        /// already show the commands.
+        void completed(Outcome outcome);
+    }
+}

@@ -1,0 +1,59 @@
+package io.mainstay.kernel.group;
+
+/// One raft group of this node: the door through which a domain changes and reads state. Thread-safe.
+public interface RaftGroup {
+
+    /// 0 is `meta`; 1 and up are data groups.
+    int id();
+
+    /// Appends the proposal to the log if this node leads the group. Never blocks; the completion is called exactly once.
+    void propose(Proposal proposal);
+
+    /// As [#propose], for commands that free space (cancel, delete, settle): taken from the reserve when the disk watermark
+    /// refuses others.
+    void proposeFreeing(Proposal proposal);
+
+    /// A linearizable read without a log entry: calls `ready` on the apply thread when this member's views show everything
+    /// that was acknowledged before this call, or `failed` if that cannot be known (no leader, time-out).
+    void awaitReadable(Runnable ready, java.util.function.Consumer<Outcome> failed);
+
+    GroupStatus status();
+
+    /// Told of leadership changes on the apply thread, after all entries of earlier terms are applied; told at once of the
+    /// present state when added.
+    void addListener(LeadershipListener listener);
+
+    interface LeadershipListener {
+        /// This member leads from now on and has applied everything of earlier terms.
+        void gained(int term);
+
+        /// This member leads no more (or the group is fenced).
+        void lost(int term);
+    }
+
+    /// A moment of a group; may be old when read.
+    ///
+    /// @param leader id of the leading node, or -1
+    record GroupStatus(
+            int id,
+            Role role,
+            int term,
+            int leader,
+            java.util.List<Integer> voters,
+            long appliedOffset,
+            long highWatermark,
+            long endOffset,
+            long snapshotOffset,
+            long logStartOffset,
+            long bytesUnderWay,
+            long rebuilds) {}
+
+    enum Role {
+        LEADER,
+        FOLLOWER,
+        CANDIDATE,
+        OBSERVER,
+        FENCED,
+        STARTING
+    }
+}

@@ -1,0 +1,55 @@
+package io.mainstay.kernel.group;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// What one state machine does with the commands that its raft group has agreed on.
+///
+/// Deterministic: the same commands at the same offsets give the same state, replies and effects on every member.
+/// Time is the leader's, taken from the entry and monotonic per group; never read a clock, draw a random number, do I/O
+/// or iterate over an unordered collection. All methods are called by the group's apply thread only, except where said.
+///
+/// @param <C> the command after decoding, a sealed type of the domain
+/// @param <R> the outcome that the proposer gets, a sealed type of the domain
+public interface StateMachine<C, R> {
+
+    MachineId id();
+
+    /// Decodes a command. `version` is the one that the proposer wrote. An exception fences the group: commands are
+    /// encoded by ourselves, so a command that cannot be read is damage or a broken assumption.
+    C decode(int version, ByteBuffer command);
+
+    /// Applies one command.
+    ///
+    /// @param offset the raft offset of the entry; several commands may share it, their order is the order of calls
+    /// @param timeMs the leader's Unix time in milliseconds, never decreasing
+    Applied<R> apply(long offset, long timeMs, C command);
+
+    /// Called after one or more entries were applied: publish immutable views now. `appliedOffset` is the last entry applied.
+    void publish(long appliedOffset);
+
+    /// Writes the whole state; must give the same bytes for the same state on every member.
+    void snapshot(SnapshotSink sink);
+
+    /// Replaces the whole state by a section that [#snapshot] wrote. `publish` follows.
+    void restore(int version, ByteBuffer section);
+
+    /// Version of what [#snapshot] writes.
+    int snapshotVersion();
+
+    /// A digest of the whole state, equal on every member at the same offset.
+    long digest();
+
+    /// Takes the bytes of a snapshot section in order.
+    interface SnapshotSink {
+        void write(ByteBuffer bytes);
+    }
+
+    /// @param reply goes to the proposer once, on the leader
+    /// @param effects run on the leader after the view was published, in order; followers drop them
+    record Applied<R>(R reply, List<Runnable> effects) {
+        public static <R> Applied<R> of(R reply) {
+            return new Applied<>(reply, List.of());
+        }
+    }
+}

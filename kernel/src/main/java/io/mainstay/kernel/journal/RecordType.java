@@ -1,0 +1,29 @@
+package io.mainstay.kernel.journal;
+
+/// What a journal record says. Numbers are on disk and are never used again.
+public enum RecordType {
+    /// One batch of a group's log, as the engine built it.
+    BATCH(1),
+    /// The group's log ends at `baseOffset` from here on: all later offsets are void.
+    TRUNCATE(2),
+    /// The group's log starts at `baseOffset` (epoch in `epoch`): everything below is in a durable snapshot.
+    START_AT(3),
+    /// The group's log is empty and starts at the snapshot (`baseOffset`, `epoch`).
+    RESET_TO_SNAPSHOT(4),
+    /// The group's vote, term and leader; payload is the group package's own.
+    ELECTION_STATE(5),
+    /// Written by the journal itself in front of a commit block: the position that was synced before.
+    SYNC_MARK(6),
+    /// Written by the journal itself as the last record of an orderly stop.
+    CLEAN_STOP(7);
+
+    private final int number;
+
+    RecordType(int number) {
+        this.number = number;
+    }
+
+    public int number() {
+        return number;
+    }
+}
