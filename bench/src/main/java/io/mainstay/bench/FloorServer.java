@@ -1,0 +1,67 @@
+package io.mainstay.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/// The physical limit: one selector thread that reads whatever came and answers as many bytes as a beat's answer has, without
+/// parsing. Prints its port on standard output and lives until its standard input ends.
+public final class FloorServer {
+
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private FloorServer() {}
+
+    public static void main(String[] args) throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open();
+                Selector selector = Selector.open()) {
+            server.bind(new InetSocketAddress("127.0.0.1", 0), 1024);
+            server.configureBlocking(false);
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(
+                            () -> {
+                                try {
+                                    while (System.in.read() >= 0) {}
+                                } catch (IOException e) {
+                                    System.err.println("floor: " + e);
+                                }
+                                System.exit(0);
+                            });
+            serve(server, selector);
+        }
+    }
+
+    private static void serve(ServerSocketChannel server, Selector selector) throws IOException {
+        ByteBuffer in = ByteBuffer.allocateDirect(16 * 1024);
+        ByteBuffer out = ByteBuffer.allocateDirect(ANSWER.length).put(ANSWER).flip();
+        while (true) {
+            selector.select();
+            var keys = selector.selectedKeys().iterator();
+            while (keys.hasNext()) {
+                SelectionKey key = keys.next();
+                keys.remove();
+                if (key.isAcceptable()) {
+                    SocketChannel channel = server.accept();
+                    channel.configureBlocking(false);
+                    channel.register(selector, SelectionKey.OP_READ);
+                } else {
+                    SocketChannel channel = (SocketChannel) key.channel();
+                    if (channel.read(in.clear()) < 0) {
+                        channel.close();
+                    } else {
+                        channel.write(out.rewind());
+                    }
+                }
+            }
+        }
+    }
+}
