@@ -30,17 +30,18 @@ public interface Journal extends AutoCloseable {
     /// Everything below is durable.
     long synced();
 
-    /// Makes everything appended before the call durable and returns [#synced()]. Called by the sync thread only; a failure closes the
+    /// Makes everything flushed before the call durable and returns [#synced()]. Called by the sync thread only; a failure closes the
     /// journal for writing for the life of the process.
     long sync() throws IOException;
 
-    /// Position of the payload of the record that ended at `recordEnd`, for a payload of `bytes`.
-    long payloadPosition(long recordEnd, int bytes);
+    /// Hands everything appended to the operating system, so that the next [#sync()] covers it. Driver thread only.
+    void flush();
 
-    /// Reads payload bytes that were appended and not released; checks that the record's header is what was written. Any thread.
+    /// Reads the whole payload of the record that ends at `recordEnd` (what [#append] returned) into `target`, whose remaining bytes are the
+    /// payload's size. The record must have been flushed and not released. Any thread.
     ///
     /// @throws DamagedJournalException if the bytes are not what was written: never serves them
-    void read(long position, ByteBuffer target) throws IOException;
+    void read(long recordEnd, ByteBuffer target) throws IOException;
 
     /// Says that `group` needs nothing before `position` any more; segments that no group needs are recycled.
     void release(int group, long position);
@@ -57,6 +58,11 @@ public interface Journal extends AutoCloseable {
     /// A failed write or sync: no record is taken any more.
     boolean failed();
 
+    /// The disk watermark is reached: only records that may use the reserve are taken.
+    boolean full();
+
+    JournalStats stats();
+
     /// Sees each record at a start. `payload` is valid during the call only.
     interface Replay {
         void record(
@@ -65,8 +71,7 @@ public interface Journal extends AutoCloseable {
                 long baseOffset,
                 long lastOffset,
                 int epoch,
-                long payloadPosition,
-                int payloadBytes,
+                long recordEnd,
                 ByteBuffer payload);
     }
 

@@ -1,5 +1,7 @@
 package io.mainstay.kernel.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /// What a journal record says. Numbers are on disk and are never used again.
 public enum RecordType {
     /// One batch of a group's log, as the engine built it.
@@ -15,7 +17,9 @@ public enum RecordType {
     /// Written by the journal itself in front of a commit block: the position that was synced before.
     SYNC_MARK(6),
     /// Written by the journal itself as the last record of an orderly stop.
-    CLEAN_STOP(7);
+    CLEAN_STOP(7),
+    /// Written by the journal itself: the rest of this segment is not used.
+    SEGMENT_END(8);
 
     private final int number;
 
@@ -25,5 +29,20 @@ public enum RecordType {
 
     public int number() {
         return number;
+    }
+
+    /// The type with that number, or `null` for a number that no version has used.
+    static @Nullable RecordType of(int number) {
+        return switch (number) {
+            case 1 -> BATCH;
+            case 2 -> TRUNCATE;
+            case 3 -> START_AT;
+            case 4 -> RESET_TO_SNAPSHOT;
+            case 5 -> ELECTION_STATE;
+            case 6 -> SYNC_MARK;
+            case 7 -> CLEAN_STOP;
+            case 8 -> SEGMENT_END;
+            default -> null;
+        };
     }
 }

@@ -1,0 +1,408 @@
+package io.mainstay.kernel.journal;
+
+import io.mainstay.common.Check;
+import io.mainstay.kernel.journal.RecordFormat.Header;
+import io.mainstay.platform.Disk;
+import io.mainstay.platform.Platform;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// The journal as segment files of one size.
+///
+/// Position `p` lies in segment `p / segmentBytes` at `p % segmentBytes`. A record never spans segments: [RecordType#SEGMENT_END] closes one
+/// that has no room. Each commit block (what is appended between two flushes) opens with a [RecordType#SYNC_MARK] that carries the
+/// position synced before it. At a start the highest mark found separates *damage* (a bad record below it: refused, with file and
+/// position) from the *tail* (a bad record above it: cut; nobody was told that it is durable).
+///
+/// Appended records are staged and written once per flush. A failed write or sync closes the journal for the life of the process:
+/// the kernel may have dropped the dirty pages, so trying again proves nothing.
+public final class SegmentedJournal implements Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentedJournal.class);
+    private static final int STAGING_BYTES = 1 << 20;
+    private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
+
+    private final Disk disk;
+    private final Platform platform;
+    private final int segmentBytes;
+    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final SpareSegments spares;
+    private final Map<Integer, Long> lowest = new HashMap<>();
+    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+
+    private boolean replayed;
+    private boolean blockOpen;
+    private long stagedAt;
+    private volatile long end;
+    private volatile long written;
+    private volatile long synced;
+    private volatile boolean failed;
+    private volatile long records;
+    private volatile long syncs;
+    private volatile long syncNanos;
+    private long cutAtStart;
+
+    private SegmentedJournal(JournalConfig config, Platform platform) throws IOException {
+        this.platform = platform;
+        this.disk = platform.disk();
+        this.segmentBytes = config.segmentBytes();
+        this.spares = new SpareSegments(disk, segmentBytes, config.watermarkBytes());
+    }
+
+    /// Opens the journal of a data directory, or makes it. [#replay] must follow.
+    ///
+    /// @throws DamagedJournalException if a segment is missing or cannot be read
+    public static SegmentedJournal open(JournalConfig config, Platform platform)
+            throws IOException {
+        SegmentedJournal journal = new SegmentedJournal(config, platform);
+        journal.segments.putAll(
+                JournalFiles.openSegments(platform.disk(), journal.segmentBytes, true));
+        return journal;
+    }
+
+    @Override
+    public void replay(Replay replay) throws IOException {
+        Check.that(!replayed, "a journal is replayed once");
+        replayed = true;
+        JournalScan scan = new JournalScan(disk, segmentBytes, segments);
+        long cut =
+                scan.run(
+                        (header, recordEnd, payload) -> {
+                            note(header, recordEnd);
+                            replay.record(
+                                    header.type(),
+                                    header.group(),
+                                    header.baseOffset(),
+                                    header.lastOffset(),
+                                    header.epoch(),
+                                    recordEnd,
+                                    payload);
+                        });
+        if (segments.isEmpty()) {
+            end = begin(1);
+        } else {
+            cutAtStart = scan.cutTail(cut);
+            if (cutAtStart > 0) {
+                LOG.warn(
+                        "journal: cut {} bytes behind position {} that no sync had covered",
+                        cutAtStart,
+                        cut);
+            }
+            end = cut;
+        }
+        written = end;
+        stagedAt = end;
+        for (Segment segment : segments.values()) {
+            segment.file().sync();
+        }
+        synced = end;
+        spares.prepare();
+    }
+
+    private void note(Header header, long recordEnd) {
+        records++;
+        if (isOfGroup(header.type())) {
+            lowest.putIfAbsent(
+                    header.group(), recordEnd - RecordFormat.recordBytes(header.payloadBytes()));
+        }
+    }
+
+    private static boolean isOfGroup(RecordType type) {
+        return switch (type) {
+            case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE -> true;
+            case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> false;
+        };
+    }
+
+    /// Starts a segment and returns the position of its first record.
+    private long begin(long sequence) throws IOException {
+        String name = Segment.nameOf(sequence);
+        Disk.File file = spares.take(name);
+        long salt = platform.random().nextLong();
+        segments.put(sequence, Segment.begin(name, file, sequence, salt, segmentBytes));
+        return sequence * segmentBytes + Segment.BLOCK_BYTES;
+    }
+
+    @Override
+    public long append(
+            RecordType type,
+            int group,
+            long baseOffset,
+            long lastOffset,
+            int epoch,
+            ByteBuffer payload,
+            boolean fromReserve) {
+        Check.that(replayed, "append before replay");
+        refuseIfFailed();
+        int bytes = RecordFormat.recordBytes(payload.remaining());
+        int most = segmentBytes - Segment.BLOCK_BYTES - 2 * RecordFormat.HEADER_BYTES - Long.BYTES;
+        Check.that(
+                bytes <= most,
+                "a record of %d bytes, segments of %d take %d",
+                bytes,
+                segmentBytes,
+                most);
+        if (!fromReserve && spares.full()) {
+            throw new JournalFullException(
+                    "the disk has less free space than the watermark of "
+                            + spares.watermarkBytes()
+                            + " bytes (disk.watermark-bytes): only what frees space is taken");
+        }
+        try {
+            if (!blockOpen) {
+                blockOpen = true;
+                write(RecordType.SYNC_MARK, 0, synced, synced, 0, NO_PAYLOAD.duplicate());
+            }
+            lowest.putIfAbsent(group, end);
+            return write(type, group, baseOffset, lastOffset, epoch, payload);
+        } catch (IOException e) {
+            throw fail("write to", e);
+        }
+    }
+
+    private long write(
+            RecordType type,
+            int group,
+            long baseOffset,
+            long lastOffset,
+            int epoch,
+            ByteBuffer payload)
+            throws IOException {
+        int bytes = RecordFormat.recordBytes(payload.remaining());
+        long sequence = end / segmentBytes;
+        if (end % segmentBytes + bytes + RecordFormat.HEADER_BYTES > segmentBytes) {
+            stage(RecordType.SEGMENT_END, 0, 0, 0, 0, NO_PAYLOAD.duplicate(), sequence);
+            writeStaged();
+            sequence++;
+            end = begin(sequence);
+            stagedAt = end;
+            written = end;
+        }
+        stage(type, group, baseOffset, lastOffset, epoch, payload, sequence);
+        records++;
+        return end;
+    }
+
+    private void stage(
+            RecordType type,
+            int group,
+            long baseOffset,
+            long lastOffset,
+            int epoch,
+            ByteBuffer payload,
+            long sequence)
+            throws IOException {
+        int bytes = RecordFormat.recordBytes(payload.remaining());
+        Header header =
+                new Header(
+                        sequence,
+                        type,
+                        group,
+                        baseOffset,
+                        lastOffset,
+                        epoch,
+                        payload.remaining(),
+                        RecordFormat.payloadCrc(payload));
+        if (staging.remaining() < bytes) {
+            writeStaged();
+        }
+        ByteBuffer target =
+                staging.remaining() < bytes ? ByteBuffer.allocateDirect(bytes) : staging;
+        int at = target.position();
+        RecordFormat.putHeader(target, segment(sequence).salt(), header);
+        target.put(payload);
+        while (target.position() < at + bytes) {
+            target.put((byte) 0);
+        }
+        end += bytes;
+        if (target != staging) {
+            segment(sequence).file().write(target.flip(), stagedAt % segmentBytes);
+            stagedAt = end;
+            written = end;
+        }
+    }
+
+    private void writeStaged() throws IOException {
+        if (staging.position() > 0) {
+            segment(stagedAt / segmentBytes).file().write(staging.flip(), stagedAt % segmentBytes);
+            staging.clear();
+        }
+        stagedAt = end;
+        written = end;
+    }
+
+    private Segment segment(long sequence) {
+        Segment segment = segments.get(sequence);
+        Check.that(segment != null, "no segment %d", sequence);
+        return segment;
+    }
+
+    @Override
+    public void flush() {
+        if (stagedAt == end && !blockOpen) {
+            return;
+        }
+        refuseIfFailed();
+        try {
+            writeStaged();
+            blockOpen = false;
+        } catch (IOException e) {
+            throw fail("write to", e);
+        }
+    }
+
+    @Override
+    public long sync() throws IOException {
+        refuseIfFailed();
+        long target = written;
+        if (target == synced) {
+            return target;
+        }
+        long start = platform.clock().nanoTime();
+        try {
+            for (Segment segment :
+                    segments.tailMap(synced / segmentBytes, true)
+                            .headMap(target / segmentBytes, true)
+                            .values()) {
+                segment.file().sync();
+            }
+        } catch (IOException e) {
+            throw fail("sync", e);
+        }
+        synced = target;
+        syncs++;
+        syncNanos += platform.clock().nanoTime() - start;
+        spares.prepare();
+        return target;
+    }
+
+    @Override
+    public void read(long recordEnd, ByteBuffer target) throws IOException {
+        int bytes = target.remaining();
+        int recordBytes = RecordFormat.recordBytes(bytes);
+        long start = recordEnd - recordBytes;
+        Check.that(recordEnd <= written, "read of %d before it was written", recordEnd);
+        Segment segment = segments.get(start / segmentBytes);
+        if (segment == null) {
+            throw new DamagedJournalException(
+                    "journal: position " + start + " lies in a segment that is gone");
+        }
+        ByteBuffer head = ByteBuffer.allocate(RecordFormat.HEADER_BYTES);
+        int at = (int) (start % segmentBytes);
+        segment.file().read(head, at);
+        Header header = RecordFormat.header(head.flip(), segment.salt(), segment.sequence());
+        int payloadAt = target.position();
+        if (header != null && header.payloadBytes() == bytes) {
+            segment.file().read(target, at + RecordFormat.HEADER_BYTES);
+            ByteBuffer payload = target.slice(payloadAt, bytes);
+            if (!target.hasRemaining() && RecordFormat.payloadCrc(payload) == header.payloadCrc()) {
+                return;
+            }
+        }
+        throw new DamagedJournalException(
+                "journal: "
+                        + disk.describe(segment.name())
+                        + " is damaged at bytes "
+                        + at
+                        + " to "
+                        + (at + recordBytes)
+                        + " (position "
+                        + start
+                        + "): what stands there is not what was written");
+    }
+
+    @Override
+    public void release(int group, long position) {
+        lowest.merge(group, position, Math::max);
+        long keep = end;
+        for (long low : lowest.values()) {
+            keep = Math.min(keep, low);
+        }
+        long keepSequence = Math.min(keep, synced) / segmentBytes;
+        while (!segments.isEmpty() && segments.firstKey() < keepSequence) {
+            var oldest = segments.pollFirstEntry();
+            try {
+                spares.give(oldest.getValue());
+            } catch (IOException e) {
+                throw fail("recycle a segment of", e);
+            }
+        }
+    }
+
+    @Override
+    public long end() {
+        return end;
+    }
+
+    @Override
+    public long synced() {
+        return synced;
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
+    }
+
+    @Override
+    public boolean full() {
+        return spares.full();
+    }
+
+    @Override
+    public JournalStats stats() {
+        return new JournalStats(
+                end,
+                synced,
+                segments.size(),
+                spares.count(),
+                segmentBytes,
+                records,
+                syncs,
+                syncNanos,
+                cutAtStart,
+                spares.full(),
+                failed);
+    }
+
+    private void refuseIfFailed() {
+        if (failed) {
+            throw new JournalFailedException(
+                    "the journal takes no records after a failed write: restart the node", null);
+        }
+    }
+
+    private JournalFailedException fail(String what, IOException cause) {
+        failed = true;
+        LOG.error(
+                "journal: could not {} {}: nothing is written any more by this process; mend the disk and restart the node",
+                what,
+                disk.describe(Segment.DIRECTORY),
+                cause);
+        return new JournalFailedException("could not " + what + " the journal", cause);
+    }
+
+    /// Ends in order: everything is synced and a mark says so. A failed journal only closes its files.
+    @Override
+    public void close() throws IOException {
+        try {
+            if (!failed && replayed) {
+                write(RecordType.CLEAN_STOP, 0, end, end, 0, NO_PAYLOAD.duplicate());
+                flush();
+                writeStaged();
+                sync();
+            }
+        } finally {
+            for (Segment segment : segments.values()) {
+                segment.file().close();
+            }
+        }
+    }
+}
