@@ -26,7 +26,12 @@ public final class EurekaServerProcess implements AutoCloseable {
     /// @param properties Spring properties beside those of its `application.yml`, as `key=value`
     public static EurekaServerProcess start(
             Path java, Path target, Path log, String... properties) {
-        int port = freePort();
+        return startOn(freePort(), java, target, log, properties);
+    }
+
+    /// Starts it on a port of the caller's choice.
+    public static EurekaServerProcess startOn(
+            int port, Path java, Path target, Path log, String... properties) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--server.port=" + port);
         for (String property : properties) {
@@ -67,6 +72,10 @@ public final class EurekaServerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("no free port", e);
         }
+    }
+
+    public int port() {
+        return port;
     }
 
     public String eurekaUrl() {

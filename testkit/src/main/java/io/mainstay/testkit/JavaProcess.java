@@ -156,11 +156,6 @@ public final class JavaProcess implements AutoCloseable {
         forget();
     }
 
-    /// Lets it live on when this JVM ends.
-    public void leaveRunning() {
-        forget();
-    }
-
     private void awaitEnd() {
         process.onExit().join();
         forget();

@@ -1,0 +1,73 @@
+package io.mainstay.demo;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects changes and checks and prints them as tables.
+final class Report {
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
+    private long sent;
+    private long done;
+
+    private record Check(String what, boolean held, String detail) {}
+
+    void change(Change change) {
+        changes.add(change);
+    }
+
+    void check(String what, boolean held, String detail) {
+        checks.add(new Check(what, held, detail));
+    }
+
+    void orders(long ordersSent, long ordersDone) {
+        sent = ordersSent;
+        done = ordersDone;
+    }
+
+    boolean allHeld() {
+        return checks.stream().allMatch(Check::held);
+    }
+
+    void print(PrintStream out, String registry) {
+        String line = "  %-24s %12s %13s %14s   %s%n";
+        out.printf(
+                "%nSeen in this run by %s and its clients (fetch 1 s, renewal 1 s, lease 3 s):%n",
+                registry);
+        out.printf(line, "change", "registry", "last client", "orders failed", "stock Eureka (*)");
+        for (Change change : changes) {
+            out.printf(
+                    line,
+                    change.what(),
+                    change.registryMs() + " ms",
+                    change.clientsMs().isEmpty() ? "-" : change.slowestClientMs() + " ms",
+                    change.failedOrders(),
+                    change.stock());
+        }
+        out.printf("%nBy each client, ms:%n");
+        for (Change change : changes) {
+            if (!change.clientsMs().isEmpty()) {
+                out.printf("  %-24s", change.what());
+                change.clientsMs().forEach((client, ms) -> out.printf(" %s %d ", client, ms));
+                out.println();
+            }
+        }
+        out.printf(
+                """
+
+                (*) Not measured in this run. The server's defaults (answers cached for 30 s, leases looked at every 60 s)
+                    and the clients' (fetch every 30 s), as documented; the end of a 3 s lease as measured elsewhere.
+                    A new instance is timed from its registration, everything else from the act.
+
+                Orders: %d sent, %d done.
+                """,
+                sent, done);
+        out.println("Checks:");
+        for (Check check : checks) {
+            out.printf(
+                    "  %-4s %s (%s)%n", check.held() ? "ok" : "NO", check.what(), check.detail());
+        }
+        out.flush();
+    }
+}
