@@ -1,0 +1,111 @@
+package io.mainstay.server.config;
+
+import io.mainstay.common.Check;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Everything that a node is made from, checked. See [Settings] for units and ranges.
+///
+/// @param dataDir of this node alone
+/// @param bind address that all heads listen on
+/// @param heads port and switch of every head
+/// @param tls null: plain HTTP
+/// @param dataGroups number of data groups beside `meta`
+/// @param bodyMaxBytes largest request body of the HTTP heads
+public record NodeConfig(
+        Path dataDir,
+        String nodeId,
+        String bind,
+        Map<Head, HeadConfig> heads,
+        @Nullable Tls tls,
+        int dataGroups,
+        Journal journal,
+        Registry registry,
+        List<String> eurekaPeers,
+        int bodyMaxBytes,
+        Log log) {
+
+    /// @param port 0: a free one
+    public record HeadConfig(int port, boolean enabled) {}
+
+    public record Tls(Path certificate, Path key) {}
+
+    public record Journal(int segmentBytes, long reserveBytes, long watermarkBytes) {}
+
+    /// @param protectionEnabled the switch at start; an operator may turn it later
+    public record Registry(
+            boolean protectionEnabled,
+            int protectionGlobalPercent,
+            int protectionServicePercent,
+            long protectionMaxMs,
+            int deltaWindowMs,
+            int maxInstances,
+            int instanceMaxBytes) {}
+
+    /// @param format `auto`, `text` or `json`
+    /// @param level a level of SLF4J in lower case
+    public record Log(String format, String level) {
+
+        /// @param terminal whether the log goes to a terminal
+        public boolean json(boolean terminal) {
+            return format.equals("json") || (format.equals("auto") && !terminal);
+        }
+    }
+
+    public HeadConfig head(Head head) {
+        HeadConfig config = heads.get(head);
+        Check.that(config != null, "no configuration of the head %s", head);
+        return config;
+    }
+
+    /// Whether other machines can reach the heads.
+    public boolean beyondLoopback() {
+        try {
+            return !InetAddress.getByName(bind).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            // Binding will fail with its own sentence; until then the safe answer.
+            return true;
+        }
+    }
+
+    static NodeConfig of(Configuration values) {
+        Map<Head, HeadConfig> heads = new java.util.EnumMap<>(Head.class);
+        for (Head head : Head.values()) {
+            heads.put(
+                    head,
+                    new HeadConfig(
+                            values.smallNumber(head.id() + ".port"),
+                            values.isOn(head.id() + ".enabled")));
+        }
+        Path certificate = values.path("tls.certificate").orElse(null);
+        Path key = values.path("tls.key").orElse(null);
+        return new NodeConfig(
+                Path.of(values.text("data.dir")),
+                values.text("node.id"),
+                values.text("bind"),
+                java.util.Collections.unmodifiableMap(heads),
+                certificate == null || key == null ? null : new Tls(certificate, key),
+                values.smallNumber("groups.data"),
+                new Journal(
+                        values.smallNumber("journal.segment-bytes"),
+                        values.number("journal.reserve-bytes"),
+                        values.number("disk.watermark-bytes")),
+                new Registry(
+                        values.isOn("registry.protection.enabled"),
+                        values.smallNumber("registry.protection.global-percent"),
+                        values.smallNumber("registry.protection.service-percent"),
+                        values.number("registry.protection.max-ms"),
+                        values.smallNumber("registry.delta-window-ms"),
+                        values.smallNumber("registry.max-instances"),
+                        values.smallNumber("registry.instance-max-bytes")),
+                values.list("eureka.peers"),
+                values.smallNumber("http.body-max-bytes"),
+                new Log(values.text("log.format"), values.text("log.level")));
+    }
+}

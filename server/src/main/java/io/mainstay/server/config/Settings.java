@@ -1,0 +1,222 @@
+package io.mainstay.server.config;
+
+import io.mainstay.server.config.Setting.Type;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The table of every key; the reference page is made from it.
+public final class Settings {
+
+    private static final long GIB = 1L << 30;
+    private static final Map<String, Setting> ALL = table();
+
+    private Settings() {}
+
+    /// In the order of the reference page.
+    public static List<Setting> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    public static @Nullable Setting find(String key) {
+        return ALL.get(key);
+    }
+
+    /// The known key that is nearest to `wrong`, if one is near enough to be meant.
+    public static Optional<String> nearest(String wrong) {
+        return nearest(wrong, List.copyOf(ALL.keySet()));
+    }
+
+    static Optional<String> nearest(String wrong, List<String> known) {
+        int bound = Math.max(2, wrong.length() / 3);
+        return known.stream()
+                .min(Comparator.comparingInt(key -> EditDistance.between(wrong, key)))
+                .filter(key -> EditDistance.between(wrong, key) <= bound);
+    }
+
+    private static Map<String, Setting> table() {
+        List<Setting> settings = new ArrayList<>();
+        node(settings);
+        heads(settings);
+        journal(settings);
+        registry(settings);
+        Map<String, Setting> byKey = new LinkedHashMap<>();
+        settings.forEach(setting -> byKey.put(setting.key(), setting));
+        return byKey;
+    }
+
+    private static void node(List<Setting> to) {
+        to.add(
+                Setting.of(
+                        Type.PATH,
+                        "data.dir",
+                        "mainstay-data",
+                        "Directory of everything the node keeps; one node per directory."));
+        to.add(
+                Setting.of(
+                        Type.TEXT,
+                        "node.id",
+                        "node-1",
+                        "Name of this node in logs, metrics and the console."));
+        to.add(
+                Setting.of(
+                        Type.TEXT,
+                        "bind",
+                        "127.0.0.1",
+                        "Address that the heads listen on; beyond loopback users are needed."));
+        to.add(
+                Setting.of(
+                        Type.PATH,
+                        "tls.certificate",
+                        "",
+                        "PEM file with the certificate chain; with tls.key it turns TLS on."));
+        to.add(Setting.of(Type.PATH, "tls.key", "", "PEM file with the private key, as PKCS #8."));
+        to.add(
+                Setting.choice(
+                        "log.format",
+                        "auto",
+                        List.of("auto", "text", "json"),
+                        "Form of the log; auto is text on a terminal and JSON otherwise."));
+        to.add(
+                Setting.choice(
+                        "log.level",
+                        "info",
+                        List.of("error", "warn", "info", "debug", "trace"),
+                        "How much the node logs of itself."));
+        to.add(
+                Setting.number(
+                        "groups.data",
+                        "8",
+                        "raft groups",
+                        1,
+                        64,
+                        "Number of data groups; fixed when the node starts for the first time."));
+    }
+
+    private static void heads(List<Setting> to) {
+        for (Head head : Head.values()) {
+            to.add(
+                    Setting.number(
+                            head.id() + ".port",
+                            Integer.toString(head.usualPort()),
+                            "",
+                            0,
+                            65_535,
+                            "Port of the head "
+                                    + head.id()
+                                    + " ("
+                                    + head.speaks()
+                                    + "); 0 is a free one."));
+            to.add(
+                    Setting.of(
+                            Type.SWITCH,
+                            head.id() + ".enabled",
+                            "true",
+                            "Whether the head " + head.id() + " listens."));
+        }
+        to.add(
+                Setting.number(
+                        "http.body-max-bytes",
+                        "1MiB",
+                        "bytes",
+                        1_024,
+                        64 << 20,
+                        "Largest request body of the HTTP heads, as sent and again after decompression."));
+        to.add(
+                Setting.of(
+                        Type.LIST,
+                        "eureka.peers",
+                        "",
+                        "Service URLs of Eureka servers to exchange instances with while moving."));
+    }
+
+    private static void journal(List<Setting> to) {
+        to.add(
+                Setting.number(
+                        "journal.segment-bytes",
+                        "64MiB",
+                        "bytes",
+                        64 << 10,
+                        GIB,
+                        "Size of one journal file, a multiple of 4 KiB; fixed at the first start."));
+        to.add(
+                Setting.number(
+                        "journal.reserve-bytes",
+                        "64MiB",
+                        "bytes",
+                        64 << 10,
+                        GIB,
+                        "Journal space kept for records that free space."));
+        to.add(
+                Setting.number(
+                        "disk.watermark-bytes",
+                        "256MiB",
+                        "bytes",
+                        0,
+                        1024 * GIB,
+                        "Free disk space below which writes are refused."));
+    }
+
+    private static void registry(List<Setting> to) {
+        to.add(
+                Setting.of(
+                        Type.SWITCH,
+                        "registry.protection.enabled",
+                        "true",
+                        "Whether evictions are held while many instances fall silent together."));
+        to.add(
+                Setting.number(
+                        "registry.protection.global-percent",
+                        "15",
+                        "%",
+                        1,
+                        100,
+                        "Share of all instances missing above which evictions are held."));
+        to.add(
+                Setting.number(
+                        "registry.protection.service-percent",
+                        "50",
+                        "%",
+                        1,
+                        100,
+                        "Share of one service missing above which its evictions are held."));
+        to.add(
+                Setting.number(
+                        "registry.protection.max-ms",
+                        "300000",
+                        "ms",
+                        1_000,
+                        86_400_000,
+                        "Longest time that protection holds one instance."));
+        to.add(
+                Setting.number(
+                        "registry.delta-window-ms",
+                        "180000",
+                        "ms",
+                        10_000,
+                        3_600_000,
+                        "How long a change stays in the delta that clients poll."));
+        to.add(
+                Setting.number(
+                        "registry.max-instances",
+                        "200000",
+                        "instances",
+                        1,
+                        10_000_000,
+                        "Instances that the registry holds; more are refused."));
+        to.add(
+                Setting.number(
+                        "registry.instance-max-bytes",
+                        "64KiB",
+                        "bytes",
+                        1_024,
+                        1 << 20,
+                        "Largest single registration."));
+    }
+}
