@@ -1,0 +1,196 @@
+package io.mainstay.head.eureka;
+
+import io.mainstay.head.web.Answers;
+import io.mainstay.head.web.AuthGate;
+import io.mainstay.head.web.Bodies;
+import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.api.Registry;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From a request to its call: credentials, path, method. A refusal is a sentence of plain text, never HTML: clients try to parse it.
+final class EurekaCalls implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(EurekaCalls.class);
+
+    private final EurekaHeadConfig config;
+    private final Registry registry;
+    private final AuthGate gate;
+    private final EurekaReads reads;
+    private final EurekaChanges changes;
+
+    EurekaCalls(
+            EurekaHeadConfig config,
+            Registry registry,
+            AuthGate gate,
+            EurekaReads reads,
+            EurekaChanges changes) {
+        this.config = config;
+        this.registry = registry;
+        this.gate = gate;
+        this.reads = reads;
+        this.changes = changes;
+    }
+
+    /// A call with a body, after it has come.
+    private interface BodyCall {
+        void run(byte[] body) throws BadInputException;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        gate.enter(request, principal -> admitted(request));
+    }
+
+    private void admitted(HttpServerRequest request) {
+        try {
+            String path = request.path();
+            dispatch(request, EurekaPath.parse(path == null ? "" : path));
+        } catch (BadInputException bad) {
+            refuse(request, bad);
+        }
+    }
+
+    private void dispatch(HttpServerRequest request, EurekaPath path) throws BadInputException {
+        HttpMethod method = request.method();
+        boolean get = method == HttpMethod.GET;
+        switch (path.call()) {
+            case INSTANCE -> instance(request, method, key(path));
+            case APPS -> {
+                if (get) {
+                    reads.full(request, Form.wanted(request.headers()));
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case DELTA -> {
+                if (get) {
+                    reads.delta(request, Form.wanted(request.headers()));
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case APP -> {
+                if (get) {
+                    reads.app(request, Form.wanted(request.headers()), path.app());
+                } else if (method == HttpMethod.POST) {
+                    withBody(
+                            request,
+                            EurekaLimits.REGISTRATION_BYTES,
+                            body -> changes.register(request, path.app(), body));
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case STATUS -> status(request, method, key(path));
+            case METADATA -> {
+                if (method == HttpMethod.PUT) {
+                    changes.metadata(request, key(path));
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case ANY_INSTANCE -> {
+                if (get) {
+                    reads.anyInstance(request, Form.wanted(request.headers()), path.id());
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case VIP, SECURE_VIP -> {
+                boolean secure = path.call() == EurekaPath.Call.SECURE_VIP;
+                if (get) {
+                    reads.vip(request, Form.wanted(request.headers()), path.id(), secure);
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case BATCH -> {
+                if (method == HttpMethod.POST) {
+                    withBody(request, EurekaLimits.BATCH_BYTES, body -> batch(request, body));
+                } else {
+                    Answers.refuse(request, 405, "");
+                }
+            }
+            case ASG -> Answers.empty(request, method == HttpMethod.PUT ? 200 : 405);
+            case HOME -> home(request);
+            case NONE -> Answers.refuse(request, 404, "");
+        }
+    }
+
+    private void instance(HttpServerRequest request, HttpMethod method, InstanceKey key)
+            throws BadInputException {
+        if (method == HttpMethod.PUT) {
+            changes.renew(request, key);
+        } else if (method == HttpMethod.GET) {
+            reads.instance(request, Form.wanted(request.headers()), key);
+        } else if (method == HttpMethod.DELETE) {
+            changes.cancel(request, key);
+        } else {
+            Answers.refuse(request, 405, "");
+        }
+    }
+
+    private void status(HttpServerRequest request, HttpMethod method, InstanceKey key)
+            throws BadInputException {
+        if (method == HttpMethod.PUT) {
+            changes.override(request, key);
+        } else if (method == HttpMethod.DELETE) {
+            changes.clearOverride(request, key);
+        } else {
+            Answers.refuse(request, 405, "");
+        }
+    }
+
+    private void batch(HttpServerRequest request, byte[] body) throws BadInputException {
+        PeerBatch.run(registry, changes, config.namespace(), request, body);
+    }
+
+    private void home(HttpServerRequest request) {
+        if (config.consoleUrl().isEmpty()) {
+            Answers.refuse(request, 404, "");
+        } else {
+            request.response()
+                    .setStatusCode(302)
+                    .putHeader(HttpHeaders.LOCATION, config.consoleUrl())
+                    .end();
+        }
+    }
+
+    private void withBody(HttpServerRequest request, int maxBytes, BodyCall call) {
+        Bodies.read(
+                request,
+                maxBytes,
+                body -> {
+                    try {
+                        call.run(body);
+                    } catch (BadInputException bad) {
+                        refuse(request, bad);
+                    }
+                });
+    }
+
+    private static void refuse(HttpServerRequest request, BadInputException bad) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(
+                    "Refused a {} from {}: {}",
+                    request.method(),
+                    request.remoteAddress(),
+                    printable(String.valueOf(bad.getMessage())));
+        }
+        Answers.refuse(request, 400, String.valueOf(bad.getMessage()));
+    }
+
+    /// A stranger's text must not forge lines of the log.
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private InstanceKey key(EurekaPath path) {
+        return new InstanceKey(config.namespace(), path.app(), path.id());
+    }
+}

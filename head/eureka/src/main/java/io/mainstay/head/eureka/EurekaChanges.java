@@ -1,0 +1,141 @@
+package io.mainstay.head.eureka;
+
+import io.mainstay.head.web.Answers;
+import io.mainstay.registry.api.ChangeOutcome;
+import io.mainstay.registry.api.Instance;
+import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.Registration;
+import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RenewOutcome;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// What clients tell: registrations, beats, cancellations, statuses, metadata. An answer of success means durable.
+final class EurekaChanges {
+
+    private final Registry registry;
+    private final String namespace;
+
+    EurekaChanges(Registry registry, String namespace) {
+        this.registry = registry;
+        this.namespace = namespace;
+    }
+
+    /// `POST apps/{app}`. Clients take nothing but 204 for success.
+    void register(HttpServerRequest request, String app, byte[] body) throws BadInputException {
+        InstanceDocument document =
+                isXml(request.headers().get(HttpHeaders.CONTENT_TYPE), body)
+                        ? XmlReader.instance(body)
+                        : JsonReader.instance(body);
+        Registration registration = RegistrationMapping.registration(document, namespace, app);
+        registry.register(registration, answering(request, 204));
+    }
+
+    /// `PUT apps/{app}/{id}`: a beat. 404 makes the client register again at once.
+    void renew(HttpServerRequest request, InstanceKey key) throws BadInputException {
+        long stamp = stamp(PercentCoding.first(request.query(), "lastDirtyTimestamp"));
+        Answers.empty(request, renew(key, stamp));
+    }
+
+    /// The status of a beat. As with Netflix's server an instance whose status nobody knows (its override was removed without a word on what it
+    /// is now) must say it again.
+    int renew(InstanceKey key, long stamp) {
+        if (registry.renew(key, stamp) != RenewOutcome.RENEWED) {
+            return 404;
+        }
+        Optional<Instance> instance = registry.instance(key);
+        return instance.isPresent() && instance.get().status() == InstanceStatus.UNKNOWN
+                ? 404
+                : 200;
+    }
+
+    /// `DELETE apps/{app}/{id}`
+    void cancel(HttpServerRequest request, InstanceKey key) {
+        registry.cancel(key, answering(request, 200));
+    }
+
+    /// `PUT apps/{app}/{id}/status?value=`; Netflix's server answers 500 to a word that it does not know.
+    void override(HttpServerRequest request, InstanceKey key) throws BadInputException {
+        String value = PercentCoding.first(request.query(), "value");
+        InstanceStatus status = exact(value);
+        if (status == null) {
+            Answers.empty(request, 500);
+        } else {
+            registry.override(key, status, answering(request, 200));
+        }
+    }
+
+    /// `DELETE apps/{app}/{id}/status[?value=]`: without a value the status becomes UNKNOWN, and the client's next beat gets 404.
+    void clearOverride(HttpServerRequest request, InstanceKey key) throws BadInputException {
+        String value = PercentCoding.first(request.query(), "value");
+        InstanceStatus status = value == null ? InstanceStatus.UNKNOWN : exact(value);
+        if (status == null) {
+            Answers.empty(request, 500);
+        } else {
+            registry.clearOverride(key, status, answering(request, 200));
+        }
+    }
+
+    /// `PUT apps/{app}/{id}/metadata?key=value&…`
+    void metadata(HttpServerRequest request, InstanceKey key) throws BadInputException {
+        TreeMap<String, String> entries = PercentCoding.pairs(request.query());
+        if (entries.isEmpty()) {
+            Answers.empty(request, registry.instance(key).isPresent() ? 200 : 404);
+        } else {
+            registry.putMetadata(key, entries, answering(request, 200));
+        }
+    }
+
+    static long stamp(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException none) {
+            // Clients send "null" where they have no stamp.
+            return 0;
+        }
+    }
+
+    static @Nullable InstanceStatus exact(@Nullable String word) {
+        for (InstanceStatus status : InstanceStatus.values()) {
+            if (status.name().equals(word)) {
+                return status;
+            }
+        }
+        return null;
+    }
+
+    /// Outcomes come on the registry's threads; answers are written on the connection's loop.
+    private static Consumer<ChangeOutcome> answering(HttpServerRequest request, int done) {
+        Context loop = Vertx.currentContext();
+        return outcome ->
+                loop.runOnContext(ignored -> EurekaAnswers.change(request, outcome, done));
+    }
+
+    private static boolean isXml(@Nullable String contentType, byte[] body) {
+        if (contentType != null) {
+            String type = contentType.toLowerCase(Locale.ROOT);
+            if (type.contains("json") || type.contains("xml")) {
+                return type.contains("xml");
+            }
+        }
+        for (byte b : body) {
+            if (!Character.isWhitespace(b)) {
+                return b == '<';
+            }
+        }
+        return false;
+    }
+}
