@@ -1,0 +1,181 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.common.Check;
+import io.mainstay.kernel.group.LocalGroup.Pending;
+
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The apply half of a group: reads our own log up to what is committed *and* synced, applies it, publishes, answers. Apply thread only.
+///
+/// Leader, follower and restart run this same code on the same bytes, so nothing that anybody sees runs ahead of the disk.
+final class GroupApply {
+
+    /// Batches applied before views are published and proposers answered.
+    private static final int BATCHES_PER_ROUND = 64;
+
+    private final LocalGroup group;
+    private final Machines machines;
+    private final Snapshots snapshots;
+    private final RaftGroupsConfig config;
+    private final SnapshotTaken snapshotTaken;
+    private long next;
+    private int lastEpoch;
+    private long bytesSinceSnapshot;
+    private long snapshotNanos;
+    private long lastTimeMs;
+
+    GroupApply(
+            LocalGroup group,
+            Machines machines,
+            Snapshots snapshots,
+            RaftGroupsConfig config,
+            SnapshotTaken snapshotTaken) {
+        this.group = group;
+        this.machines = machines;
+        this.snapshots = snapshots;
+        this.config = config;
+        this.snapshotTaken = snapshotTaken;
+        this.snapshotNanos = group.clock.nanoTime();
+    }
+
+    LocalGroup group() {
+        return group;
+    }
+
+    /// Before the engine starts: the state of the latest snapshot.
+    void restore() throws IOException {
+        OffsetAndEpoch id = snapshots.latest().orElseThrow();
+        Check.that(
+                id.offset() >= group.log.startOffset(),
+                "group %d: its log starts at %d, its snapshot ends at %d",
+                group.id,
+                group.log.startOffset(),
+                id.offset());
+        machines.restore(snapshots.readState(id));
+        next = id.offset();
+        lastEpoch = id.epoch();
+        group.snapshotOffset = id.offset();
+        group.applied = next - 1;
+        machines.publish(next - 1);
+    }
+
+    /// Applies what there is; returns true if there is more.
+    boolean round() {
+        if (group.fenced) {
+            return false;
+        }
+        try {
+            boolean more = applyBatches();
+            group.runApplyTasks();
+            return more;
+        } catch (IOException | RuntimeException e) {
+            group.fence("applying offset " + next, e);
+            return false;
+        }
+    }
+
+    private boolean applyBatches() throws IOException {
+        List<Answer> answers = new ArrayList<>();
+        List<Runnable> effects = new ArrayList<>();
+        long before = next;
+        int batches = 0;
+        while (batches < BATCHES_PER_ROUND) {
+            BatchRef batch = next < group.log.committedEnd() ? group.log.batchWith(next) : null;
+            if (batch == null
+                    || batch.lastOffset >= group.log.committedEnd()
+                    || batch.recordEnd > group.journal.synced()) {
+                break;
+            }
+            if (!batch.control) {
+                applyBatch(batch, answers, effects);
+            }
+            next = batch.lastOffset + 1;
+            lastEpoch = batch.epoch;
+            bytesSinceSnapshot += batch.bytes;
+            batch.forgetBytes();
+            batches++;
+        }
+        if (next > before) {
+            machines.publish(next - 1);
+            group.appliedTimeMs = lastTimeMs;
+            group.applied = next - 1;
+            if (group.leaderTerm >= 0) {
+                effects.forEach(Runnable::run);
+            }
+            answers.forEach(answer -> group.answered(answer.proposal, answer.outcome));
+        }
+        return batches == BATCHES_PER_ROUND;
+    }
+
+    private void applyBatch(BatchRef ref, List<Answer> answers, List<Runnable> effects)
+            throws IOException {
+        for (RecordBatch batch : ref.records(group.journal).batches()) {
+            for (Record record : batch) {
+                ByteBuffer entry = record.value();
+                lastTimeMs = entry.getLong(entry.position());
+                List<Object> replies = new ArrayList<>();
+                machines.apply(record.offset(), entry, replies, effects);
+                Pending pending = group.pending.remove(record.offset());
+                if (pending != null) {
+                    answers.add(
+                            new Answer(
+                                    pending.proposal(),
+                                    outcome(pending, ref, record.offset(), replies)));
+                }
+            }
+        }
+    }
+
+    private Outcome outcome(Pending pending, BatchRef ref, long offset, List<Object> replies) {
+        if (pending.term() != ref.epoch) {
+            return new Outcome.Refused(
+                    Outcome.Reason.NOT_LEADER,
+                    "raft group " + group.id + " took another leader's entry at offset " + offset);
+        }
+        return pending.proposal().durability() == Durability.QUORUM_FSYNC
+                ? new Outcome.Applied(offset, replies)
+                : new Outcome.Accepted(offset);
+    }
+
+    /// Takes a snapshot if one is due; returns true if it took one.
+    boolean snapshotIfDue() {
+        if (group.fenced || next <= group.snapshotOffset || bytesSinceSnapshot == 0) {
+            return false;
+        }
+        Duration age = Duration.ofNanos(group.clock.nanoTime() - snapshotNanos);
+        if (bytesSinceSnapshot < config.snapshotLogBytes()
+                && age.compareTo(config.snapshotInterval()) < 0) {
+            return false;
+        }
+        OffsetAndEpoch id = new OffsetAndEpoch(next, lastEpoch);
+        try {
+            snapshots.writeState(id, machines.snapshot());
+        } catch (IOException | RuntimeException e) {
+            group.fence("writing a snapshot", e);
+            return false;
+        }
+        bytesSinceSnapshot = 0;
+        snapshotNanos = group.clock.nanoTime();
+        snapshotTaken.taken(id, lastTimeMs);
+        return true;
+    }
+
+    List<Long> digests() {
+        return machines.digests();
+    }
+
+    private record Answer(Proposal proposal, Outcome outcome) {}
+
+    /// Hands a durable state over to the driver, which tells the engine.
+    interface SnapshotTaken {
+        void taken(OffsetAndEpoch id, long timeMs);
+    }
+}

@@ -1,0 +1,228 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.kernel.group.LocalGroup.Pending;
+import io.mainstay.kernel.group.Outcome.Reason;
+
+import org.apache.kafka.raft.BatchReader;
+import org.apache.kafka.raft.KafkaRaftClient;
+import org.apache.kafka.raft.LeaderAndEpoch;
+import org.apache.kafka.raft.RaftClient;
+import org.apache.kafka.raft.errors.NotLeaderException;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.snapshot.SnapshotReader;
+import org.apache.kafka.snapshot.SnapshotWriter;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The driver's half of a group: proposals go into the engine, the engine is polled. Driver thread only.
+final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
+
+    /// Entries of one batch; the engine takes at most 8 MiB.
+    private static final int BATCH_BYTES = 4 << 20;
+
+    /// Polls with nothing to do and no time to wait, before the group waits all the same: an engine that asks to be polled at once for ever must
+    /// not take the processor.
+    private static final int IDLE_POLLS = 4;
+
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final LocalGroup group;
+    private final GroupQueue queue;
+    private final KafkaRaftClient<ByteBuffer> client;
+    private final JournalStateStore store;
+    private final Snapshots snapshots;
+    private final Wake apply;
+    private long pollAt;
+    private long lastTimeMs;
+    private long releaseTo = -1;
+    private long releaseWhenSynced;
+
+    GroupEngine(
+            LocalGroup group,
+            GroupQueue queue,
+            KafkaRaftClient<ByteBuffer> client,
+            JournalStateStore store,
+            Snapshots snapshots,
+            Wake apply) {
+        this.group = group;
+        this.queue = queue;
+        this.client = client;
+        this.store = store;
+        this.snapshots = snapshots;
+        this.apply = apply;
+        this.pollAt = group.clock.nanoTime();
+    }
+
+    LocalGroup group() {
+        return group;
+    }
+
+    /// Does what is due; returns the nanoseconds until it wants to be called again.
+    long turn() {
+        if (group.fenced) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            boolean appended = appendProposals();
+            long now = group.clock.nanoTime();
+            if (appended || now - pollAt >= 0) {
+                pollAt = poll();
+            }
+            release();
+            return Math.max(0, pollAt - group.clock.nanoTime());
+        } catch (RuntimeException e) {
+            group.fence("its engine", e);
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private boolean appendProposals() {
+        boolean appended = false;
+        while (!group.proposals.isEmpty()) {
+            int term = group.leaderTerm;
+            List<Proposal> taken = new ArrayList<>();
+            List<ByteBuffer> entries = new ArrayList<>();
+            lastTimeMs = Math.max(Math.max(lastTimeMs, group.appliedTimeMs), group.clock.wallMs());
+            for (int bytes = 0; bytes < BATCH_BYTES; ) {
+                Proposal proposal = group.proposals.poll();
+                if (proposal == null) {
+                    break;
+                }
+                ByteBuffer entry = Entry.encode(lastTimeMs, proposal);
+                bytes += entry.remaining();
+                taken.add(proposal);
+                entries.add(entry);
+            }
+            append(term, taken, entries);
+            appended = true;
+        }
+        return appended;
+    }
+
+    private void append(int term, List<Proposal> taken, List<ByteBuffer> entries) {
+        long last;
+        try {
+            if (term < 0) {
+                throw new NotLeaderException("leadership was lost");
+            }
+            last = client.prepareAppend(term, entries);
+        } catch (NotLeaderException e) {
+            String message = "raft group " + group.id + " is led by node " + group.leader;
+            for (Proposal proposal : taken) {
+                group.answered(proposal, new Outcome.Refused(Reason.NOT_LEADER, message));
+            }
+            return;
+        }
+        long offset = last - taken.size() + 1;
+        for (Proposal proposal : taken) {
+            if (proposal.durability() == Durability.LEADER_MEMORY) {
+                group.answered(proposal, new Outcome.Accepted(offset));
+            } else {
+                group.pending.put(offset, new Pending(proposal, term));
+            }
+            offset++;
+        }
+        client.schedulePreparedAppend();
+    }
+
+    private long poll() {
+        int idle = 0;
+        long committed = group.log.committedEnd();
+        do {
+            queue.beginPoll();
+            client.poll();
+            idle = queue.again() ? 0 : idle + 1;
+        } while (queue.again() || queue.timeoutMs() <= 0 && idle < IDLE_POLLS);
+        if (group.log.committedEnd() > committed) {
+            apply.wake();
+        }
+        long wait = Math.min(queue.timeoutMs(), TimeUnit.HOURS.toMillis(1));
+        return group.clock.nanoTime()
+                + Math.max(IDLE_NANOS, TimeUnit.MILLISECONDS.toNanos(Math.max(0, wait)));
+    }
+
+    /// Makes a snapshot of state that is durable beside it known to the engine, and lets the journal forget what it holds.
+    void finishSnapshot(OffsetAndEpoch id, long timeMs) {
+        if (group.fenced) {
+            return;
+        }
+        try {
+            var writer = client.createSnapshot(id, timeMs);
+            if (writer.isPresent()) {
+                try (SnapshotWriter<ByteBuffer> manifest = writer.get()) {
+                    manifest.freeze();
+                }
+            }
+            long before = group.journal.end();
+            group.log.deleteBeforeSnapshot(id);
+            store.writeAgain();
+            snapshots.deleteOlder();
+            group.snapshotOffset = id.offset();
+            releaseTo = Math.min(before, group.log.oldestPosition(before));
+            releaseWhenSynced = group.journal.end();
+        } catch (IOException | RuntimeException e) {
+            group.fence("its snapshot", e);
+        }
+    }
+
+    /// Only when the records that replace the old ones are durable may the old ones go.
+    private void release() {
+        if (releaseTo >= 0 && group.journal.synced() >= releaseWhenSynced) {
+            group.journal.release(group.id, releaseTo);
+            releaseTo = -1;
+        }
+    }
+
+    @Override
+    public void handleCommit(BatchReader<ByteBuffer> reader) {
+        // The apply thread reads the log itself; the engine only wants to see its reader emptied.
+        try (reader) {
+            while (reader.hasNext()) {
+                reader.next();
+            }
+        }
+    }
+
+    @Override
+    public void handleLoadSnapshot(SnapshotReader<ByteBuffer> reader) {
+        // The machines were restored before the engine started.
+        reader.close();
+    }
+
+    @Override
+    public void handleLoadBootstrap(SnapshotReader<ByteBuffer> reader) {
+        reader.close();
+    }
+
+    @Override
+    public void handleLeaderChange(LeaderAndEpoch change) {
+        int led = group.leaderTerm;
+        group.term = change.epoch();
+        group.leader = change.leaderId().orElse(-1);
+        if (change.isLeader(group.nodeId)) {
+            group.leaderTerm = change.epoch();
+            // The engine tells it once everything of earlier terms is committed; listeners hear it
+            // once that is applied.
+            int gained = change.epoch();
+            group.whenApplied(
+                    group.log.committedEnd() - 1,
+                    () -> group.listeners.forEach(listener -> listener.gained(gained)));
+        } else if (led >= 0) {
+            group.leaderTerm = -1;
+            group.takePendingBelow(change.epoch())
+                    .forEach(
+                            lost ->
+                                    group.answered(
+                                            lost.proposal(),
+                                            new Outcome.Unknown(
+                                                    "leadership of raft group "
+                                                            + group.id
+                                                            + " was lost")));
+            group.whenApplied(-1, () -> group.listeners.forEach(listener -> listener.lost(led)));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.kernel.journal.RecordType;
+
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.raft.ElectionState;
+import org.apache.kafka.raft.QuorumStateStore;
+import org.apache.kafka.raft.generated.QuorumStateData;
+import org.apache.kafka.server.common.KRaftVersion;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A group's term, vote and leader as records of the journal, in order with its batches. Driver thread only.
+final class JournalStateStore implements QuorumStateStore {
+
+    private final int group;
+    private final Journal journal;
+    private @Nullable ByteBuffer encoded;
+
+    JournalStateStore(int group, Journal journal) {
+        this.group = group;
+        this.journal = journal;
+    }
+
+    /// The last state that the journal holds; called for each record of a replay.
+    void replayed(ByteBuffer payload) {
+        encoded = ByteBuffer.allocate(payload.remaining()).put(payload.duplicate()).flip();
+    }
+
+    @Override
+    public Optional<ElectionState> readElectionState() {
+        if (encoded == null) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = encoded.duplicate();
+        short version = bytes.getShort();
+        return Optional.of(
+                ElectionState.fromQuorumStateData(
+                        new QuorumStateData(new ByteBufferAccessor(bytes), version)));
+    }
+
+    @Override
+    public void writeElectionState(ElectionState state, KRaftVersion kraftVersion) {
+        short version = kraftVersion.quorumStateVersion();
+        encoded =
+                MessageUtil.toVersionPrefixedByteBuffer(version, state.toQuorumStateData(version));
+        writeAgain();
+    }
+
+    /// Puts the present state at the end of the journal, so that older segments can go.
+    void writeAgain() {
+        if (encoded != null) {
+            journal.append(RecordType.ELECTION_STATE, group, 0, 0, 0, encoded.duplicate(), true);
+        }
+    }
+
+    @Override
+    public Path path() {
+        return Path.of("journal");
+    }
+
+    @Override
+    public void clear() {
+        encoded = null;
+    }
+}

@@ -1,0 +1,251 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.kernel.group.Outcome.Reason;
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.platform.Clock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// What a group's driver half ([GroupEngine]) and apply half ([GroupApply]) share, and the door for everybody else.
+final class LocalGroup implements RaftGroup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalGroup.class);
+
+    final int id;
+    final int nodeId;
+    final Journal journal;
+    final GroupLog log;
+    final Clock clock;
+    final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
+    final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+    final AtomicLong bytesUnderWay = new AtomicLong();
+    private final long maxBytesUnderWay;
+    private final Wake driver;
+    private final Wake apply;
+
+    /// The term that this member leads and has caught up with, or -1. Written by the driver.
+    volatile int leaderTerm = -1;
+
+    volatile int term;
+    volatile int leader = -1;
+    volatile boolean fenced;
+    volatile boolean stopping;
+    volatile long applied = -1;
+    volatile long appliedTimeMs;
+    volatile long snapshotOffset;
+    private final Queue<ApplyTask> applyTasks = new ConcurrentLinkedQueue<>();
+
+    LocalGroup(
+            int id,
+            RaftGroupsConfig config,
+            Journal journal,
+            GroupLog log,
+            Clock clock,
+            Wake driver,
+            Wake apply) {
+        this.id = id;
+        this.nodeId = config.nodeId();
+        this.maxBytesUnderWay = config.maxBytesUnderWay();
+        this.journal = journal;
+        this.log = log;
+        this.clock = clock;
+        this.driver = driver;
+        this.apply = apply;
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public void propose(Proposal proposal) {
+        propose(proposal, false);
+    }
+
+    @Override
+    public void proposeFreeing(Proposal proposal) {
+        propose(proposal, true);
+    }
+
+    private void propose(Proposal proposal, boolean freeing) {
+        Outcome.Refused refused = refusal(proposal, freeing);
+        if (refused != null) {
+            proposal.completion().completed(refused);
+            return;
+        }
+        bytesUnderWay.addAndGet(proposal.encoded().remaining());
+        proposals.add(proposal);
+        driver.wake();
+    }
+
+    private Outcome.@org.jspecify.annotations.Nullable Refused refusal(
+            Proposal proposal, boolean freeing) {
+        if (fenced || stopping) {
+            return new Outcome.Refused(
+                    Reason.UNAVAILABLE,
+                    "raft group " + id + (fenced ? " is fenced" : " is stopping"));
+        }
+        if (journal.failed()) {
+            return new Outcome.Refused(
+                    Reason.JOURNAL_FAILED,
+                    "this node's journal failed and takes nothing until the node is restarted");
+        }
+        if (!freeing && journal.full()) {
+            return new Outcome.Refused(
+                    Reason.DISK_FULL,
+                    "the disk is below its watermark (disk.watermark-bytes): only what frees space is taken");
+        }
+        if (leaderTerm < 0) {
+            return new Outcome.Refused(
+                    Reason.NOT_LEADER, "raft group " + id + " is led by node " + leader);
+        }
+        if (bytesUnderWay.get() + proposal.encoded().remaining() > maxBytesUnderWay) {
+            return new Outcome.Refused(
+                    Reason.OVERLOADED,
+                    "raft group "
+                            + id
+                            + " has "
+                            + bytesUnderWay.get()
+                            + " bytes of commands under way, at most "
+                            + maxBytesUnderWay
+                            + " are taken");
+        }
+        return null;
+    }
+
+    @Override
+    public void awaitReadable(Runnable ready, Consumer<Outcome> failed) {
+        if (leaderTerm < 0 || fenced || stopping) {
+            failed.accept(
+                    new Outcome.Refused(
+                            Reason.NOT_LEADER, "raft group " + id + " is led by node " + leader));
+            return;
+        }
+        // The leader's high watermark is at or above all that was acknowledged; a lone voter needs
+        // nobody to confirm that it leads.
+        whenApplied(log.committedEnd() - 1, ready);
+    }
+
+    /// Runs `task` on the apply thread once `offset` is applied.
+    void whenApplied(long offset, Runnable task) {
+        applyTasks.add(new ApplyTask(offset, task));
+        apply.wake();
+    }
+
+    /// Apply thread: runs what has become due.
+    void runApplyTasks() {
+        for (int i = applyTasks.size(); i > 0; i--) {
+            ApplyTask task = applyTasks.poll();
+            if (task == null) {
+                return;
+            }
+            if (task.offset <= applied) {
+                task.body.run();
+            } else {
+                applyTasks.add(task);
+            }
+        }
+    }
+
+    @Override
+    public GroupStatus status() {
+        Role role =
+                fenced
+                        ? Role.FENCED
+                        : leaderTerm >= 0
+                                ? Role.LEADER
+                                : leader < 0 ? Role.STARTING : Role.FOLLOWER;
+        return new GroupStatus(
+                id,
+                role,
+                term,
+                leader,
+                List.of(nodeId),
+                applied,
+                log.committedEnd(),
+                log.endOffset().offset(),
+                snapshotOffset,
+                log.startOffset(),
+                bytesUnderWay.get(),
+                0);
+    }
+
+    @Override
+    public void addListener(LeadershipListener listener) {
+        whenApplied(
+                -1,
+                () -> {
+                    listeners.add(listener);
+                    int leads = leaderTerm;
+                    if (leads >= 0) {
+                        listener.gained(leads);
+                    }
+                });
+    }
+
+    /// Takes the group out of service; the others go on.
+    void fence(String where, Throwable cause) {
+        if (fenced) {
+            return;
+        }
+        fenced = true;
+        int led = leaderTerm;
+        leaderTerm = -1;
+        LOG.error(
+                "raft group {} is fenced after a failure in {}: restart the node; the other groups go on",
+                id,
+                where,
+                cause);
+        abandon("raft group " + id + " was fenced: " + cause);
+        if (led >= 0) {
+            for (LeadershipListener listener : listeners) {
+                listener.lost(led);
+            }
+        }
+    }
+
+    /// Answers everything that is under way: what was appended may have happened, what was not did not.
+    void abandon(String why) {
+        for (Proposal p = proposals.poll(); p != null; p = proposals.poll()) {
+            answered(p, new Outcome.Refused(Reason.UNAVAILABLE, why));
+        }
+        for (Long offset : List.copyOf(pending.keySet())) {
+            Pending lost = pending.remove(offset);
+            if (lost != null) {
+                answered(lost.proposal, new Outcome.Unknown(why));
+            }
+        }
+    }
+
+    void answered(Proposal proposal, Outcome outcome) {
+        bytesUnderWay.addAndGet(-proposal.encoded().remaining());
+        proposal.completion().completed(outcome);
+    }
+
+    List<Pending> takePendingBelow(int currentTerm) {
+        List<Pending> taken = new ArrayList<>();
+        for (var entry : pending.entrySet()) {
+            if (entry.getValue().term < currentTerm && pending.remove(entry.getKey()) != null) {
+                taken.add(entry.getValue());
+            }
+        }
+        return taken;
+    }
+
+    /// @param term the term in which it was appended: another term's entry at its offset means that it is lost
+    record Pending(Proposal proposal, int term) {}
+
+    private record ApplyTask(long offset, Runnable body) {}
+}

@@ -1,0 +1,89 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.common.Check;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/// The state machines of one group, by number. Apply thread only.
+///
+/// Snapshot: for each machine in order of number: machine (1), version (1), length (4), section.
+final class Machines {
+
+    private final TreeMap<Integer, StateMachine<?, ?>> byNumber = new TreeMap<>();
+
+    Machines(List<StateMachine<?, ?>> machines) {
+        for (StateMachine<?, ?> machine : machines) {
+            var before = byNumber.put(machine.id().number(), machine);
+            Check.that(before == null, "two machines %s in one group", machine.id());
+        }
+    }
+
+    /// Applies all commands of an entry; their replies go to `replies`, their effects to `effects`.
+    void apply(long offset, ByteBuffer entry, List<Object> replies, List<Runnable> effects) {
+        long timeMs = entry.getLong();
+        int count = entry.getInt();
+        for (int i = 0; i < count; i++) {
+            int length = entry.getInt();
+            int number = entry.get();
+            int version = entry.get() & 0xff;
+            ByteBuffer command = entry.slice(entry.position(), length);
+            entry.position(entry.position() + length);
+            StateMachine<?, ?> machine = byNumber.get(number);
+            Check.that(machine != null, "a command of offset %d for machine %d", offset, number);
+            var applied = apply(machine, offset, timeMs, version, command);
+            replies.add(applied.reply());
+            effects.addAll(applied.effects());
+        }
+    }
+
+    private static <C, R> StateMachine.Applied<R> apply(
+            StateMachine<C, R> machine, long offset, long timeMs, int version, ByteBuffer command) {
+        return machine.apply(offset, timeMs, machine.decode(version, command));
+    }
+
+    void publish(long appliedOffset) {
+        byNumber.values().forEach(machine -> machine.publish(appliedOffset));
+    }
+
+    ByteBuffer snapshot() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (var machine : byNumber.entrySet()) {
+            ByteArrayOutputStream section = new ByteArrayOutputStream();
+            machine.getValue()
+                    .snapshot(
+                            bytes -> {
+                                byte[] copy = new byte[bytes.remaining()];
+                                bytes.duplicate().get(copy);
+                                section.writeBytes(copy);
+                            });
+            all.write(machine.getKey());
+            all.write(machine.getValue().snapshotVersion());
+            all.writeBytes(ByteBuffer.allocate(4).putInt(section.size()).array());
+            all.writeBytes(section.toByteArray());
+        }
+        return ByteBuffer.wrap(all.toByteArray());
+    }
+
+    void restore(ByteBuffer snapshot) {
+        while (snapshot.hasRemaining()) {
+            int number = snapshot.get();
+            int version = snapshot.get() & 0xff;
+            int length = snapshot.getInt();
+            StateMachine<?, ?> machine = byNumber.get(number);
+            Check.that(machine != null, "a snapshot has state of machine %d", number);
+            machine.restore(version, snapshot.slice(snapshot.position(), length));
+            snapshot.position(snapshot.position() + length);
+        }
+    }
+
+    /// One digest for each machine, in order of number.
+    List<Long> digests() {
+        List<Long> digests = new ArrayList<>();
+        byNumber.values().forEach(machine -> digests.add(machine.digest()));
+        return digests;
+    }
+}

@@ -1,0 +1,245 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.common.Check;
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.kernel.journal.Journal.JournalFailedException;
+import io.mainstay.platform.Platform;
+
+import org.apache.kafka.raft.internals.BatchMemoryPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies.
+///
+/// ```
+/// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
+/// ```
+/// The driver goes on while the sync runs: what arrives meanwhile is the next group commit.
+public final class RaftGroups implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RaftGroups.class);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int RETAINED_BATCH_BUFFERS = 4;
+    private static final int BATCH_BUFFER_BYTES = 8 << 20;
+
+    private final Platform platform;
+    private final Journal journal;
+    private final Wake driver = new Wake();
+    private final Wake sync = new Wake();
+    private final Wake apply = new Wake();
+    private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
+    private final List<GroupEngine> engines = new ArrayList<>();
+    private final List<GroupApply> applies = new ArrayList<>();
+    private final CountDownLatch leading;
+    private boolean started;
+
+    private RaftGroups(RaftGroupsConfig config, Platform platform, Journal journal) {
+        this.platform = platform;
+        this.journal = journal;
+        this.leading = new CountDownLatch(config.dataGroups() + 1);
+    }
+
+    /// Replays the journal, restores the machines from their snapshots and makes the engines; nothing runs yet.
+    ///
+    /// @param machines the state machines of each group, asked once for each id from 0 (`meta`)
+    /// @throws IOException if the journal or a snapshot is damaged: the message says where
+    public static RaftGroups open(
+            RaftGroupsConfig config,
+            Platform platform,
+            Journal journal,
+            IntFunction<List<StateMachine<?, ?>>> machines)
+            throws IOException {
+        RaftGroups groups = new RaftGroups(config, platform, journal);
+        groups.build(config, machines);
+        return groups;
+    }
+
+    private void build(RaftGroupsConfig config, IntFunction<List<StateMachine<?, ?>>> machines)
+            throws IOException {
+        NodeIdentity identity = NodeIdentity.load(platform, config);
+        int count = config.dataGroups() + 1;
+        List<GroupParts> parts = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            parts.add(GroupParts.make(id, platform, journal));
+        }
+        journal.replay(
+                (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
+                    switch (type) {
+                        case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT ->
+                                parts.get(group)
+                                        .log()
+                                        .replayed(
+                                                type,
+                                                baseOffset,
+                                                lastOffset,
+                                                epoch,
+                                                recordEnd,
+                                                payload);
+                        case ELECTION_STATE -> parts.get(group).store().replayed(payload);
+                        case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
+                    }
+                });
+        BatchMemoryPool pool = new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES);
+        for (GroupParts part : parts) {
+            LocalGroup group =
+                    new LocalGroup(
+                            part.id(),
+                            config,
+                            journal,
+                            part.log(),
+                            platform.clock(),
+                            driver,
+                            apply);
+            part.beginIfNew(identity);
+            part.log().truncateToLatestSnapshot();
+            part.log().started();
+            Machines own = new Machines(machines.apply(part.id()));
+            int index = engines.size();
+            GroupApply applier =
+                    new GroupApply(
+                            group,
+                            own,
+                            part.snapshots(),
+                            config,
+                            (id, timeMs) ->
+                                    onDriver(() -> engines.get(index).finishSnapshot(id, timeMs)));
+            applier.restore();
+            applies.add(applier);
+            engines.add(part.engine(group, identity, pool, platform, apply));
+            group.addListener(
+                    new RaftGroup.LeadershipListener() {
+                        @Override
+                        public void gained(int term) {
+                            leading.countDown();
+                        }
+
+                        @Override
+                        public void lost(int term) {}
+                    });
+        }
+    }
+
+    private void onDriver(Runnable task) {
+        driverTasks.add(task);
+        driver.wake();
+    }
+
+    /// Starts the threads.
+    public void start() {
+        Check.that(!started, "groups are started once");
+        started = true;
+        platform.threads().start("mainstay-driver", () -> run(driver, this::drive));
+        platform.threads().start("mainstay-sync", () -> run(sync, this::syncJournal));
+        platform.threads().start("mainstay-apply", () -> run(apply, this::applyAll));
+    }
+
+    private void run(Wake wake, Loop loop) {
+        wake.begin();
+        try {
+            while (!wake.stopping()) {
+                long wait = loop.turn();
+                wake.await(Math.min(wait, IDLE_NANOS));
+            }
+            loop.turn();
+        } finally {
+            wake.end();
+        }
+    }
+
+    private long drive() {
+        for (Runnable task = driverTasks.poll(); task != null; task = driverTasks.poll()) {
+            task.run();
+        }
+        long wait = IDLE_NANOS;
+        for (GroupEngine engine : engines) {
+            wait = Math.min(wait, engine.turn());
+        }
+        try {
+            journal.flush();
+        } catch (JournalFailedException e) {
+            engines.forEach(engine -> engine.group().fence("the journal", e));
+        }
+        if (journal.end() > journal.synced()) {
+            sync.wake();
+        }
+        return wait;
+    }
+
+    private long syncJournal() {
+        try {
+            long before = journal.synced();
+            if (!journal.failed() && journal.sync() > before) {
+                apply.wake();
+                driver.wake();
+            }
+        } catch (IOException | JournalFailedException e) {
+            LOG.error("the journal could not be synced; no group takes a write any more", e);
+            engines.forEach(engine -> engine.group().fence("a sync of the journal", e));
+        }
+        return IDLE_NANOS;
+    }
+
+    private long applyAll() {
+        boolean more = false;
+        boolean snapshotTaken = false;
+        for (GroupApply group : applies) {
+            more |= group.round();
+            // Never two at once: the next group's turn comes with the next round.
+            snapshotTaken = snapshotTaken || group.snapshotIfDue();
+        }
+        return more || snapshotTaken ? 0 : IDLE_NANOS;
+    }
+
+    /// Number of groups, `meta` included.
+    public int count() {
+        return engines.size();
+    }
+
+    /// @param id 0 is `meta`
+    public RaftGroup group(int id) {
+        return engines.get(id).group();
+    }
+
+    /// Waits until this node leads every group and has applied what earlier terms left; false if that took longer.
+    public boolean awaitReady(Duration most) throws InterruptedException {
+        return leading.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Digests of the machines of a group at one moment, in order of machine number.
+    public CompletableFuture<List<Long>> digests(int id) {
+        CompletableFuture<List<Long>> answer = new CompletableFuture<>();
+        GroupApply group = applies.get(id);
+        group.group().whenApplied(-1, () -> answer.complete(group.digests()));
+        return answer;
+    }
+
+    /// Ends the threads in order; what is under way and was not answered is answered as unknown. The journal is the caller's to close.
+    @Override
+    public void close() {
+        engines.forEach(engine -> engine.group().stopping = true);
+        if (started) {
+            for (Wake wake : List.of(driver, sync, apply)) {
+                if (!wake.stop()) {
+                    LOG.warn("a thread of the raft groups did not end within 10 s");
+                }
+            }
+        }
+        engines.forEach(engine -> engine.group().abandon("the node is stopping"));
+    }
+
+    /// Does what is due and returns the nanoseconds until it has something to do by itself.
+    private interface Loop {
+        long turn();
+    }
+}

@@ -1,0 +1,19 @@
+package io.mainstay.kernel.group;
+
+import java.time.Duration;
+
+/// @param nodeId this node's id among voters, 1 and up
+/// @param dataGroups data groups beside `meta`; fixed when the data directory is made
+/// @param snapshotLogBytes bytes of log after which a group takes a snapshot
+/// @param snapshotInterval time after which a group that changed takes a snapshot
+/// @param maxBytesUnderWay bytes of proposals that one group has taken and not answered; more are refused
+public record RaftGroupsConfig(
+        int nodeId,
+        int dataGroups,
+        long snapshotLogBytes,
+        Duration snapshotInterval,
+        long maxBytesUnderWay) {
+
+    public static final RaftGroupsConfig DEFAULT =
+            new RaftGroupsConfig(1, 8, 64L << 20, Duration.ofSeconds(30), 64L << 20);
+}

@@ -1,0 +1,220 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.platform.Disk;
+
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Records;
+import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
+import org.apache.kafka.common.record.internal.UnalignedRecords;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.apache.kafka.snapshot.RawSnapshotReader;
+import org.apache.kafka.snapshot.RawSnapshotWriter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+
+/// The snapshots of one group: for each id a manifest, which is the engine's snapshot and says who votes, and beside it the state of the
+/// machines. Both are durable before they bear their names; the state is written first, so a manifest never stands without its state.
+///
+/// An id's offset is the first one that the snapshot does not contain.
+final class Snapshots {
+
+    private static final String MANIFEST = ".manifest";
+    private static final String STATE = ".state";
+    private static final String UNFINISHED = ".tmp";
+
+    private final Disk disk;
+    private final String directory;
+    private final TreeSet<OffsetAndEpoch> ids = new TreeSet<>();
+
+    Snapshots(Disk disk, int group) throws IOException {
+        this.disk = disk;
+        this.directory = "snapshots/" + group;
+        for (String name : disk.list(directory)) {
+            if (name.endsWith(UNFINISHED)) {
+                disk.delete(directory + "/" + name);
+            } else if (name.endsWith(MANIFEST)) {
+                String[] parts = name.substring(0, name.length() - MANIFEST.length()).split("-");
+                ids.add(new OffsetAndEpoch(Long.parseLong(parts[0]), Integer.parseInt(parts[1])));
+            }
+        }
+    }
+
+    private String name(OffsetAndEpoch id, String suffix) {
+        return directory + "/" + String.format("%020d-%010d", id.offset(), id.epoch()) + suffix;
+    }
+
+    boolean has(OffsetAndEpoch id) {
+        return ids.contains(id);
+    }
+
+    Optional<OffsetAndEpoch> latest() {
+        return ids.isEmpty() ? Optional.empty() : Optional.of(ids.last());
+    }
+
+    Optional<OffsetAndEpoch> earliest() {
+        return ids.isEmpty() ? Optional.empty() : Optional.of(ids.first());
+    }
+
+    /// Writes the machines' state; durable on return.
+    void writeState(OffsetAndEpoch id, ByteBuffer state) throws IOException {
+        CRC32C crc = new CRC32C();
+        crc.update(state.duplicate());
+        ByteBuffer framed = ByteBuffer.allocate(state.remaining() + Integer.BYTES);
+        framed.put(state.duplicate()).putInt((int) crc.getValue()).flip();
+        write(name(id, STATE), framed);
+    }
+
+    /// The machines' state; empty for the snapshot that a node begins with.
+    ///
+    /// @throws IOException if the file is missing or damaged: its group cannot be served
+    ByteBuffer readState(OffsetAndEpoch id) throws IOException {
+        String name = name(id, STATE);
+        if (id.offset() == 0) {
+            return ByteBuffer.allocate(0);
+        }
+        ByteBuffer framed = disk.exists(name) ? read(name) : ByteBuffer.allocate(0);
+        if (framed.remaining() >= Integer.BYTES) {
+            ByteBuffer state = framed.slice(0, framed.limit() - Integer.BYTES);
+            CRC32C crc = new CRC32C();
+            crc.update(state.duplicate());
+            if ((int) crc.getValue() == framed.getInt(framed.limit() - Integer.BYTES)) {
+                return state;
+            }
+        }
+        throw new IOException(
+                "snapshot: "
+                        + disk.describe(name)
+                        + " is missing or damaged in bytes 0 to "
+                        + framed.limit()
+                        + ": the state that it holds cannot be served; restore it from a backup");
+    }
+
+    /// Removes what is older than the latest.
+    void deleteOlder() throws IOException {
+        while (ids.size() > 1) {
+            OffsetAndEpoch oldest = ids.pollFirst();
+            if (oldest != null) {
+                disk.delete(name(oldest, MANIFEST));
+                disk.delete(name(oldest, STATE));
+            }
+        }
+    }
+
+    private void write(String name, ByteBuffer bytes) throws IOException {
+        String unfinished = name + UNFINISHED;
+        try (Disk.File file = disk.open(unfinished, true)) {
+            file.truncate(0);
+            file.write(bytes.duplicate(), 0);
+            file.sync();
+        }
+        disk.rename(unfinished, name);
+        disk.syncDirectory(directory);
+    }
+
+    private ByteBuffer read(String name) throws IOException {
+        try (Disk.File file = disk.open(name, false)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            file.read(bytes, 0);
+            return bytes.flip();
+        }
+    }
+
+    RawSnapshotWriter writer(OffsetAndEpoch id) {
+        return new Writer(id);
+    }
+
+    Optional<RawSnapshotReader> reader(OffsetAndEpoch id) {
+        if (!ids.contains(id)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Reader(id, read(name(id, MANIFEST))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A manifest is small: it is gathered in memory and written when it is frozen.
+    private final class Writer implements RawSnapshotWriter {
+        private final OffsetAndEpoch id;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean frozen;
+
+        Writer(OffsetAndEpoch id) {
+            this.id = id;
+        }
+
+        @Override
+        public OffsetAndEpoch snapshotId() {
+            return id;
+        }
+
+        @Override
+        public long sizeInBytes() {
+            return bytes.size();
+        }
+
+        @Override
+        public void append(MemoryRecords records) {
+            append(records.buffer());
+        }
+
+        @Override
+        public void append(UnalignedMemoryRecords records) {
+            append(records.buffer());
+        }
+
+        private void append(ByteBuffer source) {
+            byte[] copy = new byte[source.remaining()];
+            source.duplicate().get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        @Override
+        public boolean isFrozen() {
+            return frozen;
+        }
+
+        @Override
+        public void freeze() {
+            try {
+                write(name(id, MANIFEST), ByteBuffer.wrap(bytes.toByteArray()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            frozen = true;
+            ids.add(id);
+        }
+
+        @Override
+        public void close() {
+            bytes.reset();
+        }
+    }
+
+    private record Reader(OffsetAndEpoch snapshotId, ByteBuffer bytes)
+            implements RawSnapshotReader {
+
+        @Override
+        public long sizeInBytes() {
+            return bytes.limit();
+        }
+
+        @Override
+        public UnalignedRecords slice(long position, int size) {
+            int length = (int) Math.min(size, bytes.limit() - position);
+            return new UnalignedMemoryRecords(bytes.slice((int) position, length));
+        }
+
+        @Override
+        public Records records() {
+            return MemoryRecords.readableRecords(bytes.duplicate());
+        }
+    }
+}
