@@ -1,0 +1,18 @@
+package io.mainstay.head.http;
+
+import io.mainstay.registry.api.Registry;
+
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// What the admin API speaks for.
+///
+/// @param overview figures of the node by name, made anew for each call; values are text, numbers, maps and lists of them
+/// @param ready true if clients are served: all raft groups have a leader and the journal takes writes
+/// @param metrics the present metrics in Prometheus' text format
+public record AdminServices(
+        Registry registry,
+        Supplier<Map<String, Object>> overview,
+        BooleanSupplier ready,
+        Supplier<String> metrics) {}

@@ -1,0 +1,101 @@
+package io.mainstay.head.http;
+
+import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RegistryView;
+import io.mainstay.registry.api.RegistryView.Change;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Changes of a namespace as server-sent events: `change` for each, with the instance as it is after it. A slow client holds one view,
+/// never a queue: what it missed within the delta window comes merged, one change for each instance.
+final class EventStreams {
+
+    static final int MAX_STREAMS = 256;
+
+    private final Registry registry;
+    private final AtomicInteger open = new AtomicInteger();
+
+    EventStreams(Registry registry) {
+        this.registry = registry;
+    }
+
+    void open(HttpServerRequest request, String namespace) {
+        if (open.incrementAndGet() > MAX_STREAMS) {
+            open.decrementAndGet();
+            Json.error(
+                    request,
+                    503,
+                    "streams",
+                    "too many event streams are open",
+                    "at most " + MAX_STREAMS);
+            return;
+        }
+        HttpServerResponse response = request.response();
+        response.setChunked(true)
+                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Cache-Control", "no-store");
+        Stream stream = new Stream(response, registry.view(namespace).sequence());
+        response.write("retry: 1000\n\n: changes of " + namespace.replace('\n', ' ') + "\n\n");
+        var subscription = registry.subscribe(namespace, stream::offer);
+        response.drainHandler(ignored -> stream.send());
+        response.closeHandler(
+                ignored -> {
+                    open.decrementAndGet();
+                    subscription.close();
+                });
+    }
+
+    /// One client. `offer` may be called on any thread; the rest runs on the connection's event loop.
+    private static final class Stream {
+        private final HttpServerResponse response;
+        private final Context loop;
+        private final AtomicReference<@Nullable RegistryView> latest = new AtomicReference<>();
+        private long sent;
+
+        Stream(HttpServerResponse response, long from) {
+            this.response = response;
+            this.loop = Vertx.currentContext();
+            this.sent = from;
+        }
+
+        void offer(RegistryView view) {
+            if (latest.getAndSet(view) == null) {
+                loop.runOnContext(ignored -> send());
+            }
+        }
+
+        void send() {
+            if (response.closed() || response.writeQueueFull()) {
+                return;
+            }
+            RegistryView view = latest.getAndSet(null);
+            if (view == null || view.sequence() <= sent) {
+                return;
+            }
+            for (Change change : view.recent()) {
+                if (change.sequence() > sent) {
+                    response.write("event: change\ndata: " + Json.text(fields(change)) + "\n\n");
+                }
+            }
+            sent = view.sequence();
+        }
+
+        private static Map<String, Object> fields(Change change) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("kind", change.kind().name());
+            fields.put("sequence", change.sequence());
+            fields.put("atMs", change.atMs());
+            fields.put("instance", Json.instance(change.instance(), null));
+            return fields;
+        }
+    }
+}
