@@ -1,6 +1,7 @@
 package io.mainstay.demo;
 
 import io.mainstay.testkit.Conditions;
+import io.mainstay.testkit.StockService;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +27,7 @@ final class Story implements AutoCloseable {
     private final Registry registry;
     private final Shop shop;
     private final OrderLoad load;
-    private final Shop.Service spare;
+    private final StockService spare;
 
     private Story(Progress progress, Report report, Registry registry, Shop shop) {
         this.progress = progress;
@@ -62,13 +63,13 @@ final class Story implements AutoCloseable {
         }
     }
 
-    private Shop.Service openShop() {
+    private StockService openShop() {
         progress.step(
                 "starting order, inventory, payment and two notifications (stock Spring Cloud)");
         double from = progress.seconds();
-        List<Shop.Service> services = PARTS.stream().map(shop::launch).toList();
-        services.forEach(shop::awaitStarted);
-        for (Shop.Service client : services) {
+        List<StockService> services = PARTS.stream().map(shop::launch).toList();
+        services.forEach(StockService::awaitStarted);
+        for (StockService client : services) {
             awaitSeen(client, ids(services));
         }
         progress.seen("each sees all five after %.1f s".formatted(progress.seconds() - from));
@@ -89,7 +90,7 @@ final class Story implements AutoCloseable {
 
     /// Tells the rest.
     void go() throws IOException, InterruptedException {
-        Shop.Service added = add();
+        StockService added = add();
         drain(added);
         kill(spare);
         restart();
@@ -97,16 +98,16 @@ final class Story implements AutoCloseable {
         report.orders(load.sent(), load.done());
     }
 
-    private Shop.Service add() throws IOException, InterruptedException {
+    private StockService add() throws IOException, InterruptedException {
         progress.step("adding a third notification");
         long fromMs = System.currentTimeMillis();
-        Shop.Service added = shop.launch(SCALED);
+        StockService added = shop.launch(SCALED);
         // The start of a JVM is nobody's delay: the clock runs from the registration.
         awaitRegistry(added, true);
         long registeredMs = System.currentTimeMillis();
         progress.seen("registered %d ms after its launch".formatted(registeredMs - fromMs));
         Map<String, Long> seen = new TreeMap<>();
-        for (Shop.Service client : others(added)) {
+        for (StockService client : others(added)) {
             seen.put(client.id(), awaitSighting(client, added, true, fromMs) - registeredMs);
         }
         changed("a new instance", 0, seen, fromMs, "up to 60 s (defaults)");
@@ -114,13 +115,13 @@ final class Story implements AutoCloseable {
         return added;
     }
 
-    private void drain(Shop.Service leaving) throws IOException, InterruptedException {
+    private void drain(StockService leaving) throws IOException, InterruptedException {
         progress.step("draining " + leaving.id() + ": out of service, then an ordinary end");
         long fromMs = System.currentTimeMillis();
         registry.overrideStatus(SCALED, leaving.id(), "OUT_OF_SERVICE");
         long registryMs = awaitRegistry(leaving, false) - fromMs;
         Map<String, Long> seen = new TreeMap<>();
-        for (Shop.Service client : others(leaving)) {
+        for (StockService client : others(leaving)) {
             seen.put(client.id(), awaitSighting(client, leaving, false, fromMs) - fromMs);
         }
         leaving.process().terminate();
@@ -128,13 +129,13 @@ final class Story implements AutoCloseable {
         noFailures("no order failed while an instance was drained and ended", fromMs);
     }
 
-    private void kill(Shop.Service victim) throws IOException, InterruptedException {
+    private void kill(StockService victim) throws IOException, InterruptedException {
         progress.step("SIGKILL to " + victim.id() + ": only its lease of 3 s can tell");
         long fromMs = System.currentTimeMillis();
         victim.process().kill();
         long registryMs = awaitRegistry(victim, false) - fromMs;
         Map<String, Long> seen = new TreeMap<>();
-        for (Shop.Service client : others(victim)) {
+        for (StockService client : others(victim)) {
             seen.put(client.id(), awaitSighting(client, victim, false, fromMs) - fromMs);
         }
         long spreadMs = fromMs + seen.values().stream().mapToLong(Long::longValue).max().orElse(0);
@@ -167,8 +168,8 @@ final class Story implements AutoCloseable {
                 registry.patience(),
                 () -> System.currentTimeMillis() > fromMs + backMs + 6_000 && load.sent() > orders);
         Set<String> gone = new TreeSet<>();
-        for (Shop.Service client : shop.running()) {
-            for (Shop.Sighting sighting : client.sightings()) {
+        for (StockService client : shop.running()) {
+            for (StockService.Sighting sighting : client.sightings()) {
                 if (!sighting.present() && sighting.atMs() >= fromMs) {
                     gone.add(sighting.id() + " at " + client.id());
                 }
@@ -210,7 +211,7 @@ final class Story implements AutoCloseable {
                         : failures.size() + " failed, first: " + failures.getFirst().why());
     }
 
-    private long awaitRegistry(Shop.Service service, boolean present) {
+    private long awaitRegistry(StockService service, boolean present) {
         Conditions.await(
                 "the registry to " + (present ? "show " : "drop ") + service.id(),
                 registry.patience(),
@@ -219,12 +220,12 @@ final class Story implements AutoCloseable {
     }
 
     private long awaitSighting(
-            Shop.Service client, Shop.Service service, boolean present, long fromMs) {
+            StockService client, StockService service, boolean present, long fromMs) {
         return Conditions.value(
                 client.id() + " to see " + service.id() + (present ? " come" : " go"),
                 registry.patience(),
                 () -> {
-                    for (Shop.Sighting sighting : client.sightings()) {
+                    for (StockService.Sighting sighting : client.sightings()) {
                         if (sighting.atMs() >= fromMs
                                 && sighting.present() == present
                                 && sighting.id().equals(service.id())) {
@@ -235,21 +236,11 @@ final class Story implements AutoCloseable {
                 });
     }
 
-    private void awaitSeen(Shop.Service client, Set<String> ids) {
+    private void awaitSeen(StockService client, Set<String> ids) {
         Conditions.await(
                 client.id() + " to see " + ids,
                 registry.patience(),
-                () -> {
-                    Set<String> now = new TreeSet<>();
-                    for (Shop.Sighting sighting : client.sightings()) {
-                        if (sighting.present()) {
-                            now.add(sighting.id());
-                        } else {
-                            now.remove(sighting.id());
-                        }
-                    }
-                    return now.containsAll(ids);
-                });
+                () -> client.sees().containsAll(ids));
     }
 
     private Set<String> registered() throws IOException, InterruptedException {
@@ -260,11 +251,11 @@ final class Story implements AutoCloseable {
         return all;
     }
 
-    private List<Shop.Service> others(Shop.Service one) {
+    private List<StockService> others(StockService one) {
         return shop.running().stream().filter(service -> service != one).toList();
     }
 
-    private static Set<String> ids(List<Shop.Service> services) {
+    private static Set<String> ids(List<StockService> services) {
         Set<String> ids = new TreeSet<>();
         services.forEach(service -> ids.add(service.id()));
         return ids;
@@ -275,7 +266,7 @@ final class Story implements AutoCloseable {
         out.printf(
                 "%n%s: %s   clients: %s%n",
                 registry.name(), registry.consoleUrl(), registry.eurekaUrl());
-        for (Shop.Service service : shop.running()) {
+        for (StockService service : shop.running()) {
             out.printf(
                     "  %-22s %s/sightings   pid %d%n",
                     service.id(), service.url(), service.process().pid());

@@ -1,0 +1,102 @@
+package io.mainstay.it;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// Makes a script of Eureka calls from a seed: few applications and ids, so that calls meet each other's
+/// traces; one in ten is wrong on purpose.
+final class CallScript {
+    private static final List<String> APPS = List.of("ORDERS", "PAYMENT", "STOCK");
+    private static final List<String> STATUSES =
+            List.of("UP", "DOWN", "OUT_OF_SERVICE", "STARTING");
+    private static final String JSON = "application/json";
+    private static final int LEASE_SECONDS = 600;
+
+    private final Random random;
+
+    private CallScript(long seed) {
+        this.random = new Random(seed);
+    }
+
+    static List<ScriptedCall> of(long seed, int calls) {
+        CallScript script = new CallScript(seed);
+        List<ScriptedCall> made = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            made.add(script.call());
+        }
+        return made;
+    }
+
+    private ScriptedCall call() {
+        String app = pick(APPS);
+        String id = app.charAt(0) + "-" + random.nextInt(4);
+        String path = "apps/" + app + "/" + id;
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3 -> register(app, id);
+            case 4, 5 -> put("renew", path + "?status=UP&lastDirtyTimestamp=" + dirty());
+            case 6 -> put("renew-plain", path);
+            case 7 -> new ScriptedCall("cancel", "DELETE", path, "", JSON);
+            case 8 -> put("status", path + "/status?value=" + pick(STATUSES));
+            case 9 ->
+                    new ScriptedCall("status-back", "DELETE", path + "/status?value=UP", "", JSON);
+            case 10 -> put("metadata", path + "/metadata?colour=c" + random.nextInt(3) + "&x=1");
+            case 11, 12 -> get("full", "apps/");
+            case 13 -> get("delta", "apps/delta");
+            case 14 -> get("application", "apps/" + app);
+            case 15, 16 -> get("instance", path);
+            case 17 -> get("instance-by-id", "instances/" + id);
+            case 18 -> get("vip", random.nextBoolean() ? "vips/" + vip(app) : "svips/" + vip(app));
+            default -> wrong(app, id);
+        };
+    }
+
+    private ScriptedCall register(String app, String id) {
+        String extra =
+                "\"overriddenstatus\":\"UNKNOWN\",\"homePageUrl\":\"http://127.0.0.1:8080/\",";
+        String body =
+                EurekaCalls.instance(app, id, LEASE_SECONDS, extra)
+                        .replace("1700000000000", dirty())
+                        .replace("\"status\":\"UP\"", "\"status\":\"" + pick(STATUSES) + "\"");
+        return new ScriptedCall("register", "POST", "apps/" + app, body, JSON);
+    }
+
+    private ScriptedCall wrong(String app, String id) {
+        String body = EurekaCalls.instance(app, id, LEASE_SECONDS, "");
+        return switch (random.nextInt(7)) {
+            case 0 -> new ScriptedCall("register-elsewhere", "POST", "apps/OTHER", body, JSON);
+            case 1 -> bad("register-no-host", app, body.replace("\"hostName\":\"127.0.0.1\",", ""));
+            case 2 ->
+                    bad("register-no-address", app, body.replace("\"ipAddr\":\"127.0.0.1\",", ""));
+            case 3 -> bad("register-broken", app, body.substring(0, body.length() / 2));
+            case 4 -> put("status-nonsense", "apps/" + app + "/" + id + "/status?value=PERHAPS");
+            case 5 -> get("application-unknown", "apps/NOBODY");
+            default -> put("renew-unknown", "apps/NOBODY/nobody?status=UP");
+        };
+    }
+
+    private static ScriptedCall bad(String kind, String app, String body) {
+        return new ScriptedCall(kind, "POST", "apps/" + app, body, JSON);
+    }
+
+    private static ScriptedCall put(String kind, String path) {
+        return new ScriptedCall(kind, "PUT", path, "", JSON);
+    }
+
+    private static ScriptedCall get(String kind, String path) {
+        return new ScriptedCall(kind, "GET", path, "", JSON);
+    }
+
+    private static String vip(String app) {
+        return app.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /// Older, equal and newer ones meet.
+    private String dirty() {
+        return Long.toString(1_700_000_000_000L + random.nextInt(3));
+    }
+
+    private String pick(List<String> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

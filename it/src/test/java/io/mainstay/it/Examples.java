@@ -1,0 +1,20 @@
+package io.mainstay.it;
+
+import java.nio.file.Path;
+
+/// Where the build put the programs that run beside the node.
+final class Examples {
+    private Examples() {}
+
+    static Path demoService() {
+        return target("demo-service");
+    }
+
+    static Path eurekaPeer() {
+        return target("eureka-peer");
+    }
+
+    private static Path target(String module) {
+        return Path.of(System.getProperty("mainstay.examples", "../examples"), module, "target");
+    }
+}

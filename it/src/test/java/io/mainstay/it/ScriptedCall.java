@@ -1,0 +1,23 @@
+package io.mainstay.it;
+
+import io.mainstay.testkit.Http;
+
+import java.io.IOException;
+
+/// One call of the differential run.
+///
+/// @param kind for the list of deviations, such as `renew`
+/// @param path below the Eureka base, without a slash at the start
+/// @param json body; empty for none
+/// @param accept header
+record ScriptedCall(String kind, String method, String path, String json, String accept) {
+
+    Http.Answer send(String eurekaUrl) throws IOException, InterruptedException {
+        return Http.call(method, eurekaUrl + path, json, accept);
+    }
+
+    @Override
+    public String toString() {
+        return kind + ": " + method + " " + path + (json.isEmpty() ? "" : " " + json.strip());
+    }
+}
