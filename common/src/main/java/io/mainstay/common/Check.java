@@ -1,5 +1,7 @@
 package io.mainstay.common;
 
+import org.jspecify.annotations.Nullable;
+
 /// Assumptions that hold unless the program itself is wrong; always on.
 ///
 /// A failed check is never caught by the code around it: in a raft group it fences the group. What a
@@ -18,6 +20,14 @@ public final class Check {
         if (!holds) {
             throw new BrokenAssumption(String.format(format, values));
         }
+    }
+
+    /// The value, which is there unless the program is wrong.
+    public static <T> T present(@Nullable T value, String format, Object... values) {
+        if (value == null) {
+            throw new BrokenAssumption(String.format(format, values));
+        }
+        return value;
     }
 
     /// The program is wrong: something that cannot be has happened.

@@ -32,8 +32,12 @@ final class Machines {
             int version = entry.get() & 0xff;
             ByteBuffer command = entry.slice(entry.position(), length);
             entry.position(entry.position() + length);
-            StateMachine<?, ?> machine = byNumber.get(number);
-            Check.that(machine != null, "a command of offset %d for machine %d", offset, number);
+            StateMachine<?, ?> machine =
+                    Check.present(
+                            byNumber.get(number),
+                            "a command of offset %d for machine %d",
+                            offset,
+                            number);
             var applied = apply(machine, offset, timeMs, version, command);
             replies.add(applied.reply());
             effects.addAll(applied.effects());
@@ -73,8 +77,9 @@ final class Machines {
             int number = snapshot.get();
             int version = snapshot.get() & 0xff;
             int length = snapshot.getInt();
-            StateMachine<?, ?> machine = byNumber.get(number);
-            Check.that(machine != null, "a snapshot has state of machine %d", number);
+            StateMachine<?, ?> machine =
+                    Check.present(
+                            byNumber.get(number), "a snapshot has state of machine %d", number);
             machine.restore(version, snapshot.slice(snapshot.position(), length));
             snapshot.position(snapshot.position() + length);
         }

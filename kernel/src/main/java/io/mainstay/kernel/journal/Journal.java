@@ -88,7 +88,8 @@ public interface Journal extends AutoCloseable {
     final class JournalFailedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public JournalFailedException(String message, Throwable cause) {
+        public JournalFailedException(
+                String message, @org.jspecify.annotations.Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -239,9 +239,7 @@ public final class SegmentedJournal implements Journal {
     }
 
     private Segment segment(long sequence) {
-        Segment segment = segments.get(sequence);
-        Check.that(segment != null, "no segment %d", sequence);
-        return segment;
+        return Check.present(segments.get(sequence), "no segment %d", sequence);
     }
 
     @Override
