@@ -1,5 +1,6 @@
 package io.mainstay.head.eureka;
 
+import io.mainstay.common.Check;
 import io.mainstay.platform.Clock;
 
 import java.util.EnumMap;
@@ -31,7 +32,7 @@ final class FormCaches {
     }
 
     FormCache of(Form form) {
-        Slot slot = slots.get(form);
+        Slot slot = Check.present(slots.get(form), "no slot for the form %s", form);
         slot.lastReadNanos.set(clock.nanoTime());
         return slot.cache;
     }
