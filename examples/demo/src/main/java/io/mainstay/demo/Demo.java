@@ -81,14 +81,15 @@ public final class Demo implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("mainstay-demo-");
         Report report = new Report();
-        Progress progress = new Progress(out, Story.STEPS);
         boolean told = false;
-        try (Story story =
-                Story.begin(progress, report, registry(folder), java, serviceDir, folder)) {
+        try (Progress progress = new Progress(out, Story.STEPS);
+                Story story =
+                        Story.begin(progress, report, registry(folder), java, serviceDir, folder)) {
             story.go();
             told = true;
             report.print(out, peerDir == null ? "Mainstay" : "a Spring Eureka server");
             if (keep) {
+                progress.close();
                 story.describe(out);
                 Thread.currentThread().join();
             }
@@ -106,7 +107,7 @@ public final class Demo implements Callable<Integer> {
             return CommandLine.ExitCode.SOFTWARE;
         }
         deleteAll(folder);
-        out.printf("Every check held (%.0f s).%n", progress.seconds());
+        out.println("Every check held.");
         return CommandLine.ExitCode.OK;
     }
 

@@ -2,37 +2,70 @@ package io.mainstay.demo;
 
 import java.io.PrintStream;
 
-/// Says what is being done: numbered lines with the time since the start.
-final class Progress {
+/// Says what is being done: a bar and the time since the start with each step, and a sign of life while a
+/// step takes long.
+final class Progress implements AutoCloseable {
     private static final int WIDTH = 20;
+    private static final String INDENT = " ".repeat(WIDTH + 13);
+    private static final long LOOK_EVERY_MS = 1_000;
+    private static final double QUIET_SECONDS = 5;
 
     private final PrintStream out;
     private final int steps;
     private final long startNanos = System.nanoTime();
+    private final Thread signs;
     private int step;
+    private double saidAt;
 
     Progress(PrintStream out, int steps) {
         this.out = out;
         this.steps = steps;
+        this.signs = Thread.ofPlatform().daemon().name("progress").start(this::signsOfLife);
     }
 
     /// The next step begins.
-    void step(String what) {
+    synchronized void step(String what) {
         int full = WIDTH * step / steps;
         step++;
-        out.printf(
-                "[%s%s] %5.1f s  %s%n",
-                "#".repeat(full), ".".repeat(WIDTH - full), seconds(), what);
-        out.flush();
+        say(
+                "[%s%s] %5.1f s  %s"
+                        .formatted("#".repeat(full), ".".repeat(WIDTH - full), seconds(), what));
     }
 
     /// Something was seen.
-    void seen(String what) {
-        out.printf("%" + (WIDTH + 13) + "s%s%n", "", what);
-        out.flush();
+    synchronized void seen(String what) {
+        say(INDENT + what);
     }
 
     double seconds() {
         return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+        saidAt = seconds();
+    }
+
+    private void signsOfLife() {
+        try {
+            while (true) {
+                Thread.sleep(LOOK_EVERY_MS);
+                synchronized (this) {
+                    if (seconds() - saidAt > QUIET_SECONDS) {
+                        say("%s... at it (%.0f s)".formatted(INDENT, seconds()));
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed: nothing more is going on.
+            return;
+        }
+    }
+
+    /// Ends the signs of life.
+    @Override
+    public void close() {
+        signs.interrupt();
     }
 }
