@@ -1,0 +1,17 @@
+package io.mainstay.registry.service;
+
+import io.mainstay.registry.api.RegistryLimits;
+import io.mainstay.registry.lease.ProtectionConfig;
+
+/// @param recentWindowMs how long a change stays in `RegistryView.recent`: 180,000, as Eureka's clients expect
+/// @param maxPendingBytes commands of one raft group that wait for their turn; more are refused
+public record RegistryConfig(
+        RegistryLimits limits,
+        ProtectionConfig protection,
+        long recentWindowMs,
+        long maxPendingBytes) {
+
+    public static final RegistryConfig DEFAULT =
+            new RegistryConfig(
+                    RegistryLimits.DEFAULT, ProtectionConfig.DEFAULT, 180_000, 64L << 20);
+}

@@ -1,0 +1,123 @@
+package io.mainstay.registry.view;
+
+import io.mainstay.registry.api.Instance;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.Registry.Subscription;
+import io.mainstay.registry.api.RegistryView;
+import io.mainstay.registry.api.RegistryView.Change;
+import io.mainstay.registry.api.ServiceView;
+import io.mainstay.registry.state.AppliedChanges;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// The present view of one namespace. Apply threads of several groups build the next one under a lock; readers take one volatile
+/// reference. A publish copies the map of the namespace's services and the lists of the changed ones, nothing else.
+final class NamespaceViews {
+    private final String namespace;
+    private final RecentChanges recent;
+    private final CopyOnWriteArrayList<ViewSubscription> subscriptions =
+            new CopyOnWriteArrayList<>();
+    // Written under the lock of this object.
+    private volatile RegistryView present;
+
+    NamespaceViews(String namespace, long windowMs) {
+        this.namespace = namespace;
+        this.recent = new RecentChanges(windowMs);
+        this.present = RegistryViews.empty(namespace);
+    }
+
+    RegistryView present() {
+        return present;
+    }
+
+    void apply(List<ServiceView> services, List<AppliedChanges.Entry> changes) {
+        publish(services, changes);
+        tell();
+    }
+
+    /// Forgets changes that left the window; a new view only if there were any.
+    void prune(long nowMs) {
+        synchronized (this) {
+            if (!recent.prune(nowMs)) {
+                return;
+            }
+            RegistryView old = present;
+            present =
+                    new RegistryView(
+                            namespace,
+                            old.sequence() + 1,
+                            old.services(),
+                            old.statusCounts(),
+                            recent.view());
+        }
+        tell();
+    }
+
+    Subscription subscribe(Consumer<RegistryView> listener) {
+        ViewSubscription subscription =
+                new ViewSubscription(this::present, listener, subscriptions);
+        subscriptions.add(subscription);
+        subscription.changed();
+        return subscription;
+    }
+
+    private synchronized void publish(
+            List<ServiceView> changed, List<AppliedChanges.Entry> changes) {
+        RegistryView old = present;
+        long sequence = old.sequence() + 1;
+        TreeMap<String, ServiceView> services = new TreeMap<>(old.services());
+        TreeMap<InstanceStatus, Integer> counts = new TreeMap<>(old.statusCounts());
+        for (ServiceView after : changed) {
+            ServiceView before =
+                    after.instances().isEmpty()
+                            ? services.remove(after.service())
+                            : services.put(after.service(), after);
+            if (before != null) {
+                count(counts, before.instances(), -1);
+            }
+            count(counts, after.instances(), 1);
+        }
+        for (AppliedChanges.Entry change : changes) {
+            recent.add(new Change(change.kind(), change.instance(), sequence, change.atMs()));
+        }
+        if (!changes.isEmpty()) {
+            recent.prune(changes.getLast().atMs());
+        }
+        present =
+                new RegistryView(
+                        namespace,
+                        sequence,
+                        Collections.unmodifiableSortedMap(services),
+                        Collections.unmodifiableSortedMap(counts),
+                        recent.view());
+    }
+
+    private static void count(
+            SortedMap<InstanceStatus, Integer> counts, List<Instance> instances, int sign) {
+        int[] found = new int[InstanceStatus.values().length];
+        for (Instance instance : instances) {
+            found[instance.status().ordinal()]++;
+        }
+        for (InstanceStatus status : InstanceStatus.values()) {
+            if (found[status.ordinal()] > 0) {
+                int sum = counts.getOrDefault(status, 0) + sign * found[status.ordinal()];
+                if (sum == 0) {
+                    counts.remove(status);
+                } else {
+                    counts.put(status, sum);
+                }
+            }
+        }
+    }
+
+    private void tell() {
+        for (ViewSubscription subscription : subscriptions) {
+            subscription.changed();
+        }
+    }
+}
