@@ -1,5 +1,7 @@
 package io.mainstay.kernel.journal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -88,8 +90,7 @@ public interface Journal extends AutoCloseable {
     final class JournalFailedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public JournalFailedException(
-                String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        public JournalFailedException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

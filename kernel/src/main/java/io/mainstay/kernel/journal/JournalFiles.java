@@ -7,63 +7,100 @@ import java.io.IOException;
 import java.util.TreeMap;
 
 /// Finds the segments of a data directory and checks that they are a sequence without holes.
+///
+/// A segment's block is durable before the file bears a segment's name, so a block that cannot be read is damage, never a torn
+/// write. The file [#BEGUN] tells a journal that lost all its segments from one that never had any.
 final class JournalFiles {
+
+    static final String BEGUN = Segment.DIRECTORY + "/begun";
 
     private JournalFiles() {}
 
-    /// @param dropUnbegun removes a last file whose block was never completed: a crash came between its making and its first use
-    static TreeMap<Long, Segment> openSegments(Disk disk, int segmentBytes, boolean dropUnbegun)
-            throws IOException {
+    /// Names of the files that bear a segment's name, by sequence.
+    static TreeMap<Long, String> names(Disk disk) throws IOException {
         TreeMap<Long, String> names = new TreeMap<>();
         for (String name : disk.list(Segment.DIRECTORY)) {
-            if (name.endsWith(Segment.SUFFIX) && !name.startsWith(Segment.SPARE_PREFIX)) {
+            if (name.matches("\\d{16}" + Segment.SUFFIX.replace(".", "\\."))) {
                 String digits = name.substring(0, name.length() - Segment.SUFFIX.length());
-                if (digits.matches("\\d{16}")) {
-                    names.put(Long.parseLong(digits), Segment.DIRECTORY + "/" + name);
-                }
+                names.put(Long.parseLong(digits), Segment.DIRECTORY + "/" + name);
             }
         }
+        return names;
+    }
+
+    static TreeMap<Long, Segment> openSegments(Disk disk, int segmentBytes) throws IOException {
         TreeMap<Long, Segment> segments = new TreeMap<>();
-        for (var entry : names.entrySet()) {
-            long sequence = entry.getKey();
-            String name = entry.getValue();
-            boolean last = sequence == names.lastKey();
-            Disk.File file = disk.open(name, false);
-            Segment.Block block = Segment.readBlock(file);
-            if (block == null || block.sequence() != sequence) {
-                if (last && dropUnbegun) {
-                    file.close();
-                    disk.delete(name);
-                    continue;
-                }
-                if (last) {
-                    continue;
-                }
-                throw new DamagedJournalException(
-                        "journal: the first 64 bytes of "
-                                + disk.describe(name)
-                                + " are damaged: its records cannot be read");
+        try {
+            for (var entry : names(disk).entrySet()) {
+                open(disk, segmentBytes, segments, entry.getKey(), entry.getValue());
             }
-            if (!block.isKnownVersion() || block.totalBytes() != segmentBytes) {
-                throw new DamagedJournalException(
-                        "journal: "
-                                + disk.describe(name)
-                                + " has format "
-                                + block.version()
-                                + " and segments of "
-                                + block.totalBytes()
-                                + " bytes; this program reads format 1 and is set to "
-                                + segmentBytes
-                                + " (journal.segment-bytes is fixed when a data directory is made)");
+        } catch (IOException e) {
+            for (Segment segment : segments.values()) {
+                segment.file().close();
             }
-            if (!segments.isEmpty() && segments.lastKey() != sequence - 1) {
-                throw new DamagedJournalException(
-                        "journal: segment "
-                                + disk.describe(Segment.nameOf(sequence - 1))
-                                + " is missing");
-            }
-            segments.put(sequence, new Segment(name, file, sequence, block.salt()));
+            throw e;
+        }
+        if (segments.isEmpty() && disk.exists(BEGUN)) {
+            throw new DamagedJournalException(
+                    "journal: all segments of "
+                            + disk.describe(Segment.DIRECTORY)
+                            + " are missing");
         }
         return segments;
+    }
+
+    private static void open(
+            Disk disk,
+            int segmentBytes,
+            TreeMap<Long, Segment> segments,
+            long sequence,
+            String name)
+            throws IOException {
+        if (!segments.isEmpty() && segments.lastKey() != sequence - 1) {
+            throw missing(disk, segments.lastKey() + 1, segmentBytes);
+        }
+        Disk.File file = disk.open(name, false);
+        Segment.Block block = Segment.readBlock(file);
+        if (block != null
+                && block.sequence() == sequence
+                && block.isKnownVersion()
+                && block.totalBytes() == segmentBytes) {
+            segments.put(sequence, new Segment(name, file, sequence, block.salt()));
+            return;
+        }
+        file.close();
+        if (block == null || block.sequence() != sequence) {
+            throw new DamagedJournalException(
+                    "journal: "
+                            + disk.describe(name)
+                            + " is damaged at bytes 0 to "
+                            + Segment.BLOCK_BYTES
+                            + ": positions "
+                            + sequence * segmentBytes
+                            + " to "
+                            + (sequence + 1) * segmentBytes
+                            + " cannot be read");
+        }
+        throw new DamagedJournalException(
+                "journal: "
+                        + disk.describe(name)
+                        + " has format "
+                        + block.version()
+                        + " and segments of "
+                        + block.totalBytes()
+                        + " bytes; this program reads format 1 and is set to "
+                        + segmentBytes
+                        + " (journal.segment-bytes is fixed when a data directory is made)");
+    }
+
+    static DamagedJournalException missing(Disk disk, long sequence, int segmentBytes) {
+        return new DamagedJournalException(
+                "journal: "
+                        + disk.describe(Segment.nameOf(sequence))
+                        + " is missing: positions "
+                        + sequence * segmentBytes
+                        + " to "
+                        + (sequence + 1) * segmentBytes
+                        + " cannot be read");
     }
 }

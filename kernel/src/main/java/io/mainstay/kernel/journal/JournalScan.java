@@ -6,7 +6,7 @@ import io.mainstay.platform.Disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /// Walks all segments in order and tells damage from a torn tail.
 final class JournalScan {
@@ -15,9 +15,12 @@ final class JournalScan {
 
     private final Disk disk;
     private final int segmentBytes;
-    private final SortedMap<Long, Segment> segments;
+    private final NavigableMap<Long, Segment> segments;
+    private long highestMark = -1;
+    private long oldestNeeded = 1;
+    private boolean ended;
 
-    JournalScan(Disk disk, int segmentBytes, SortedMap<Long, Segment> segments) {
+    JournalScan(Disk disk, int segmentBytes, NavigableMap<Long, Segment> segments) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.segments = segments;
@@ -28,45 +31,50 @@ final class JournalScan {
     /// @throws DamagedJournalException if a bad record lies below a position that a mark calls synced
     long run(Visitor visitor) throws IOException {
         long position = 0;
-        long[] highestMark = {0};
         for (Segment segment : segments.values()) {
             long base = segment.sequence() * segmentBytes;
-            boolean[] ended = {false};
+            ended = false;
             int behind =
                     new SegmentScan(segment, segmentBytes)
                             .records(
+                                    Segment.BLOCK_BYTES,
                                     (header, endInSegment, payload) -> {
-                                        if (header.type() == RecordType.SEGMENT_END) {
-                                            ended[0] = true;
-                                            return false;
+                                        note(header);
+                                        if (!ended) {
+                                            visitor.record(header, base + endInSegment, payload);
                                         }
-                                        if (header.type() == RecordType.SYNC_MARK) {
-                                            highestMark[0] =
-                                                    Math.max(highestMark[0], header.baseOffset());
-                                        }
-                                        visitor.record(header, base + endInSegment, payload);
-                                        return true;
+                                        return !ended;
                                     });
             position = base + behind;
-            if (!ended[0]) {
-                refuseDamage(segment, behind, highestMark[0]);
-                return position;
+            if (!ended) {
+                refuseDamage(segment, behind);
+                break;
             }
         }
-        // A segment was closed and its successor never begun: the next record opens it.
-        return position - RecordFormat.HEADER_BYTES;
+        if (ended) {
+            // A segment is closed only after its successor is durable.
+            throw JournalFiles.missing(disk, segments.lastKey() + 1, segmentBytes);
+        }
+        if (!segments.isEmpty() && segments.firstKey() > oldestNeeded) {
+            throw JournalFiles.missing(disk, segments.firstKey() - 1, segmentBytes);
+        }
+        return position;
+    }
+
+    private void note(Header header) {
+        ended = header.type() == RecordType.SEGMENT_END;
+        highestMark = Math.max(highestMark, header.durableBelow());
+        oldestNeeded = Math.max(oldestNeeded, header.oldestSegment());
     }
 
     /// Looks behind the first bad record for a mark that says it was synced.
-    private void refuseDamage(Segment segment, int behind, long markBefore) throws IOException {
+    private void refuseDamage(Segment segment, int behind) throws IOException {
         long position = segment.sequence() * segmentBytes + behind;
         long highest =
-                Math.max(markBefore, new SegmentScan(segment, segmentBytes).highestMark(behind));
-        for (Segment later : segments.tailMap(segment.sequence() + 1).values()) {
-            highest =
-                    Math.max(
-                            highest,
-                            new SegmentScan(later, segmentBytes).highestMark(Segment.BLOCK_BYTES));
+                Math.max(highestMark, new SegmentScan(segment, segmentBytes).highestMark(behind));
+        for (Segment later : segments.tailMap(segment.sequence(), false).values()) {
+            SegmentScan scan = new SegmentScan(later, segmentBytes);
+            highest = Math.max(highest, scan.highestMark(Segment.BLOCK_BYTES));
         }
         if (highest > position) {
             throw new DamagedJournalException(
@@ -82,15 +90,19 @@ final class JournalScan {
         }
     }
 
-    /// Zeroes what stands behind `cut`, so that it can never be taken for records again, and drops later segments. Returns the bytes
-    /// that were not zero.
+    /// Zeroes what stands behind `cut`, so that it can never be taken for records again, and drops later segments, the last one first:
+    /// a power cut in between leaves no hole. Returns the bytes that were not zero.
     long cutTail(long cut) throws IOException {
         long bytes = 0;
         long sequence = cut / segmentBytes;
-        for (Segment later : java.util.List.copyOf(segments.tailMap(sequence + 1).values())) {
-            bytes += zero(later, Segment.BLOCK_BYTES);
+        for (Segment later :
+                java.util.List.copyOf(segments.tailMap(sequence, false).descendingMap().values())) {
+            bytes +=
+                    new SegmentScan(later, segmentBytes)
+                            .dirtyBytes(Segment.BLOCK_BYTES, segmentBytes);
             later.file().close();
             disk.delete(later.name());
+            disk.syncDirectory(Segment.DIRECTORY);
             segments.remove(later.sequence());
         }
         Segment last = segments.get(sequence);
@@ -101,19 +113,14 @@ final class JournalScan {
     }
 
     private long zero(Segment segment, int from) throws IOException {
+        SegmentScan scan = new SegmentScan(segment, segmentBytes);
         long bytes = 0;
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
         for (int at = from; at < segmentBytes; at += CHUNK_BYTES) {
-            chunk.clear().limit(Math.min(CHUNK_BYTES, segmentBytes - at));
-            segment.file().read(chunk, at);
-            chunk.flip();
-            int dirty = 0;
-            for (int i = 0; i < chunk.limit(); i++) {
-                dirty += chunk.get(i) == 0 ? 0 : 1;
-            }
+            int to = Math.min(at + CHUNK_BYTES, segmentBytes);
+            long dirty = scan.dirtyBytes(at, to);
             if (dirty > 0) {
                 bytes += dirty;
-                segment.file().write(ByteBuffer.allocate(chunk.limit()), at);
+                segment.file().write(ByteBuffer.allocate(to - at), at);
             }
         }
         return bytes;

@@ -11,8 +11,9 @@ import java.util.zip.CRC32C;
 ///  | magic | headerCrc | sequence | type | zeros | group | baseOffset | lastOffset | epoch | payloadBytes | payloadCrc | zero | payload
 ///  +-------+-----------+----------+------+-------+-------+------------+------------+-------+--------------+------------+------+---------
 /// ```
-/// Big-endian; a record starts at a multiple of eight. `headerCrc` is CRC32C over the segment's salt and bytes 8 to 56, so a record of the
-/// segment's earlier life, or one that a client smuggled into a payload, is never taken for one of this life.
+/// Big-endian; a record starts at a multiple of eight. `headerCrc` is CRC32C over the segment's salt, the record's place in the segment
+/// and bytes 8 to 56: a record of the segment's earlier life, a copy in another place, or one that a client smuggled into a payload
+/// is never taken for a record.
 final class RecordFormat {
 
     /// "MSJ1": changes with the format.
@@ -21,6 +22,9 @@ final class RecordFormat {
     static final int HEADER_BYTES = 56;
     static final int ALIGNMENT = 8;
 
+    /// No segment is larger.
+    private static final int MAX_PAYLOAD_BYTES = 1 << 30;
+
     private RecordFormat() {}
 
     /// Bytes that a record with such a payload takes.
@@ -28,19 +32,19 @@ final class RecordFormat {
         return HEADER_BYTES + ((payloadBytes + ALIGNMENT - 1) & -ALIGNMENT);
     }
 
-    static void putHeader(ByteBuffer target, long salt, Header header) {
+    static void putHeader(ByteBuffer target, long salt, int place, Header header) {
         int at = target.position();
         target.putInt(MAGIC).putInt(0).putLong(header.sequence());
         target.put((byte) header.type().number()).put((byte) 0).putShort((short) 0);
         target.putInt(header.group()).putLong(header.baseOffset()).putLong(header.lastOffset());
         target.putInt(header.epoch()).putInt(header.payloadBytes()).putInt(header.payloadCrc());
         target.putInt(0);
-        target.putInt(at + 4, headerCrc(target.slice(at, HEADER_BYTES), salt));
+        target.putInt(at + 4, headerCrc(target.slice(at, HEADER_BYTES), salt, place));
     }
 
-    /// The header at the buffer's position, or `null` if there is none of this segment's life. Does not move the position.
+    /// The header at the buffer's position, or `null` if there is none of this segment's life and `place`. Does not move the position.
     static @org.jspecify.annotations.Nullable Header header(
-            ByteBuffer source, long salt, long sequence) {
+            ByteBuffer source, long salt, long sequence, int place) {
         int at = source.position();
         if (source.remaining() < HEADER_BYTES
                 || source.getInt(at) != MAGIC
@@ -51,7 +55,9 @@ final class RecordFormat {
         int payloadBytes = source.getInt(at + 44);
         if (type == null
                 || payloadBytes < 0
-                || source.getInt(at + 4) != headerCrc(source.slice(at, HEADER_BYTES), salt)) {
+                || payloadBytes > MAX_PAYLOAD_BYTES
+                || source.getInt(at + 4)
+                        != headerCrc(source.slice(at, HEADER_BYTES), salt, place)) {
             return null;
         }
         return new Header(
@@ -65,10 +71,13 @@ final class RecordFormat {
                 source.getInt(at + 48));
     }
 
-    private static int headerCrc(ByteBuffer header, long salt) {
+    private static int headerCrc(ByteBuffer header, long salt, int place) {
         CRC32C crc = new CRC32C();
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
             crc.update((int) (salt >>> shift) & 0xff);
+        }
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            crc.update(place >>> shift & 0xff);
         }
         crc.update(header.slice(8, HEADER_BYTES - 8));
         return (int) crc.getValue();
@@ -88,5 +97,20 @@ final class RecordFormat {
             long lastOffset,
             int epoch,
             int payloadBytes,
-            int payloadCrc) {}
+            int payloadCrc) {
+
+        /// The position below which everything was durable before this record was written, or -1 if it does not say.
+        long durableBelow() {
+            return switch (type) {
+                case SYNC_MARK, CLEAN_STOP -> baseOffset;
+                case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE, SEGMENT_END ->
+                        -1;
+            };
+        }
+
+        /// The oldest segment that was needed when this record was written, or -1 if it does not say.
+        long oldestSegment() {
+            return durableBelow() < 0 ? -1 : lastOffset;
+        }
+    }
 }

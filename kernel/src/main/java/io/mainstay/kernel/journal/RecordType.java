@@ -14,11 +14,12 @@ public enum RecordType {
     RESET_TO_SNAPSHOT(4),
     /// The group's vote, term and leader; payload is the group package's own.
     ELECTION_STATE(5),
-    /// Written by the journal itself in front of a commit block: the position that was synced before.
+    /// Written by the journal itself in front of a commit block: the position that was synced before (`baseOffset`) and
+    /// the oldest segment that is still needed (`lastOffset`).
     SYNC_MARK(6),
-    /// Written by the journal itself as the last record of an orderly stop.
+    /// Written by the journal itself as the last record of an orderly stop, with the fields of a mark.
     CLEAN_STOP(7),
-    /// Written by the journal itself: the rest of this segment is not used.
+    /// Written by the journal itself: the rest of this segment is not used; the next one was made durable before.
     SEGMENT_END(8);
 
     private final int number;

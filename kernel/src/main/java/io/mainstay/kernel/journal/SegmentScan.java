@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Reads the records of one segment in order, and looks behind the first bad one for a later sync mark.
+/// Reads the records of one segment in order, and finds records behind a bad one.
 final class SegmentScan {
+
+    private static final int WINDOW_BYTES = 1 << 20;
 
     private final Segment segment;
     private final int segmentBytes;
-    private ByteBuffer window = ByteBuffer.allocate(1 << 20).flip();
+    private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).flip();
     private int windowAt;
 
     SegmentScan(Segment segment, int segmentBytes) {
@@ -20,70 +22,87 @@ final class SegmentScan {
         this.segmentBytes = segmentBytes;
     }
 
-    /// Gives each intact record to `visitor`; returns the place in the segment behind the last one.
-    int records(Visitor visitor) throws IOException {
-        int at = Segment.BLOCK_BYTES;
-        while (at + RecordFormat.HEADER_BYTES <= segmentBytes) {
+    /// Gives each intact record from the place `from` on to `visitor`; returns the place behind the last one.
+    int records(int from, Visitor visitor) throws IOException {
+        int at = from;
+        while (true) {
             Header header = headerAt(at);
             if (header == null) {
                 return at;
             }
-            int end = at + RecordFormat.recordBytes(header.payloadBytes());
-            ByteBuffer padded =
-                    bytes(at + RecordFormat.HEADER_BYTES, end - at - RecordFormat.HEADER_BYTES);
-            if (padded == null || !isPaddedWithZeros(padded, header.payloadBytes())) {
+            int padded = RecordFormat.recordBytes(header.payloadBytes());
+            if (padded > segmentBytes - at || !load(at, padded)) {
                 return at;
             }
-            ByteBuffer payload = padded.slice(0, header.payloadBytes());
-            if (RecordFormat.payloadCrc(payload) != header.payloadCrc()) {
+            int payloadAt = at - windowAt + RecordFormat.HEADER_BYTES;
+            ByteBuffer payload = window.slice(payloadAt, header.payloadBytes());
+            if (RecordFormat.payloadCrc(payload) != header.payloadCrc()
+                    || !isZero(payloadAt + header.payloadBytes(), at - windowAt + padded)) {
                 return at;
             }
-            if (!visitor.record(header, end, payload)) {
-                return end;
+            at += padded;
+            if (!visitor.record(header, at, payload)) {
+                return at;
             }
-            at = end;
         }
-        return at;
     }
 
-    private static boolean isPaddedWithZeros(ByteBuffer padded, int payloadBytes) {
-        for (int i = payloadBytes; i < padded.limit(); i++) {
-            if (padded.get(i) != 0) {
+    private boolean isZero(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (window.get(i) != 0) {
                 return false;
             }
         }
         return true;
     }
 
-    /// The highest synced position that an intact mark at or behind `from` names, or -1.
+    /// The highest position that an intact header at or behind `from` says was durable, or -1.
     long highestMark(int from) throws IOException {
         long highest = -1;
-        for (int at = from;
-                at + RecordFormat.HEADER_BYTES + Long.BYTES <= segmentBytes;
-                at += RecordFormat.ALIGNMENT) {
-            ByteBuffer start = bytes(at, RecordFormat.HEADER_BYTES);
-            if (start == null || start.getInt(start.position()) != RecordFormat.MAGIC) {
-                continue;
+        int at = nextHeader(from);
+        while (at >= 0) {
+            Header header = headerAt(at);
+            if (header != null) {
+                highest = Math.max(highest, header.durableBelow());
             }
-            Header header = RecordFormat.header(start, segment.salt(), segment.sequence());
-            if (header != null && header.type() == RecordType.SYNC_MARK) {
-                highest = Math.max(highest, header.baseOffset());
-            }
+            at = nextHeader(at + RecordFormat.ALIGNMENT);
         }
         return highest;
     }
 
-    private @Nullable Header headerAt(int at) throws IOException {
-        ByteBuffer start = bytes(at, RecordFormat.HEADER_BYTES);
-        return start == null
-                ? null
-                : RecordFormat.header(start, segment.salt(), segment.sequence());
+    /// The place of the first intact header at or behind `from`, or -1.
+    int nextHeader(int from) throws IOException {
+        for (int at = from; load(at, RecordFormat.HEADER_BYTES); at += RecordFormat.ALIGNMENT) {
+            if (window.getInt(at - windowAt) == RecordFormat.MAGIC && headerAt(at) != null) {
+                return at;
+            }
+        }
+        return -1;
     }
 
-    /// `count` bytes at `at`, or `null` if the segment ends before; valid until the next call.
-    private @Nullable ByteBuffer bytes(int at, int count) throws IOException {
+    /// How many bytes from `from` up to `to` are not zero.
+    long dirtyBytes(int from, int to) throws IOException {
+        long dirty = 0;
+        for (int at = from; at < to && load(at, 1); at++) {
+            dirty += window.get(at - windowAt) == 0 ? 0 : 1;
+        }
+        return dirty;
+    }
+
+    private @Nullable Header headerAt(int at) throws IOException {
+        return load(at, RecordFormat.HEADER_BYTES)
+                ? RecordFormat.header(
+                        window.slice(at - windowAt, RecordFormat.HEADER_BYTES),
+                        segment.salt(),
+                        segment.sequence(),
+                        at)
+                : null;
+    }
+
+    /// Brings `count` bytes at `at` into the window; false if the segment or its file ends before.
+    private boolean load(int at, int count) throws IOException {
         if ((long) at + count > segmentBytes) {
-            return null;
+            return false;
         }
         if (at < windowAt || at + count > windowAt + window.limit()) {
             if (window.capacity() < count) {
@@ -93,14 +112,11 @@ final class SegmentScan {
             windowAt = at;
             segment.file().read(window, at);
             window.flip();
-            if (window.limit() < count) {
-                return null;
-            }
         }
-        return window.slice(at - windowAt, count);
+        return at + count <= windowAt + window.limit();
     }
 
-    /// Sees one intact record; returns false to stop behind it.
+    /// Sees one intact record; returns false to stop behind it. `payload` is valid during the call only.
     @FunctionalInterface
     interface Visitor {
         boolean record(Header header, int endInSegment, ByteBuffer payload);

@@ -21,6 +21,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// position synced before it. At a start the highest mark found separates *damage* (a bad record below it: refused, with file and
 /// position) from the *tail* (a bad record above it: cut; nobody was told that it is durable).
 ///
+/// Invariants, each kept by an order of writes that [SpareSegments], [#roll] and [#recycle] state:
+/// - a file that bears a segment's name has an intact block;
+/// - a segment is closed only after its successor is durable, so a closed last segment means a missing file;
+/// - a segment goes only after a mark that does without it is durable, so a missing oldest segment shows too.
+///
 /// Appended records are staged and written once per flush. A failed write or sync closes the journal for the life of the process:
 /// the kernel may have dropped the dirty pages, so trying again proves nothing.
 public final class SegmentedJournal implements Journal {
@@ -35,11 +40,16 @@ public final class SegmentedJournal implements Journal {
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final SpareSegments spares;
     private final Map<Integer, Long> lowest = new HashMap<>();
+    private final Map<Integer, Long> last = new HashMap<>();
     private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
 
     private boolean replayed;
+    private boolean open;
     private boolean blockOpen;
     private long stagedAt;
+    private long wantedOldest = 1;
+    private long declaredOldest = 1;
+    private long declaredAt;
     private volatile long end;
     private volatile long written;
     private volatile long synced;
@@ -49,7 +59,7 @@ public final class SegmentedJournal implements Journal {
     private volatile long syncNanos;
     private long cutAtStart;
 
-    private SegmentedJournal(JournalConfig config, Platform platform) throws IOException {
+    private SegmentedJournal(JournalConfig config, Platform platform) {
         this.platform = platform;
         this.disk = platform.disk();
         this.segmentBytes = config.segmentBytes();
@@ -62,8 +72,8 @@ public final class SegmentedJournal implements Journal {
     public static SegmentedJournal open(JournalConfig config, Platform platform)
             throws IOException {
         SegmentedJournal journal = new SegmentedJournal(config, platform);
-        journal.segments.putAll(
-                JournalFiles.openSegments(platform.disk(), journal.segmentBytes, true));
+        journal.segments.putAll(JournalFiles.openSegments(platform.disk(), journal.segmentBytes));
+        journal.spares.takeOver();
         return journal;
     }
 
@@ -97,13 +107,20 @@ public final class SegmentedJournal implements Journal {
             }
             end = cut;
         }
+        if (!disk.exists(JournalFiles.BEGUN)) {
+            disk.open(JournalFiles.BEGUN, true).close();
+            disk.syncDirectory(Segment.DIRECTORY);
+        }
+        wantedOldest = segments.firstKey();
+        declaredOldest = wantedOldest;
         written = end;
         stagedAt = end;
         for (Segment segment : segments.values()) {
             segment.file().sync();
         }
         synced = end;
-        spares.prepare();
+        open = true;
+        spares.prepare(0);
     }
 
     private void note(Header header, long recordEnd) {
@@ -111,6 +128,7 @@ public final class SegmentedJournal implements Journal {
         if (isOfGroup(header.type())) {
             lowest.putIfAbsent(
                     header.group(), recordEnd - RecordFormat.recordBytes(header.payloadBytes()));
+            last.put(header.group(), recordEnd);
         }
     }
 
@@ -123,10 +141,7 @@ public final class SegmentedJournal implements Journal {
 
     /// Starts a segment and returns the position of its first record.
     private long begin(long sequence) throws IOException {
-        String name = Segment.nameOf(sequence);
-        Disk.File file = spares.take(name);
-        long salt = platform.random().nextLong();
-        segments.put(sequence, Segment.begin(name, file, sequence, salt, segmentBytes));
+        segments.put(sequence, spares.begin(sequence, platform.random().nextLong()));
         return sequence * segmentBytes + Segment.BLOCK_BYTES;
     }
 
@@ -139,7 +154,7 @@ public final class SegmentedJournal implements Journal {
             int epoch,
             ByteBuffer payload,
             boolean fromReserve) {
-        Check.that(replayed, "append before replay");
+        Check.that(open, "append to a journal that is not open");
         refuseIfFailed();
         int bytes = RecordFormat.recordBytes(payload.remaining());
         int most = segmentBytes - Segment.BLOCK_BYTES - 2 * RecordFormat.HEADER_BYTES - Long.BYTES;
@@ -156,15 +171,47 @@ public final class SegmentedJournal implements Journal {
                             + " bytes (disk.watermark-bytes): only what frees space is taken");
         }
         try {
+            if (!fits(bytes + RecordFormat.HEADER_BYTES) && !spares.canBegin()) {
+                throw new JournalFullException(
+                        "the disk has no room for another segment of " + segmentBytes + " bytes");
+            }
             if (!blockOpen) {
-                blockOpen = true;
-                write(RecordType.SYNC_MARK, 0, synced, synced, 0, NO_PAYLOAD.duplicate());
+                openBlock();
             }
             lowest.putIfAbsent(group, end);
-            return write(type, group, baseOffset, lastOffset, epoch, payload);
+            long recordEnd = write(type, group, baseOffset, lastOffset, epoch, payload);
+            last.put(group, recordEnd);
+            return recordEnd;
         } catch (IOException e) {
             throw fail("write to", e);
         }
+    }
+
+    private void openBlock() throws IOException {
+        blockOpen = true;
+        recycle();
+        boolean declares = wantedOldest > declaredOldest && declaredAt <= synced;
+        write(RecordType.SYNC_MARK, 0, synced, wantedOldest, 0, NO_PAYLOAD.duplicate());
+        if (declares) {
+            declaredOldest = wantedOldest;
+            declaredAt = end;
+        }
+    }
+
+    /// A record of `bytes` and the one that closes the segment have room in it.
+    private boolean fits(int bytes) {
+        return end % segmentBytes + bytes + RecordFormat.HEADER_BYTES <= segmentBytes;
+    }
+
+    /// Closes the segment. Its successor is durable before, so that a closed segment without one is known for damage.
+    private void roll() throws IOException {
+        long sequence = end / segmentBytes;
+        long next = begin(sequence + 1);
+        stage(RecordType.SEGMENT_END, 0, 0, 0, 0, NO_PAYLOAD.duplicate(), sequence);
+        writeStaged();
+        end = next;
+        stagedAt = next;
+        written = next;
     }
 
     private long write(
@@ -176,16 +223,10 @@ public final class SegmentedJournal implements Journal {
             ByteBuffer payload)
             throws IOException {
         int bytes = RecordFormat.recordBytes(payload.remaining());
-        long sequence = end / segmentBytes;
-        if (end % segmentBytes + bytes + RecordFormat.HEADER_BYTES > segmentBytes) {
-            stage(RecordType.SEGMENT_END, 0, 0, 0, 0, NO_PAYLOAD.duplicate(), sequence);
-            writeStaged();
-            sequence++;
-            end = begin(sequence);
-            stagedAt = end;
-            written = end;
+        if (!fits(bytes)) {
+            roll();
         }
-        stage(type, group, baseOffset, lastOffset, epoch, payload, sequence);
+        stage(type, group, baseOffset, lastOffset, epoch, payload, end / segmentBytes);
         records++;
         return end;
     }
@@ -216,7 +257,8 @@ public final class SegmentedJournal implements Journal {
         ByteBuffer target =
                 staging.remaining() < bytes ? ByteBuffer.allocateDirect(bytes) : staging;
         int at = target.position();
-        RecordFormat.putHeader(target, segment(sequence).salt(), header);
+        RecordFormat.putHeader(
+                target, segment(sequence).salt(), (int) (end % segmentBytes), header);
         target.put(payload);
         while (target.position() < at + bytes) {
             target.put((byte) 0);
@@ -274,10 +316,11 @@ public final class SegmentedJournal implements Journal {
         } catch (IOException e) {
             throw fail("sync", e);
         }
+        long grown = target - synced;
         synced = target;
         syncs++;
         syncNanos += platform.clock().nanoTime() - start;
-        spares.prepare();
+        spares.prepare(grown);
         return target;
     }
 
@@ -295,7 +338,7 @@ public final class SegmentedJournal implements Journal {
         ByteBuffer head = ByteBuffer.allocate(RecordFormat.HEADER_BYTES);
         int at = (int) (start % segmentBytes);
         segment.file().read(head, at);
-        Header header = RecordFormat.header(head.flip(), segment.salt(), segment.sequence());
+        Header header = RecordFormat.header(head.flip(), segment.salt(), segment.sequence(), at);
         int payloadAt = target.position();
         if (header != null && header.payloadBytes() == bytes) {
             segment.file().read(target, at + RecordFormat.HEADER_BYTES);
@@ -317,20 +360,29 @@ public final class SegmentedJournal implements Journal {
     }
 
     @Override
-    public void release(int group, long position) {
-        lowest.merge(group, position, Math::max);
-        long keep = end;
-        for (long low : lowest.values()) {
-            keep = Math.min(keep, low);
+    public void release(int released, long position) {
+        if (failed) {
+            return;
         }
-        long keepSequence = Math.min(keep, synced) / segmentBytes;
-        while (!segments.isEmpty() && segments.firstKey() < keepSequence) {
-            var oldest = segments.pollFirstEntry();
-            try {
-                spares.give(oldest.getValue());
-            } catch (IOException e) {
-                throw fail("recycle a segment of", e);
-            }
+        lowest.merge(released, position, Math::max);
+        long keep = Math.min(end, synced);
+        for (var group : lowest.entrySet()) {
+            boolean needsNothing =
+                    group.getValue() >= last.getOrDefault(group.getKey(), Long.MAX_VALUE);
+            keep = needsNothing ? keep : Math.min(keep, group.getValue());
+        }
+        wantedOldest = Math.max(wantedOldest, keep / segmentBytes);
+        try {
+            recycle();
+        } catch (IOException e) {
+            throw fail("recycle a segment of", e);
+        }
+    }
+
+    /// Recycles what the last durable mark does without.
+    private void recycle() throws IOException {
+        while (declaredAt <= synced && segments.firstKey() < declaredOldest) {
+            spares.give(segments.pollFirstEntry().getValue());
         }
     }
 
@@ -391,16 +443,27 @@ public final class SegmentedJournal implements Journal {
     @Override
     public void close() throws IOException {
         try {
-            if (!failed && replayed) {
-                write(RecordType.CLEAN_STOP, 0, end, end, 0, NO_PAYLOAD.duplicate());
+            if (!failed && open) {
+                open = false;
                 flush();
-                writeStaged();
                 sync();
+                if (fits(RecordFormat.HEADER_BYTES) || spares.canBegin()) {
+                    write(
+                            RecordType.CLEAN_STOP,
+                            0,
+                            synced,
+                            wantedOldest,
+                            0,
+                            NO_PAYLOAD.duplicate());
+                    writeStaged();
+                    sync();
+                }
             }
         } finally {
             for (Segment segment : segments.values()) {
                 segment.file().close();
             }
+            spares.close();
         }
     }
 }

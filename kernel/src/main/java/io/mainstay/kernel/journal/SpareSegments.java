@@ -2,40 +2,73 @@ package io.mainstay.kernel.journal;
 
 import io.mainstay.platform.Disk;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Zero-filled files that wait to become segments: the one that is needed next, and the reserve for when the disk is full.
+///
+/// [#prepare] belongs to the sync thread and fills a spare a step at a time; all else belongs to the driver.
 final class SpareSegments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpareSegments.class);
 
     /// The next segment and the reserve.
     private static final int KEEP = 2;
 
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final long STEP_BYTES = 4L << 20;
 
     private final Disk disk;
     private final int segmentBytes;
     private final long watermarkBytes;
     private final Deque<Spare> ready = new ArrayDeque<>();
     private long made;
+    private @Nullable Spare filling;
+    private int filled;
     private volatile boolean full;
 
-    SpareSegments(Disk disk, int segmentBytes, long watermarkBytes) throws IOException {
+    SpareSegments(Disk disk, int segmentBytes, long watermarkBytes) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
         this.watermarkBytes = watermarkBytes;
-        // A spare of an earlier process may not be filled to its end: make it anew.
+    }
+
+    /// Takes over the spares of an earlier process; one that it had not filled to its end goes.
+    synchronized void takeOver() throws IOException {
         for (String name : disk.list(Segment.DIRECTORY)) {
             if (name.startsWith(Segment.SPARE_PREFIX)) {
-                disk.delete(Segment.DIRECTORY + "/" + name);
+                String path = Segment.DIRECTORY + "/" + name;
+                Disk.File file = disk.open(path, false);
+                if (ready.size() < KEEP && file.size() == segmentBytes) {
+                    ready.add(new Spare(path, file));
+                } else {
+                    file.close();
+                    disk.delete(path);
+                }
             }
         }
     }
 
+    /// The watermark is reached. Looks again if it was, so that writes come back as soon as space does.
     boolean full() {
+        if (full) {
+            try {
+                full = isLow();
+            } catch (IOException e) {
+                LOG.warn("journal: free disk space is not known", e);
+            }
+        }
         return full;
+    }
+
+    private boolean isLow() throws IOException {
+        return disk.usableBytes() < watermarkBytes;
     }
 
     long watermarkBytes() {
@@ -46,54 +79,129 @@ final class SpareSegments {
         return ready.size();
     }
 
-    /// Makes what is missing while the disk has room, and looks at the watermark. Called by the sync thread, so that no append waits for it.
-    void prepare() throws IOException {
-        boolean low = disk.usableBytes() < watermarkBytes;
-        synchronized (this) {
-            while (ready.size() < KEEP && !low) {
-                ready.add(make());
-                low = disk.usableBytes() < watermarkBytes;
+    /// A segment can be begun: there is a spare, or room to make one.
+    boolean canBegin() throws IOException {
+        return count() > 0 || disk.usableBytes() >= segmentBytes;
+    }
+
+    /// Looks at the watermark and fills the next spare a step further, faster than the journal grew by `appendedBytes`. A spare that
+    /// cannot be made is no failure of the journal.
+    void prepare(long appendedBytes) {
+        try {
+            boolean low = isLow();
+            if (!low && (filling != null || count() < KEEP)) {
+                fill(Math.max(STEP_BYTES, 2 * appendedBytes));
+            }
+            full = low;
+        } catch (IOException e) {
+            full = true;
+            LOG.warn("journal: could not make a spare segment; is the disk full?", e);
+        }
+    }
+
+    private void fill(long bytes) throws IOException {
+        if (filling == null) {
+            String name = nextName();
+            filling = new Spare(name, disk.open(name, true));
+            filled = 0;
+        }
+        Spare spare = filling;
+        try {
+            int to = (int) Math.min(segmentBytes, filled + bytes);
+            zero(spare.file(), filled, to);
+            spare.file().sync();
+            filled = to;
+        } catch (IOException e) {
+            filling = null;
+            spare.discard(disk);
+            throw e;
+        }
+        if (filled == segmentBytes) {
+            filling = null;
+            synchronized (this) {
+                ready.add(spare);
             }
         }
-        full = low;
     }
 
-    /// A file for the segment `name`.
-    synchronized Disk.File take(String name) throws IOException {
-        Spare spare = ready.isEmpty() ? make() : ready.remove();
+    /// Begins a segment: its block and then its name are durable on return.
+    Segment begin(long sequence, long salt) throws IOException {
+        Spare spare;
+        synchronized (this) {
+            spare = ready.poll();
+        }
+        if (spare == null) {
+            spare = make();
+        }
+        String name = Segment.nameOf(sequence);
+        Segment segment = Segment.begin(name, spare.file(), sequence, salt, segmentBytes);
+        spare.file().sync();
         disk.rename(spare.name(), name);
         disk.syncDirectory(Segment.DIRECTORY);
-        return spare.file();
+        return segment;
     }
 
-    /// Takes back a segment that nobody needs.
-    synchronized void give(Segment segment) throws IOException {
-        if (ready.size() >= KEEP) {
+    /// Takes back the oldest segment. Durable on return: segments go in order, so no power cut can leave a hole, and the file's next
+    /// life never shows under its old name.
+    void give(Segment segment) throws IOException {
+        if (count() >= KEEP) {
             segment.file().close();
             disk.delete(segment.name());
+            disk.syncDirectory(Segment.DIRECTORY);
             return;
         }
         String name = nextName();
         disk.rename(segment.name(), name);
-        ready.add(new Spare(name, segment.file()));
+        disk.syncDirectory(Segment.DIRECTORY);
+        synchronized (this) {
+            ready.add(new Spare(name, segment.file()));
+        }
     }
 
     private Spare make() throws IOException {
         String name = nextName();
-        Disk.File file = disk.open(name, true);
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(CHUNK_BYTES, segmentBytes));
-        for (int at = 0; at < segmentBytes; at += zeros.capacity()) {
-            zeros.clear().limit(Math.min(zeros.capacity(), segmentBytes - at));
+        Spare spare = new Spare(name, disk.open(name, true));
+        try {
+            zero(spare.file(), 0, segmentBytes);
+        } catch (IOException e) {
+            spare.discard(disk);
+            throw e;
+        }
+        return spare;
+    }
+
+    private static void zero(Disk.File file, int from, int to) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(CHUNK_BYTES, to - from));
+        for (int at = from; at < to; at += zeros.capacity()) {
+            zeros.clear().limit(Math.min(zeros.capacity(), to - at));
             file.write(zeros, at);
         }
-        file.sync();
-        return new Spare(name, file);
     }
 
-    private String nextName() {
-        made++;
-        return Segment.DIRECTORY + "/" + Segment.SPARE_PREFIX + made + Segment.SUFFIX;
+    private synchronized String nextName() throws IOException {
+        String name;
+        do {
+            made++;
+            name = Segment.DIRECTORY + "/" + Segment.SPARE_PREFIX + made + Segment.SUFFIX;
+        } while (disk.exists(name));
+        return name;
     }
 
-    private record Spare(String name, Disk.File file) {}
+    /// Closes the files. After the last append and sync.
+    synchronized void close() throws IOException {
+        for (Spare spare : ready) {
+            spare.file().close();
+        }
+        if (filling != null) {
+            filling.file().close();
+        }
+    }
+
+    private record Spare(String name, Disk.File file) {
+
+        void discard(Disk disk) throws IOException {
+            file.close();
+            disk.delete(name);
+        }
+    }
 }
