@@ -40,8 +40,12 @@ class DifferentialTest {
                 NormalAnswer actual = NormalAnswer.of(call.send(ours.eurekaUrl()));
                 if (!expected.equals(actual) && !Deviation.allows(call, expected, actual)) {
                     differences.add(
-                            "call %d %s%n  theirs: %s%n  ours:   %s"
-                                    .formatted(number, call, expected, actual));
+                            "call %d %s%n  only theirs: %s%n  only ours:   %s"
+                                    .formatted(
+                                            number,
+                                            call,
+                                            expected.butNot(actual),
+                                            actual.butNot(expected)));
                 }
             }
         }

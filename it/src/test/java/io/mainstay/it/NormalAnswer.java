@@ -4,20 +4,16 @@ import io.mainstay.testkit.Http;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.StreamSupport;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/// What two servers must have in common in an answer: the status, and of a success the JSON body without
-/// times of the server, with lists and fields in an order of their own. A refusal's text is for people.
+/// What two servers must have in common in an answer: the status, and of a success each fact of the JSON body
+/// but those that stand in `docs/protocols/eureka-deviations.md`. A refusal's text is for people.
 ///
-/// @param body empty for anything but JSON with status 200
-record NormalAnswer(int status, String body) {
+/// @param facts lines such as `applications.ORDERS.O-1.status=UP`; none for anything but JSON with status 200
+record NormalAnswer(int status, SortedSet<String> facts) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Each server's own clock, and its own count of changes.
@@ -32,35 +28,42 @@ record NormalAnswer(int status, String body) {
                     "versions__delta");
 
     static NormalAnswer of(Http.Answer answer) {
-        boolean json = answer.status() == 200 && answer.body().startsWith("{");
-        return new NormalAnswer(
-                answer.status(), json ? normal(JSON.readTree(answer.body())).toString() : "");
+        SortedSet<String> facts = new TreeSet<>();
+        if (answer.status() == 200 && answer.body().startsWith("{")) {
+            collect("", JSON.readTree(answer.body()), facts);
+        }
+        return new NormalAnswer(answer.status(), facts);
     }
 
-    private static JsonNode normal(JsonNode node) {
-        if (node instanceof ObjectNode object) {
-            ObjectNode sorted = JsonNodeFactory.instance.objectNode();
-            object.propertyNames().stream()
-                    .sorted()
-                    .filter(name -> !OWN.contains(name))
-                    .forEach(name -> sorted.set(name, normal(object.get(name))));
-            return sorted;
+    private static void collect(String at, JsonNode node, SortedSet<String> facts) {
+        if (node.isObject()) {
+            for (String name : node.propertyNames()) {
+                if (!OWN.contains(name)) {
+                    collect(at + "." + name, node.get(name), facts);
+                }
+            }
+        } else if (node.isArray()) {
+            // The order of a list means nothing here: its elements go by their names.
+            for (JsonNode element : node) {
+                collect(at + "." + nameOf(element), element, facts);
+            }
+        } else if (at.endsWith(".actionType")) {
+            // Clients do the same for ADDED and MODIFIED.
+            facts.add(at + "=" + (node.asString().equals("DELETED") ? "DELETED" : "PRESENT"));
+        } else {
+            facts.add(at + "=" + node);
         }
-        if (node instanceof ArrayNode array) {
-            List<JsonNode> sorted =
-                    StreamSupport.stream(array.spliterator(), false)
-                            .map(NormalAnswer::normal)
-                            .sorted(Comparator.comparing(NormalAnswer::nameOf))
-                            .toList();
-            ArrayNode result = JsonNodeFactory.instance.arrayNode();
-            result.addAll(sorted);
-            return result;
-        }
-        return node;
     }
 
-    private static String nameOf(JsonNode node) {
-        JsonNode id = node.has("instanceId") ? node.get("instanceId") : node.get("name");
-        return id == null ? node.toString() : id.toString();
+    private static String nameOf(JsonNode element) {
+        JsonNode name = element.has("instanceId") ? element.get("instanceId") : element.get("name");
+        return name == null ? element.toString() : name.asString();
+    }
+
+    /// What only this one says.
+    String butNot(NormalAnswer other) {
+        SortedSet<String> own = new TreeSet<>(facts);
+        own.removeAll(other.facts);
+        return status + " " + own;
     }
 }
