@@ -31,8 +31,8 @@ import java.io.IOException;
             "  mainstay status        asks it how it is",
             "",
             "demo, test and bench belong to the script and have a --help of their own.",
-            "Exit codes: 0 ok, 1 check failed, 2 usage, 3 cannot connect, 4 credentials, 5 not found,",
-            "6 conflict, 7 time-out, 130 interrupted."
+            "Exit codes: 0 ok, 1 check failed, 2 usage, 3 cannot connect, 4 credentials,",
+            "5 not found, 6 conflict, 7 time-out, 130 interrupted."
         })
 public final class Main implements Runnable {
 
