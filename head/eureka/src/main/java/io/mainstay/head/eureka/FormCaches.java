@@ -3,8 +3,8 @@ package io.mainstay.head.eureka;
 import io.mainstay.common.Check;
 import io.mainstay.platform.Clock;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The caches of all forms. A form that nobody has read for a minute holds nothing.
@@ -22,17 +22,16 @@ final class FormCaches {
     }
 
     private final Clock clock;
-    private final Map<Form, Slot> slots = new EnumMap<>(Form.class);
+    /// By the form's ordinal.
+    private final List<Slot> slots;
 
     FormCaches(Clock clock) {
         this.clock = clock;
-        for (Form form : Form.values()) {
-            slots.put(form, new Slot(form));
-        }
+        this.slots = Arrays.stream(Form.values()).map(Slot::new).toList();
     }
 
     FormCache of(Form form) {
-        Slot slot = Check.present(slots.get(form), "no slot for the form %s", form);
+        Slot slot = Check.present(slots.get(form.ordinal()), "no slot for the form %s", form);
         slot.lastReadNanos.set(clock.nanoTime());
         return slot.cache;
     }
@@ -40,7 +39,7 @@ final class FormCaches {
     /// Called now and then.
     void dropUnread() {
         long now = clock.nanoTime();
-        for (Slot slot : slots.values()) {
+        for (Slot slot : slots) {
             if (now - slot.lastReadNanos.get() > UNREAD_NANOS) {
                 slot.cache.clear();
             }
