@@ -1,0 +1,230 @@
+package io.mainstay.server.node;
+
+import io.mainstay.head.eureka.EurekaHead;
+import io.mainstay.head.eureka.EurekaHeadConfig;
+import io.mainstay.head.http.AdminServices;
+import io.mainstay.head.http.HttpHead;
+import io.mainstay.head.web.Authenticator;
+import io.mainstay.head.web.EventLoops;
+import io.mainstay.head.web.PortUnavailableException;
+import io.mainstay.head.web.WebServerConfig;
+import io.mainstay.head.web.WebServerConfig.WebLimits;
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.kernel.group.RaftGroups;
+import io.mainstay.kernel.group.RaftGroupsConfig;
+import io.mainstay.kernel.journal.JournalConfig;
+import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.real.RealPlatform;
+import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.service.RegistryConfig;
+import io.mainstay.registry.service.RegistryGroups;
+import io.mainstay.registry.service.RegistryService;
+import io.mainstay.server.config.Head;
+import io.mainstay.server.config.NodeConfig;
+import io.vertx.core.Vertx;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running node: platform, journal, raft groups, domains, heads, made in this order and ended in the reverse.
+public final class Node implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final String VERSION = "0.1.0";
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+
+    private Node() {}
+
+    /// Starts a node; returns when its clients are served.
+    ///
+    /// @throws NodeStartException with a sentence for people; everything that was started is ended again
+    public static Node start(NodeConfig config) throws NodeStartException {
+        Node node = new Node();
+        try {
+            node.build(config);
+            return node;
+        } catch (IOException | PortUnavailableException e) {
+            node.close();
+            throw new NodeStartException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            node.close();
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("the start was interrupted", e);
+        } catch (NodeStartException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void build(NodeConfig config)
+            throws IOException,
+                    InterruptedException,
+                    NodeStartException,
+                    PortUnavailableException {
+        if (config.beyondLoopback()) {
+            throw new NodeStartException(
+                    "bind is "
+                            + config.bind()
+                            + ", which other machines can reach, and this version knows no users yet: only loopback addresses (127.0.0.1) are allowed");
+        }
+        Platform platform = RealPlatform.at(config.dataDir());
+        Closeable lock = platform.disk().tryLock("lock");
+        if (lock == null) {
+            throw new NodeStartException(
+                    "another node runs on the data directory "
+                            + config.dataDir()
+                            + ": stop it, or give this one a directory of its own (--data)");
+        }
+        parts.push(lock);
+        SegmentedJournal journal =
+                SegmentedJournal.open(
+                        new JournalConfig(
+                                config.journal().segmentBytes(),
+                                config.journal().watermarkBytes()),
+                        platform);
+        parts.push(journal);
+        AtomicReference<RaftGroups> opened = new AtomicReference<>();
+        RegistryService registry =
+                RegistryService.open(
+                        platform,
+                        RegistryGroups.of(config.dataGroups(), opened::get),
+                        registryConfig(config.registry()),
+                        new TcpProbe(platform.threads()));
+        RaftGroups groups =
+                RaftGroups.open(
+                        groupsConfig(config),
+                        platform,
+                        journal,
+                        id -> id == 0 ? List.of() : List.of(registry.machineFor(id)));
+        opened.set(groups);
+        parts.push(groups);
+        groups.start();
+        registry.start();
+        parts.push(registry);
+        if (!groups.awaitReady(READY)) {
+            throw new NodeStartException(
+                    "the raft groups were not ready within " + READY.toSeconds() + " s: see the log");
+        }
+        heads(config, platform, journal, groups, registry);
+        registry.opened();
+        LOG.info("node {} is ready: {}", config.nodeId(), addresses);
+    }
+
+    private static RaftGroupsConfig groupsConfig(NodeConfig config) {
+        RaftGroupsConfig usual = RaftGroupsConfig.DEFAULT;
+        return new RaftGroupsConfig(
+                usual.nodeId(),
+                config.dataGroups(),
+                usual.snapshotLogBytes(),
+                usual.snapshotInterval(),
+                usual.maxBytesUnderWay());
+    }
+
+    private static RegistryConfig registryConfig(NodeConfig.Registry wanted) {
+        RegistryConfig usual = RegistryConfig.DEFAULT;
+        return new RegistryConfig(
+                usual.limits(),
+                usual.protection().withEnabled(wanted.protectionEnabled()),
+                wanted.deltaWindowMs(),
+                usual.maxPendingBytes());
+    }
+
+    private void heads(
+            NodeConfig config,
+            Platform platform,
+            SegmentedJournal journal,
+            RaftGroups groups,
+            RegistryService registry)
+            throws PortUnavailableException {
+        NodeMetrics metrics = new NodeMetrics(groups, journal, registry);
+        parts.push(metrics);
+        NodeOverview overview =
+                new NodeOverview(config.nodeId(), VERSION, groups, journal, platform.clock());
+        Vertx vertx = EventLoops.start();
+        parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        Authenticator everybody = Authenticator.open();
+        String adminUrl = "";
+        if (config.head(Head.HTTP).enabled()) {
+            AdminServices services =
+                    new AdminServices(
+                            registry,
+                            overview::now,
+                            () -> isReady(groups, journal),
+                            metrics::scrape);
+            HttpHead http = HttpHead.start(web(config, Head.HTTP), services, everybody, vertx);
+            parts.push(http);
+            adminUrl = address(config, Head.HTTP, http.port());
+        }
+        if (config.head(Head.EUREKA).enabled()) {
+            EurekaHead eureka =
+                    EurekaHead.start(
+                            new EurekaHeadConfig(
+                                    web(config, Head.EUREKA),
+                                    InstanceKey.DEFAULT_NAMESPACE,
+                                    adminUrl),
+                            registry,
+                            everybody,
+                            platform,
+                            vertx);
+            parts.push(eureka);
+            address(config, Head.EUREKA, eureka.port());
+        }
+    }
+
+    private static boolean isReady(RaftGroups groups, SegmentedJournal journal) {
+        for (int id = 0; id < groups.count(); id++) {
+            if (groups.group(id).status().role() != RaftGroup.Role.LEADER) {
+                return false;
+            }
+        }
+        return !journal.failed();
+    }
+
+    private static WebServerConfig web(NodeConfig config, Head head) {
+        NodeConfig.Tls tls = config.tls();
+        return new WebServerConfig(
+                head.id(),
+                config.bind(),
+                config.head(head).port(),
+                tls == null ? null : tls.certificate(),
+                tls == null ? null : tls.key(),
+                WebLimits.usual().withBodyBytes(config.bodyMaxBytes()));
+    }
+
+    private String address(NodeConfig config, Head head, int port) {
+        String url = (config.tls() == null ? "http" : "https") + "://" + config.bind() + ":" + port;
+        addresses.put(head.id(), url);
+        return url;
+    }
+
+    /// Addresses that are listened on, by head name, in the order of their start.
+    public Map<String, String> addresses() {
+        return Collections.unmodifiableMap(addresses);
+    }
+
+    /// Ends in order: heads first, so that no client is told anything that the journal does not hold. Idempotent.
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not end in order", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.mainstay.server.node;
+
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.kernel.group.RaftGroups;
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.Registry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/// The node's metrics. Their number does not grow with services or instances: names of clients are never labels.
+final class NodeMetrics implements AutoCloseable {
+
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    NodeMetrics(RaftGroups groups, Journal journal, Registry registry) {
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        gc.bindTo(meters);
+        journal(journal);
+        for (int id = 0; id < groups.count(); id++) {
+            group(groups.group(id));
+        }
+        for (InstanceStatus status : InstanceStatus.values()) {
+            Gauge.builder(
+                            "mainstay.registry.instances",
+                            registry,
+                            r -> count(r, status))
+                    .tags("status", status.name())
+                    .register(meters);
+        }
+        Gauge.builder("mainstay.registry.protected", registry, NodeMetrics::protectedScopes)
+                .description("scopes whose evictions are held")
+                .register(meters);
+    }
+
+    private void journal(Journal journal) {
+        FunctionCounter.builder("mainstay.journal.appended", journal, j -> j.stats().end())
+                .baseUnit("bytes")
+                .register(meters);
+        FunctionCounter.builder("mainstay.journal.syncs", journal, j -> j.stats().syncs())
+                .register(meters);
+        FunctionCounter.builder(
+                        "mainstay.journal.sync", journal, j -> j.stats().syncNanos() / 1e9)
+                .baseUnit("seconds")
+                .register(meters);
+        Gauge.builder("mainstay.journal.segments", journal, j -> j.stats().segments())
+                .register(meters);
+        Gauge.builder("mainstay.journal.failed", journal, j -> j.failed() ? 1 : 0)
+                .register(meters);
+        Gauge.builder("mainstay.journal.full", journal, j -> j.full() ? 1 : 0).register(meters);
+    }
+
+    private void group(RaftGroup group) {
+        Tags tags = Tags.of("group", Integer.toString(group.id()));
+        Gauge.builder(
+                        "mainstay.group.leader",
+                        group,
+                        g -> g.status().role() == RaftGroup.Role.LEADER ? 1 : 0)
+                .tags(tags)
+                .register(meters);
+        FunctionCounter.builder("mainstay.group.applied", group, g -> g.status().appliedOffset())
+                .tags(tags)
+                .register(meters);
+    }
+
+    private static double count(Registry registry, InstanceStatus status) {
+        double count = 0;
+        for (String namespace : registry.namespaces()) {
+            count += registry.view(namespace).statusCounts().getOrDefault(status, 0);
+        }
+        return count;
+    }
+
+    private static double protectedScopes(Registry registry) {
+        var view = registry.protection();
+        return view.services().size() + (view.global().tripped() ? 1 : 0);
+    }
+
+    /// All metrics in Prometheus' text format.
+    String scrape() {
+        return meters.scrape();
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        meters.close();
+    }
+}
