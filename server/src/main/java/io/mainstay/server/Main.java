@@ -9,15 +9,12 @@ import io.mainstay.server.command.ConfigCommand;
 import io.mainstay.server.command.DoctorCommand;
 import io.mainstay.server.command.NodeStarter;
 import io.mainstay.server.command.StartCommand;
-import io.mainstay.server.command.StartedNode;
 import io.mainstay.server.command.VersionCommand;
-import io.mainstay.server.config.NodeConfig;
+import io.mainstay.server.node.Node;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-
-import java.io.IOException;
 
 /// The program: `mainstay COMMAND`.
 @Command(
@@ -62,11 +59,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Main::startNode).execute(arguments));
-    }
-
-    private static StartedNode startNode(NodeConfig config) throws IOException {
-        throw new IOException("this build has no node for " + config.dataDir());
+        System.exit(commandLine(Node::start).execute(arguments));
     }
 
     @Override

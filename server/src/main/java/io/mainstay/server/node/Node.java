@@ -17,12 +17,19 @@ import io.mainstay.kernel.journal.SegmentedJournal;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.real.RealPlatform;
 import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.api.RegistryLimits;
 import io.mainstay.registry.service.RegistryConfig;
 import io.mainstay.registry.service.RegistryGroups;
 import io.mainstay.registry.service.RegistryService;
+import io.mainstay.server.command.StartedNode;
+import io.mainstay.server.command.VersionCommand;
 import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
 import io.vertx.core.Vertx;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,15 +40,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One running node: platform, journal, raft groups, domains, heads, made in this order and ended in the reverse.
-public final class Node implements AutoCloseable {
+public final class Node implements StartedNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration READY = Duration.ofSeconds(60);
-    private static final String VERSION = "0.1.0";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
@@ -50,30 +54,23 @@ public final class Node implements AutoCloseable {
 
     /// Starts a node; returns when its clients are served.
     ///
-    /// @throws NodeStartException with a sentence for people; everything that was started is ended again
-    public static Node start(NodeConfig config) throws NodeStartException {
+    /// @throws IOException with a sentence for people; everything that was started is ended again
+    public static Node start(NodeConfig config) throws IOException {
         Node node = new Node();
         try {
             node.build(config);
             return node;
-        } catch (IOException | PortUnavailableException e) {
+        } catch (IOException | RuntimeException e) {
             node.close();
-            throw new NodeStartException(String.valueOf(e.getMessage()), e);
+            throw e;
         } catch (InterruptedException e) {
             node.close();
             Thread.currentThread().interrupt();
             throw new NodeStartException("the start was interrupted", e);
-        } catch (NodeStartException | RuntimeException e) {
-            node.close();
-            throw e;
         }
     }
 
-    private void build(NodeConfig config)
-            throws IOException,
-                    InterruptedException,
-                    NodeStartException,
-                    PortUnavailableException {
+    private void build(NodeConfig config) throws IOException, InterruptedException {
         if (config.beyondLoopback()) {
             throw new NodeStartException(
                     "bind is "
@@ -92,8 +89,7 @@ public final class Node implements AutoCloseable {
         SegmentedJournal journal =
                 SegmentedJournal.open(
                         new JournalConfig(
-                                config.journal().segmentBytes(),
-                                config.journal().watermarkBytes()),
+                                config.journal().segmentBytes(), config.journal().watermarkBytes()),
                         platform);
         parts.push(journal);
         AtomicReference<RaftGroups> opened = new AtomicReference<>();
@@ -116,7 +112,9 @@ public final class Node implements AutoCloseable {
         parts.push(registry);
         if (!groups.awaitReady(READY)) {
             throw new NodeStartException(
-                    "the raft groups were not ready within " + READY.toSeconds() + " s: see the log");
+                    "the raft groups were not ready within "
+                            + READY.toSeconds()
+                            + " s: see the log");
         }
         heads(config, platform, journal, groups, registry);
         registry.opened();
@@ -136,7 +134,7 @@ public final class Node implements AutoCloseable {
     private static RegistryConfig registryConfig(NodeConfig.Registry wanted) {
         RegistryConfig usual = RegistryConfig.DEFAULT;
         return new RegistryConfig(
-                usual.limits(),
+                new RegistryLimits(wanted.maxInstances()),
                 usual.protection().withEnabled(wanted.protectionEnabled()),
                 wanted.deltaWindowMs(),
                 usual.maxPendingBytes());
@@ -152,7 +150,12 @@ public final class Node implements AutoCloseable {
         NodeMetrics metrics = new NodeMetrics(groups, journal, registry);
         parts.push(metrics);
         NodeOverview overview =
-                new NodeOverview(config.nodeId(), VERSION, groups, journal, platform.clock());
+                new NodeOverview(
+                        config.nodeId(),
+                        VersionCommand.version(),
+                        groups,
+                        journal,
+                        platform.clock());
         Vertx vertx = EventLoops.start();
         parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         Authenticator everybody = Authenticator.open();
@@ -210,7 +213,7 @@ public final class Node implements AutoCloseable {
         return url;
     }
 
-    /// Addresses that are listened on, by head name, in the order of their start.
+    @Override
     public Map<String, String> addresses() {
         return Collections.unmodifiableMap(addresses);
     }

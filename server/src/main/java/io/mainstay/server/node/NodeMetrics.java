@@ -34,10 +34,7 @@ final class NodeMetrics implements AutoCloseable {
             group(groups.group(id));
         }
         for (InstanceStatus status : InstanceStatus.values()) {
-            Gauge.builder(
-                            "mainstay.registry.instances",
-                            registry,
-                            r -> count(r, status))
+            Gauge.builder("mainstay.registry.instances", registry, r -> count(r, status))
                     .tags("status", status.name())
                     .register(meters);
         }
@@ -52,14 +49,12 @@ final class NodeMetrics implements AutoCloseable {
                 .register(meters);
         FunctionCounter.builder("mainstay.journal.syncs", journal, j -> j.stats().syncs())
                 .register(meters);
-        FunctionCounter.builder(
-                        "mainstay.journal.sync", journal, j -> j.stats().syncNanos() / 1e9)
+        FunctionCounter.builder("mainstay.journal.sync", journal, j -> j.stats().syncNanos() / 1e9)
                 .baseUnit("seconds")
                 .register(meters);
         Gauge.builder("mainstay.journal.segments", journal, j -> j.stats().segments())
                 .register(meters);
-        Gauge.builder("mainstay.journal.failed", journal, j -> j.failed() ? 1 : 0)
-                .register(meters);
+        Gauge.builder("mainstay.journal.failed", journal, j -> j.failed() ? 1 : 0).register(meters);
         Gauge.builder("mainstay.journal.full", journal, j -> j.full() ? 1 : 0).register(meters);
     }
 

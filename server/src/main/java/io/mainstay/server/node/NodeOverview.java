@@ -3,6 +3,7 @@ package io.mainstay.server.node;
 import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.journal.Journal;
 import io.mainstay.platform.Clock;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,7 @@ final class NodeOverview {
     private final Clock clock;
     private final long startedNanos;
 
-    NodeOverview(
-            String nodeId, String version, RaftGroups groups, Journal journal, Clock clock) {
+    NodeOverview(String nodeId, String version, RaftGroups groups, Journal journal, Clock clock) {
         this.nodeId = nodeId;
         this.version = version;
         this.groups = groups;
@@ -37,8 +37,10 @@ final class NodeOverview {
         fields.put(
                 "memory",
                 Map.of(
-                        "heapUsedBytes", runtime.totalMemory() - runtime.freeMemory(),
-                        "heapMaxBytes", runtime.maxMemory()));
+                        "heapUsedBytes",
+                        runtime.totalMemory() - runtime.freeMemory(),
+                        "heapMaxBytes",
+                        runtime.maxMemory()));
         fields.put("journal", journal.stats());
         List<Object> states = new ArrayList<>();
         for (int id = 0; id < groups.count(); id++) {

@@ -2,13 +2,15 @@ package io.mainstay.server.node;
 
 import io.mainstay.platform.Threads;
 import io.mainstay.registry.lease.Probe;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Asks an instance's port whether somebody listens.
 record TcpProbe(Threads threads) implements Probe {
