@@ -70,13 +70,6 @@ public final class LeaseDecider {
         return enabled;
     }
 
-    /// The server was away for `stallNanos` (a start, a pause): credit for every lease.
-    public void stalled(long stallNanos, long now, Collection<ServiceLeases> services) {
-        for (ServiceLeases service : services) {
-            service.byInstanceId().values().forEach(slot -> slot.stalled(stallNanos, now));
-        }
-    }
-
     /// Ends protection of one service for what is silent now: it is evicted within the rate.
     public void release(ServiceLeases leases, long now) {
         for (LeaseSlot slot : leases.byInstanceId().values()) {
@@ -102,7 +95,9 @@ public final class LeaseDecider {
         ticked = true;
         lastTick = now;
         if (late > LATE_MS * NANOS) {
-            stalled(late, now, services);
+            for (ServiceLeases service : services) {
+                service.byInstanceId().values().forEach(slot -> slot.stalled(late, now));
+            }
         }
         int expected = 0;
         int missing = 0;

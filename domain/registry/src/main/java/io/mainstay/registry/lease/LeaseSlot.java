@@ -41,7 +41,8 @@ public final class LeaseSlot {
     private long beats;
 
     // Stall credit, see creditNanos.
-    private long credit;
+    private long stallTime;
+    private long backOff;
     private long creditFrom;
     private long creditBeats;
     private int creditEndsAfterBeats;
@@ -158,26 +159,42 @@ public final class LeaseSlot {
         return LAST_BEAT.compareAndSet(this, seenBeat, EVICTING);
     }
 
-    /// The server did not read beats for `stallNanos`. A stall longer than the interval lets stock clients time out and back off, so
-    /// they get min(10 h, 2 S + 2 h); a shorter one counts as it was. Credits add up to 10 h. They end when beats come
-    /// again, or after max(10 h, 10 s).
+    /// A whole new lease after the server was away for `awayNanos`, with credit for those who backed off meanwhile.
+    public void graceAfter(long awayNanos, long nowNanos) {
+        grace(nowNanos);
+        stallTime = 0;
+        backOff = 0;
+        credit(0, awayNanos, nowNanos);
+    }
+
+    /// The server did not read beats for `stallNanos`: that time does not count as silence.
     void stalled(long stallNanos, long nowNanos) {
+        credit(stallNanos, stallNanos, nowNanos);
+    }
+
+    /// A stall S longer than the interval h lets stock clients time out and back off, so they get min(10 h, 2 S + 2 h) on top;
+    /// several stalls add up to 10 h. Credit ends when beats come regularly again, or after max(10 h, 10 s).
+    private void credit(long notCounted, long stallNanos, long nowNanos) {
+        creditNanos(nowNanos);
         boolean backsOff = stallNanos > intervalNanos;
-        long granted = backsOff ? 2 * stallNanos + 2 * intervalNanos : stallNanos;
-        long most = 10 * intervalNanos;
-        credit = Math.min(most, creditNanos(nowNanos) + Math.min(most, granted));
+        long granted = backsOff ? 2 * stallNanos + 2 * intervalNanos : 0;
+        stallTime += notCounted;
+        backOff = Math.min(10 * intervalNanos, backOff + granted);
         creditFrom = nowNanos;
         creditBeats = beats();
-        creditEndsAfterBeats = backsOff ? 3 : 1;
+        creditEndsAfterBeats = backOff > 0 ? 3 : 1;
     }
 
     private long creditNanos(long nowNanos) {
-        if (credit != 0
+        long sum = stallTime + backOff;
+        if (sum != 0
                 && (nowNanos - creditFrom > Math.max(10 * intervalNanos, LEAST_CREDIT_NANOS)
                         || beats() - creditBeats >= creditEndsAfterBeats)) {
-            credit = 0;
+            stallTime = 0;
+            backOff = 0;
+            return 0;
         }
-        return credit;
+        return sum;
     }
 
     void condemn() {

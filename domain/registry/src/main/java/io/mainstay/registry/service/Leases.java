@@ -95,9 +95,10 @@ final class Leases {
                 () -> {
                     long now = clock.nanoTime();
                     for (ServiceLeases service : table.services()) {
-                        service.byInstanceId().values().forEach(slot -> slot.grace(now));
+                        service.byInstanceId()
+                                .values()
+                                .forEach(slot -> slot.graceAfter(awayNanos, now));
                     }
-                    decider.stalled(awayNanos, now, table.services());
                 });
     }
 

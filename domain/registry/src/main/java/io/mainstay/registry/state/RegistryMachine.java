@@ -1,6 +1,5 @@
 package io.mainstay.registry.state;
 
-import io.mainstay.common.Check;
 import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.registry.api.ChangeOutcome;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -162,8 +162,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
 
     private ChangeOutcome remove(Instance before, long offset, long timeMs) {
         ServiceName name = ServiceName.of(before.key());
-        ServiceState service = services.get(name);
-        Check.that(service != null, "instance %s without its service", before.key());
+        ServiceState service = Objects.requireNonNull(services.get(name));
         service.instances.remove(before.key().instanceId());
         service.revision = offset;
         if (service.instances.isEmpty()) {
