@@ -1,0 +1,47 @@
+package io.mainstay.access.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The users of the cluster. Thread-safe; nothing here blocks, and a consumer is called once, on any thread.
+///
+/// Without users everything is open; a node lets that happen on loopback only. With users at least one is an [Role#ADMIN].
+public interface Access {
+
+    /// Whether there are users.
+    boolean required();
+
+    /// What is known of a password without hashing it: for event loops. Never [Verification.Granted] for a password that was changed
+    /// since.
+    Verification knownPassword(String user, String password);
+
+    /// Checks a password by its hash, which takes tens of milliseconds, on another thread.
+    void checkPassword(String user, String password, Consumer<Verification> done);
+
+    /// Checks a token. Cheap: a token is random, so that a plain digest protects it.
+    Verification token(String token);
+
+    /// All users by name.
+    List<User> users();
+
+    Optional<User> user(String name);
+
+    /// Makes the user, or changes role and password of the one that is there; its tokens stay.
+    void putUser(String name, Role role, String password, Consumer<AccessOutcome> done);
+
+    /// Changes the role only.
+    void changeRole(String name, Role role, Consumer<AccessOutcome> done);
+
+    /// Removes a user and its tokens. The last admin goes last.
+    void removeUser(String name, Consumer<AccessOutcome> done);
+
+    /// Keeps a token under a label of its user, in place of an older one with that label. The token comes from
+    /// [#newToken] and is never shown again.
+    void putToken(String user, String label, String token, Consumer<AccessOutcome> done);
+
+    void removeToken(String user, String label, Consumer<AccessOutcome> done);
+
+    /// A fresh secret of 256 random bits.
+    String newToken();
+}

@@ -1,0 +1,32 @@
+package io.mainstay.access.api;
+
+import java.util.regex.Pattern;
+
+/// Bounds of what is kept about users. With all of them reached a snapshot of the users has some 10 MB.
+public final class AccessLimits {
+
+    public static final int MAX_USERS = 2_000;
+    public static final int MAX_TOKENS_PER_USER = 32;
+
+    /// Characters of a user's name or a token's label.
+    public static final int MAX_NAME_LENGTH = 64;
+
+    /// Characters of a password. Longer ones only make hashing dearer.
+    public static final int MIN_PASSWORD_LENGTH = 8;
+
+    public static final int MAX_PASSWORD_LENGTH = 256;
+
+    /// What [#isName] takes, for messages.
+    public static final String NAME_RULE =
+            "1 to 64 letters, digits, '.', '_', '-' or '@', beginning with a letter or digit";
+
+    private static final Pattern NAME =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0," + (MAX_NAME_LENGTH - 1) + "}");
+
+    private AccessLimits() {}
+
+    /// True for a user's name or a token's label. A colon is never in it: Basic credentials end the name with one.
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+}

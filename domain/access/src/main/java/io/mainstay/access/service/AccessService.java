@@ -1,0 +1,222 @@
+package io.mainstay.access.service;
+
+import io.mainstay.access.api.Access;
+import io.mainstay.access.api.AccessLimits;
+import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.AccessOutcome.Reason;
+import io.mainstay.access.api.AccessOutcome.Refused;
+import io.mainstay.access.api.Principal;
+import io.mainstay.access.api.Role;
+import io.mainstay.access.api.User;
+import io.mainstay.access.api.Verification;
+import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommandCodec;
+import io.mainstay.access.state.AccessMachine;
+import io.mainstay.access.view.AccessView;
+import io.mainstay.access.view.UserRecord;
+import io.mainstay.kernel.group.Durability;
+import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.Outcome;
+import io.mainstay.kernel.group.Proposal;
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.Secrets;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// [Access] over the machine in `meta`.
+public final class AccessService implements Access {
+
+    private static final int TOKEN_BYTES = 32;
+
+    private final AccessMachine machine;
+    private final RaftGroup meta;
+    private final HashWork work;
+    private final VerifiedPasswords verified = new VerifiedPasswords();
+
+    /// Checked for a user that is not there, so that the time of an answer does not tell who is.
+    private volatile @Nullable String nobodysHash;
+
+    private AccessService(AccessMachine machine, RaftGroup meta, HashWork work) {
+        this.machine = machine;
+        this.meta = meta;
+        this.work = work;
+    }
+
+    /// @param meta the group that runs `machine`
+    public static AccessService open(Platform platform, RaftGroup meta, AccessMachine machine) {
+        return new AccessService(machine, meta, new HashWork(platform.threads()));
+    }
+
+    @Override
+    public boolean required() {
+        return !machine.view().users().isEmpty();
+    }
+
+    @Override
+    public Verification knownPassword(String name, String password) {
+        if (!isCheckable(name, password)) {
+            return new Verification.Denied();
+        }
+        UserRecord user = machine.view().users().get(name);
+        return user != null && verified.known(name, password, user.passwordHash())
+                ? granted(user)
+                : new Verification.Unsure();
+    }
+
+    @Override
+    public void checkPassword(String name, String password, Consumer<Verification> done) {
+        if (!isCheckable(name, password)) {
+            done.accept(new Verification.Denied());
+        } else if (!work.submit(() -> done.accept(check(name, password)))) {
+            done.accept(new Verification.Unavailable());
+        }
+    }
+
+    private Verification check(String name, String password) {
+        // Many requests of one client may have waited for the first of them.
+        if (knownPassword(name, password) instanceof Verification.Granted known) {
+            return known;
+        }
+        UserRecord user = machine.view().users().get(name);
+        boolean matches =
+                PasswordHash.matches(password, user == null ? nobodysHash() : user.passwordHash());
+        if (user == null || !matches) {
+            return new Verification.Denied();
+        }
+        verified.remember(name, password, user.passwordHash());
+        return granted(user);
+    }
+
+    private static boolean isCheckable(String name, String password) {
+        return AccessLimits.isName(name)
+                && !password.isEmpty()
+                && password.length() <= AccessLimits.MAX_PASSWORD_LENGTH;
+    }
+
+    private String nobodysHash() {
+        String hash = nobodysHash;
+        if (hash == null) {
+            hash = PasswordHash.of(newToken());
+            nobodysHash = hash;
+        }
+        return hash;
+    }
+
+    private static Verification granted(UserRecord user) {
+        return new Verification.Granted(new Principal(user.name(), user.role()));
+    }
+
+    @Override
+    public Verification token(String token) {
+        Principal principal = machine.view().tokens().get(Tokens.digest(token));
+        return principal == null ? new Verification.Denied() : new Verification.Granted(principal);
+    }
+
+    @Override
+    public List<User> users() {
+        return machine.view().users().values().stream().map(AccessView::visible).toList();
+    }
+
+    @Override
+    public Optional<User> user(String name) {
+        return Optional.ofNullable(machine.view().users().get(name)).map(AccessView::visible);
+    }
+
+    @Override
+    public void putUser(String name, Role role, String password, Consumer<AccessOutcome> done) {
+        int length = password.length();
+        if (length < AccessLimits.MIN_PASSWORD_LENGTH
+                || length > AccessLimits.MAX_PASSWORD_LENGTH) {
+            done.accept(
+                    new Refused(
+                            Reason.INVALID,
+                            "a password has %d to %d characters, not %d"
+                                    .formatted(
+                                            AccessLimits.MIN_PASSWORD_LENGTH,
+                                            AccessLimits.MAX_PASSWORD_LENGTH,
+                                            length)));
+        } else if (isName(name, done)) {
+            boolean taken =
+                    work.submit(
+                            () ->
+                                    propose(
+                                            new AccessCommand.PutUser(
+                                                    name, role, PasswordHash.of(password)),
+                                            done));
+            if (!taken) {
+                done.accept(
+                        new Refused(Reason.UNAVAILABLE, "too many passwords wait to be hashed"));
+            }
+        }
+    }
+
+    @Override
+    public void changeRole(String name, Role role, Consumer<AccessOutcome> done) {
+        if (isName(name, done)) {
+            propose(new AccessCommand.PutUser(name, role, ""), done);
+        }
+    }
+
+    @Override
+    public void removeUser(String name, Consumer<AccessOutcome> done) {
+        if (isName(name, done)) {
+            propose(new AccessCommand.RemoveUser(name), done);
+        }
+    }
+
+    @Override
+    public void putToken(String user, String label, String token, Consumer<AccessOutcome> done) {
+        if (isName(user, done) && isName(label, done)) {
+            propose(new AccessCommand.PutToken(user, label, Tokens.digest(token)), done);
+        }
+    }
+
+    @Override
+    public void removeToken(String user, String label, Consumer<AccessOutcome> done) {
+        if (isName(user, done) && isName(label, done)) {
+            propose(new AccessCommand.RemoveToken(user, label), done);
+        }
+    }
+
+    @Override
+    public String newToken() {
+        return Secrets.text(TOKEN_BYTES);
+    }
+
+    private static boolean isName(String name, Consumer<AccessOutcome> done) {
+        boolean good = AccessLimits.isName(name);
+        if (!good) {
+            done.accept(new Refused(Reason.INVALID, "a name has " + AccessLimits.NAME_RULE));
+        }
+        return good;
+    }
+
+    private void propose(AccessCommand command, Consumer<AccessOutcome> done) {
+        Proposal proposal =
+                new Proposal(Durability.QUORUM_FSYNC, outcome -> done.accept(answer(outcome)));
+        proposal.add(
+                MachineId.ACCESS, AccessCommandCodec.VERSION, AccessCommandCodec.encode(command));
+        switch (command) {
+            case AccessCommand.PutUser put -> meta.propose(proposal);
+            case AccessCommand.PutToken put -> meta.propose(proposal);
+            case AccessCommand.RemoveUser remove -> meta.proposeFreeing(proposal);
+            case AccessCommand.RemoveToken remove -> meta.proposeFreeing(proposal);
+        }
+    }
+
+    private static AccessOutcome answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Applied applied -> (AccessOutcome) applied.replies().getFirst();
+            case Outcome.Accepted accepted ->
+                    throw new IllegalStateException("quorum-fsync is answered when applied");
+            case Outcome.Refused refused ->
+                    new Refused(Reason.UNAVAILABLE, refused.reason() + ": " + refused.message());
+            case Outcome.Unknown unknown -> new AccessOutcome.Unknown(unknown.message());
+        };
+    }
+}

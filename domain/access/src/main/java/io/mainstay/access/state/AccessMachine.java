@@ -1,0 +1,176 @@
+package io.mainstay.access.state;
+
+import io.mainstay.access.api.AccessLimits;
+import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.AccessOutcome.Done;
+import io.mainstay.access.api.AccessOutcome.NotFound;
+import io.mainstay.access.api.AccessOutcome.Reason;
+import io.mainstay.access.api.AccessOutcome.Refused;
+import io.mainstay.access.api.Role;
+import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutToken;
+import io.mainstay.access.command.AccessCommand.PutUser;
+import io.mainstay.access.command.AccessCommand.RemoveToken;
+import io.mainstay.access.command.AccessCommand.RemoveUser;
+import io.mainstay.access.command.AccessCommandCodec;
+import io.mainstay.access.view.AccessView;
+import io.mainstay.access.view.UserRecord;
+import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.StateMachine;
+
+import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Users in `meta`. Invariant: there is no user, or at least one is an admin.
+///
+/// Owned by the apply thread of `meta`; [#view] may be called by anybody.
+public final class AccessMachine implements StateMachine<AccessCommand, AccessOutcome> {
+
+    private final TreeMap<String, UserRecord> users = new TreeMap<>();
+    private long revision;
+    private boolean changed;
+    private volatile AccessView view = AccessView.EMPTY;
+
+    @Override
+    public MachineId id() {
+        return MachineId.ACCESS;
+    }
+
+    @Override
+    public AccessCommand decode(int version, ByteBuffer command) {
+        return AccessCommandCodec.decode(version, command);
+    }
+
+    @Override
+    public Applied<AccessOutcome> apply(long offset, long timeMs, AccessCommand command) {
+        AccessOutcome outcome =
+                switch (command) {
+                    case PutUser put -> putUser(offset, timeMs, put);
+                    case RemoveUser remove -> removeUser(offset, remove);
+                    case PutToken put -> putToken(offset, put);
+                    case RemoveToken remove -> removeToken(offset, remove);
+                };
+        return Applied.of(outcome);
+    }
+
+    private AccessOutcome putUser(long offset, long timeMs, PutUser put) {
+        UserRecord old = users.get(put.name());
+        if (old == null && put.passwordHash().isEmpty()) {
+            return new NotFound();
+        }
+        if (old == null && users.size() >= AccessLimits.MAX_USERS) {
+            return new Refused(
+                    Reason.LIMIT, "there are " + users.size() + " users, the most there may be");
+        }
+        if (put.role() != Role.ADMIN && !hasAdminBeside(put.name())) {
+            return new Refused(
+                    Reason.LAST_ADMIN, "one user at least must be an admin; make that one first");
+        }
+        String hash = put.passwordHash();
+        users.put(
+                put.name(),
+                old == null
+                        ? new UserRecord(
+                                put.name(), put.role(), hash, new TreeMap<>(), timeMs, timeMs)
+                        : new UserRecord(
+                                put.name(),
+                                put.role(),
+                                hash.isEmpty() ? old.passwordHash() : hash,
+                                old.tokens(),
+                                old.createdMs(),
+                                timeMs));
+        return done(offset);
+    }
+
+    private AccessOutcome removeUser(long offset, RemoveUser remove) {
+        UserRecord old = users.get(remove.name());
+        if (old == null) {
+            return new NotFound();
+        }
+        if (users.size() > 1 && !hasAdminBeside(remove.name())) {
+            return new Refused(
+                    Reason.LAST_ADMIN, remove.name() + " is the last admin of those who remain");
+        }
+        users.remove(remove.name());
+        return done(offset);
+    }
+
+    private AccessOutcome putToken(long offset, PutToken put) {
+        UserRecord user = users.get(put.user());
+        if (user == null) {
+            return new NotFound();
+        }
+        SortedMap<String, String> tokens = new TreeMap<>(user.tokens());
+        tokens.put(put.label(), put.digest());
+        if (tokens.size() > AccessLimits.MAX_TOKENS_PER_USER) {
+            return new Refused(
+                    Reason.LIMIT,
+                    put.user() + " has " + user.tokens().size() + " tokens, the most there may be");
+        }
+        users.put(put.user(), user.with(tokens));
+        return done(offset);
+    }
+
+    private AccessOutcome removeToken(long offset, RemoveToken remove) {
+        UserRecord user = users.get(remove.user());
+        if (user == null || !user.tokens().containsKey(remove.label())) {
+            return new NotFound();
+        }
+        SortedMap<String, String> tokens = new TreeMap<>(user.tokens());
+        tokens.remove(remove.label());
+        users.put(remove.user(), user.with(tokens));
+        return done(offset);
+    }
+
+    private boolean hasAdminBeside(String name) {
+        return users.values().stream()
+                .anyMatch(user -> user.role() == Role.ADMIN && !user.name().equals(name));
+    }
+
+    private AccessOutcome done(long offset) {
+        revision = offset;
+        changed = true;
+        return new Done(offset);
+    }
+
+    @Override
+    public void publish(long appliedOffset) {
+        if (changed) {
+            view = AccessView.of(revision, users);
+            changed = false;
+        }
+    }
+
+    @Override
+    public void snapshot(SnapshotSink sink) {
+        sink.write(ByteBuffer.wrap(UserSnapshot.encode(revision, users)));
+    }
+
+    @Override
+    public void restore(int version, ByteBuffer section) {
+        users.clear();
+        revision = UserSnapshot.decode(version, section, users);
+        changed = true;
+    }
+
+    @Override
+    public int snapshotVersion() {
+        return UserSnapshot.VERSION;
+    }
+
+    /// FNV-1a of the snapshot.
+    @Override
+    public long digest() {
+        long digest = 0xcbf29ce484222325L;
+        for (byte b : UserSnapshot.encode(revision, users)) {
+            digest = (digest ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return digest;
+    }
+
+    /// The users after the last published command.
+    public AccessView view() {
+        return view;
+    }
+}

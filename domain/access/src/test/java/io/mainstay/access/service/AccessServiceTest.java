@@ -1,0 +1,118 @@
+package io.mainstay.access.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.Role;
+import io.mainstay.access.api.Verification;
+import io.mainstay.access.state.AccessMachine;
+import io.mainstay.kernel.group.RaftGroups;
+import io.mainstay.kernel.group.RaftGroupsConfig;
+import io.mainstay.kernel.journal.JournalConfig;
+import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.real.RealPlatform;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Users on a real `meta` group and a real disk.
+class AccessServiceTest {
+
+    @TempDir Path directory;
+
+    private SegmentedJournal journal;
+    private RaftGroups groups;
+    private AccessService access;
+
+    @BeforeEach
+    void open() throws Exception {
+        Platform platform = RealPlatform.at(directory);
+        AccessMachine machine = new AccessMachine();
+        journal = SegmentedJournal.open(new JournalConfig(1 << 20, 0), platform);
+        groups =
+                RaftGroups.open(
+                        new RaftGroupsConfig(1, 1, Long.MAX_VALUE, Duration.ofHours(1), 16L << 20),
+                        platform,
+                        journal,
+                        id -> id == 0 ? List.of(machine) : List.of());
+        groups.start();
+        assertThat(groups.awaitReady(Duration.ofSeconds(10))).isTrue();
+        access = AccessService.open(platform, groups.group(0), machine);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        groups.close();
+        journal.close();
+    }
+
+    private static <T> T ask(Consumer<Consumer<T>> call) throws Exception {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        call.accept(answer::complete);
+        return answer.get(30, TimeUnit.SECONDS);
+    }
+
+    private AccessOutcome put(String name, Role role, String password) throws Exception {
+        return ask(done -> access.putUser(name, role, password, done));
+    }
+
+    private Verification check(String name, String password) throws Exception {
+        return ask(done -> access.checkPassword(name, password, done));
+    }
+
+    @Test
+    void aPasswordIsHashedOnceAndKnownUntilItChanges() throws Exception {
+        assertThat(access.required()).isFalse();
+        assertThat(put("root", Role.ADMIN, "first password"))
+                .isInstanceOf(AccessOutcome.Done.class);
+        assertThat(access.required()).isTrue();
+        assertThat(access.knownPassword("root", "first password"))
+                .isInstanceOf(Verification.Unsure.class);
+        assertThat(check("root", "first password")).isInstanceOf(Verification.Granted.class);
+        assertThat(access.knownPassword("root", "first password"))
+                .isInstanceOf(Verification.Granted.class);
+        assertThat(check("root", "another password")).isInstanceOf(Verification.Denied.class);
+        assertThat(check("nobody", "first password")).isInstanceOf(Verification.Denied.class);
+
+        put("root", Role.ADMIN, "second password");
+        assertThat(access.knownPassword("root", "first password"))
+                .isInstanceOf(Verification.Unsure.class);
+        assertThat(check("root", "first password")).isInstanceOf(Verification.Denied.class);
+        assertThat(check("root", "second password")).isInstanceOf(Verification.Granted.class);
+    }
+
+    @Test
+    void tokensComeAndGoAndUsersAreThereAfterARestart() throws Exception {
+        put("root", Role.ADMIN, "first password");
+        String token = access.newToken();
+        assertThat(
+                        AccessServiceTest.<AccessOutcome>ask(
+                                d -> access.putToken("root", "ci", token, d)))
+                .isInstanceOf(AccessOutcome.Done.class);
+        close();
+        open();
+        assertThat(access.token(token)).isInstanceOf(Verification.Granted.class);
+        assertThat(access.token(token + "x")).isInstanceOf(Verification.Denied.class);
+        assertThat(check("root", "first password")).isInstanceOf(Verification.Granted.class);
+        assertThat(access.user("root").orElseThrow().tokens()).containsExactly("ci");
+        AccessServiceTest.<AccessOutcome>ask(d -> access.removeToken("root", "ci", d));
+        assertThat(access.token(token)).isInstanceOf(Verification.Denied.class);
+    }
+
+    @Test
+    void badNamesAndShortPasswordsAreRefused() throws Exception {
+        assertThat(put("a:b", Role.ADMIN, "long enough")).isInstanceOf(AccessOutcome.Refused.class);
+        assertThat(put("root", Role.ADMIN, "short")).isInstanceOf(AccessOutcome.Refused.class);
+        assertThat(access.knownPassword("a:b", "x")).isInstanceOf(Verification.Denied.class);
+    }
+}

@@ -1,0 +1,155 @@
+package io.mainstay.access.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mainstay.access.api.AccessLimits;
+import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.AccessOutcome.Done;
+import io.mainstay.access.api.AccessOutcome.NotFound;
+import io.mainstay.access.api.AccessOutcome.Reason;
+import io.mainstay.access.api.AccessOutcome.Refused;
+import io.mainstay.access.api.Principal;
+import io.mainstay.access.api.Role;
+import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutToken;
+import io.mainstay.access.command.AccessCommand.PutUser;
+import io.mainstay.access.command.AccessCommand.RemoveToken;
+import io.mainstay.access.command.AccessCommand.RemoveUser;
+import io.mainstay.access.command.AccessCommandCodec;
+import io.mainstay.access.view.UserRecord;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+
+/// The machine alone: its rules, its bytes, and that a restored one goes on as the first would have.
+class AccessMachineTest {
+
+    private long offset;
+
+    private AccessOutcome apply(AccessMachine machine, AccessCommand command) {
+        offset++;
+        AccessCommand read =
+                machine.decode(AccessCommandCodec.VERSION, AccessCommandCodec.encode(command));
+        assertThat(read).isEqualTo(command);
+        AccessOutcome outcome = machine.apply(offset, offset * 10, read).reply();
+        machine.publish(offset);
+        return outcome;
+    }
+
+    private static AccessMachine restored(AccessMachine machine) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        machine.snapshot(
+                part -> {
+                    byte[] copy = new byte[part.remaining()];
+                    part.get(copy);
+                    bytes.writeBytes(copy);
+                });
+        AccessMachine other = new AccessMachine();
+        other.restore(machine.snapshotVersion(), ByteBuffer.wrap(bytes.toByteArray()));
+        other.publish(0);
+        return other;
+    }
+
+    @Test
+    void theFirstUserIsAnAdminAndTheLastAdminGoesLast() {
+        AccessMachine machine = new AccessMachine();
+        assertThat(apply(machine, new PutUser("app", Role.SERVICE, "h")))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LAST_ADMIN));
+        assertThat(apply(machine, new PutUser("root", Role.ADMIN, "h"))).isInstanceOf(Done.class);
+        assertThat(apply(machine, new PutUser("app", Role.SERVICE, "h"))).isInstanceOf(Done.class);
+        assertThat(apply(machine, new PutUser("root", Role.VIEWER, "")))
+                .isInstanceOf(Refused.class);
+        assertThat(apply(machine, new RemoveUser("root"))).isInstanceOf(Refused.class);
+        assertThat(apply(machine, new RemoveUser("app"))).isInstanceOf(Done.class);
+        assertThat(apply(machine, new RemoveUser("root"))).isInstanceOf(Done.class);
+        assertThat(machine.view().users()).isEmpty();
+    }
+
+    @Test
+    void aChangeOfRoleKeepsPasswordAndTokensAndNeedsTheUser() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutUser("root", Role.ADMIN, "h"));
+        apply(machine, new PutUser("ann", Role.VIEWER, "hash"));
+        apply(machine, new PutToken("ann", "ci", "d1"));
+        assertThat(apply(machine, new PutUser("ann", Role.OPERATOR, ""))).isInstanceOf(Done.class);
+        assertThat(machine.view().users().get("ann"))
+                .isNotNull()
+                .extracting(UserRecord::passwordHash)
+                .isEqualTo("hash");
+        assertThat(machine.view().tokens())
+                .containsEntry("d1", new Principal("ann", Role.OPERATOR));
+        assertThat(apply(machine, new PutUser("bob", Role.VIEWER, "")))
+                .isInstanceOf(NotFound.class);
+        apply(machine, new RemoveUser("ann"));
+        assertThat(machine.view().tokens()).isEmpty();
+    }
+
+    @Test
+    void tokensOfAUserAreBounded() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutUser("root", Role.ADMIN, "h"));
+        for (int i = 0; i < AccessLimits.MAX_TOKENS_PER_USER; i++) {
+            assertThat(apply(machine, new PutToken("root", "t" + i, "d" + i)))
+                    .isInstanceOf(Done.class);
+        }
+        assertThat(apply(machine, new PutToken("root", "more", "d")))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LIMIT));
+        assertThat(apply(machine, new PutToken("root", "t0", "new"))).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void aRestoredMachineEqualsAndGoesOnAsTheFirst() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            AccessMachine first = new AccessMachine();
+            for (int i = 0; i < 200; i++) {
+                apply(first, any(random));
+            }
+            AccessMachine second = restored(first);
+            assertThat(second.digest()).isEqualTo(first.digest());
+            assertThat(second.view()).isEqualTo(first.view());
+            for (int i = 0; i < 50; i++) {
+                AccessCommand command = any(random);
+                long before = offset;
+                AccessOutcome outcome = apply(first, command);
+                offset = before;
+                assertThat(apply(second, command)).isEqualTo(outcome);
+            }
+            assertThat(second.digest()).isEqualTo(first.digest());
+            boolean hasAdmin =
+                    first.view().users().values().stream().anyMatch(u -> u.role() == Role.ADMIN);
+            assertThat(first.view().users().isEmpty() || hasAdmin).isTrue();
+        }
+    }
+
+    private static AccessCommand any(Random random) {
+        String user = List.of("a", "b", "c", "d").get(random.nextInt(4));
+        String label = List.of("x", "y").get(random.nextInt(2));
+        Role role = Role.values()[random.nextInt(4)];
+        return switch (random.nextInt(5)) {
+            case 0, 1 ->
+                    new PutUser(user, role, random.nextBoolean() ? "" : "h" + random.nextInt());
+            case 2 -> new RemoveUser(user);
+            case 3 -> new PutToken(user, label, "d" + random.nextInt(1000));
+            default -> new RemoveToken(user, label);
+        };
+    }
+
+    @Test
+    void bytesThatAreNoCommandFailACheck() {
+        assertThatThrownBy(() -> AccessCommandCodec.decode(1, ByteBuffer.wrap(new byte[] {9})))
+                .hasMessageContaining("kind 9");
+        assertThatThrownBy(
+                        () ->
+                                AccessCommandCodec.decode(
+                                        1, ByteBuffer.wrap(new byte[] {2, 127, 127, 1})))
+                .hasMessageContaining("32639 bytes where 1 are");
+    }
+}
