@@ -77,13 +77,17 @@ class LeaseDeciderTest {
     private void beats() {
         for (InstanceKey key : nextBeat.keySet()) {
             LeaseSlot slot = table.find(key);
-            if (!dead.contains(key) && slot != null && nextBeat.get(key) <= now) {
+            if (!dead.contains(key) && slot != null && of(nextBeat, key) <= now) {
                 if (slot.beat(now * NANOS)) {
                     lastBeat.put(key, now);
                 }
-                nextBeat.put(key, now + intervals.get(key));
+                nextBeat.put(key, now + of(intervals, key));
             }
         }
+    }
+
+    private static <T> T of(TreeMap<InstanceKey, T> map, InstanceKey key) {
+        return Objects.requireNonNull(map.get(key));
     }
 
     private void tick() {
@@ -134,8 +138,8 @@ class LeaseDeciderTest {
         kill(victim);
         run(100_000);
         assertThat(evictedAt).as("seed %d", seed).containsOnlyKeys(victim);
-        long lived = evictedAt.get(victim) - lastBeat.get(victim);
-        assertThat(lived).isBetween(3L * intervals.get(victim), 3L * intervals.get(victim) + 200);
+        long lived = of(evictedAt, victim) - of(lastBeat, victim);
+        assertThat(lived).isBetween(3L * of(intervals, victim), 3L * of(intervals, victim) + 200);
     }
 
     @ParameterizedTest
@@ -256,7 +260,7 @@ class LeaseDeciderTest {
         kill(victim);
         run(14_000);
         assertThat(evictedAt).containsOnlyKeys(victim);
-        assertThat(evictedAt.get(victim) - lastBeat.get(victim))
+        assertThat(of(evictedAt, victim) - of(lastBeat, victim))
                 .isLessThanOrEqualTo(3_000 + 2_000 + 6_000 + 200);
     }
 

@@ -63,7 +63,7 @@ class RegistryMachineTest {
             boolean stale =
                     read instanceof Evict evict
                             && known
-                            && registrations.get(key) > evict.registration();
+                            && registrations.getOrDefault(key, 0L) > evict.registration();
             Class<?> expected =
                     stale
                             ? Refused.class
