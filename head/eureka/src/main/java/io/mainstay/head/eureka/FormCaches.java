@@ -22,6 +22,7 @@ final class FormCaches {
     }
 
     private final Clock clock;
+
     /// By the form's ordinal.
     private final List<Slot> slots;
 
