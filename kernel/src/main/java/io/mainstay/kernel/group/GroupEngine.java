@@ -210,7 +210,10 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             int gained = change.epoch();
             group.whenApplied(
                     group.log.committedEnd() - 1,
-                    () -> group.listeners.forEach(listener -> listener.gained(gained)));
+                    () -> {
+                        group.announcedTerm = gained;
+                        group.listeners.forEach(listener -> listener.gained(gained));
+                    });
         } else if (led >= 0) {
             group.leaderTerm = -1;
             group.takePendingBelow(change.epoch())
@@ -222,7 +225,12 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                                                     "leadership of raft group "
                                                             + group.id
                                                             + " was lost")));
-            group.whenApplied(-1, () -> group.listeners.forEach(listener -> listener.lost(led)));
+            group.whenApplied(
+                    -1,
+                    () -> {
+                        group.announcedTerm = -1;
+                        group.listeners.forEach(listener -> listener.lost(led));
+                    });
         }
     }
 }

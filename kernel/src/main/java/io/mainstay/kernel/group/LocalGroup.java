@@ -37,6 +37,9 @@ final class LocalGroup implements RaftGroup {
     /// The term that this member leads and has caught up with, or -1. Written by the driver.
     volatile int leaderTerm = -1;
 
+    /// The term whose leadership the listeners know of, -1 if none; apply thread only.
+    int announcedTerm = -1;
+
     volatile int term;
     volatile int leader = -1;
     volatile boolean fenced;
@@ -188,9 +191,9 @@ final class LocalGroup implements RaftGroup {
                 -1,
                 () -> {
                     listeners.add(listener);
-                    int leads = leaderTerm;
-                    if (leads >= 0) {
-                        listener.gained(leads);
+                    // Not leaderTerm: that is set before earlier terms are applied.
+                    if (announcedTerm >= 0) {
+                        listener.gained(announcedTerm);
                     }
                 });
     }
