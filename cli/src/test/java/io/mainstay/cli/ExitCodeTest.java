@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 
 import io.mainstay.cli.registry.RegistryCommand;
-import io.mainstay.cli.user.UserCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,8 +73,7 @@ class ExitCodeTest {
                 Cli.prepare(
                         new CommandLine(new Root())
                                 .addSubcommand(new StatusCommand())
-                                .addSubcommand(new RegistryCommand())
-                                .addSubcommand(new UserCommand()));
+                                .addSubcommand(new RegistryCommand()));
         line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return line.execute(arguments);
     }
@@ -131,7 +129,6 @@ class ExitCodeTest {
         "nonsense",
         "registry show onlyOne",
         "registry cancel A b",
-        "user remove alice",
         "registry protect off",
         "registry protect sideways"
     })
@@ -151,12 +148,10 @@ class ExitCodeTest {
                     registry instances A/B -n prod       | GET /api/v1/registry/services/A%2FB?namespace=prod
                     registry show A a:1                  | GET /api/v1/registry/instances/A/a%3A1?namespace=default
                     registry cancel A a:1 --yes          | DELETE /api/v1/registry/instances/A/a%3A1?namespace=default
-                    registry status A a:1 out_of_service | PUT /api/v1/registry/instances/A/a%3A1/status?namespace=default {"status":"OUT_OF_SERVICE"}
+                    registry status A a:1 out_of_service | PUT /api/v1/registry/instances/A/a%3A1/status?namespace=default&value=OUT_OF_SERVICE
                     registry status A a:1 clear          | DELETE /api/v1/registry/instances/A/a%3A1/status?namespace=default
                     registry protect                     | GET /api/v1/registry/protection
-                    registry protect off --yes           | PUT /api/v1/registry/protection {"enabled":false}
-                    user list                            | GET /api/v1/users
-                    user remove alice --yes              | DELETE /api/v1/users/alice
+                    registry protect off --yes           | PUT /api/v1/registry/protection?enabled=false
                     """)
     void commandsAskWhatTheAdminApiOffers(String command, String request) {
         assertThat(runHere(command)).as(err.toString()).isZero();
@@ -165,15 +160,14 @@ class ExitCodeTest {
 
     @Test
     void aListIsATableOrJson() {
-        answer =
-                "{\"services\":[{\"service\":\"ORDER\",\"instances\":2,\"up\":1,\"revision\":42,\"protected\":false}]}";
+        answer = "{\"items\":[{\"service\":\"ORDER\",\"instances\":2,\"up\":1,\"revision\":42}]}";
 
         assertThat(runHere("registry services")).isZero();
         assertThat(out)
                 .hasToString(
                         """
-                        SERVICE  INSTANCES  UP  REVISION  PROTECTED
-                        ORDER    2          1   42        false
+                        SERVICE  INSTANCES  UP  REVISION
+                        ORDER    2          1   42
                         """);
         out.getBuffer().setLength(0);
         assertThat(runHere("registry services -o json")).isZero();
@@ -185,7 +179,7 @@ class ExitCodeTest {
 
     @Test
     void whatStrangersWroteCannotSteerTheTerminal() {
-        answer = "{\"services\":[{\"service\":\"\\u001b[2J\\u202eEVIL\\n\"}]}";
+        answer = "{\"items\":[{\"service\":\"\\u001b[2J\\u202eEVIL\\n\"}]}";
 
         runHere("registry services");
 
@@ -207,5 +201,14 @@ class ExitCodeTest {
 
         assertThat(runHere("registry watch -o json --count 2")).isZero();
         assertThat(out).hasToString("{\"a\":1}\n{\"a\":2}\n");
+    }
+
+    @Test
+    void watchSaysWhatChangedOnOneLine() {
+        answer =
+                "data: {\"kind\":\"ADDED\",\"instance\":{\"service\":\"ORDER\",\"instanceId\":\"o-1\",\"status\":\"UP\",\"host\":\"h\",\"port\":80}}\n\n";
+
+        assertThat(runHere("registry watch --count 1")).isZero();
+        assertThat(out).hasToString("ADDED ORDER o-1 UP h:80\n");
     }
 }

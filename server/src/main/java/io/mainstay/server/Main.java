@@ -3,10 +3,10 @@ package io.mainstay.server;
 import io.mainstay.cli.Cli;
 import io.mainstay.cli.StatusCommand;
 import io.mainstay.cli.registry.RegistryCommand;
-import io.mainstay.cli.user.UserCommand;
 import io.mainstay.server.command.CompletionCommand;
 import io.mainstay.server.command.ConfigCommand;
 import io.mainstay.server.command.DoctorCommand;
+import io.mainstay.server.command.JournalCommand;
 import io.mainstay.server.command.NodeStarter;
 import io.mainstay.server.command.StartCommand;
 import io.mainstay.server.command.VersionCommand;
@@ -50,7 +50,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new StartCommand(starter))
                         .addSubcommand(new StatusCommand())
                         .addSubcommand(new RegistryCommand())
-                        .addSubcommand(new UserCommand())
+                        .addSubcommand(new JournalCommand())
                         .addSubcommand(new ConfigCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new CompletionCommand())

@@ -6,8 +6,6 @@ import io.mainstay.cli.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-import java.util.Map;
-
 /// `mainstay registry status`
 @Command(
         name = "status",
@@ -47,7 +45,7 @@ final class InstanceStatusCommand extends RegistryAdminCommand {
             done(client.delete(path), "cleared the status of " + id + " of " + service);
         } else {
             done(
-                    client.put(path, Map.of("status", status.name())),
+                    client.put(path + "&value=" + status.name(), null),
                     "set " + id + " of " + service + " to " + status);
         }
         return ExitCode.OK;

@@ -34,9 +34,9 @@ final class InstancesCommand extends RegistryAdminCommand {
     private static Table table(@Nullable Object answer) {
         Table table =
                 new Table("instance", "status", "host", "port", "last beat", "lease left", "held");
-        for (Object instance : Json.list(answer, "instances")) {
+        for (Object instance : Json.list(answer, "items")) {
             table.row(
-                    Json.member(instance, "id"),
+                    Json.member(instance, "instanceId"),
                     Json.member(instance, "status"),
                     Json.member(instance, "host"),
                     Json.member(instance, "port"),

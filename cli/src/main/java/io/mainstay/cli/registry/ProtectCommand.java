@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.util.Map;
-
 /// `mainstay registry protect`
 @Command(
         name = "protect",
@@ -41,7 +39,7 @@ final class ProtectCommand extends RegistryAdminCommand {
         if (wanted.equals("off")) {
             confirm(yes, "Without protection a lost network may remove all instances.");
         }
-        Object answer = client.put("/registry/protection", Map.of("enabled", wanted.equals("on")));
+        Object answer = client.put("/registry/protection?enabled=" + wanted.equals("on"), null);
         done(answer, "protection is " + wanted);
         return ExitCode.OK;
     }

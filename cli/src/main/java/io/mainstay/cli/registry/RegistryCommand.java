@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
             InstancesCommand.class,
             ShowCommand.class,
             WatchCommand.class,
-            RegisterCommand.class,
             CancelCommand.class,
             InstanceStatusCommand.class,
             ProtectCommand.class

@@ -25,14 +25,13 @@ final class ServicesCommand extends RegistryAdminCommand {
     }
 
     private static Table table(@Nullable Object answer) {
-        Table table = new Table("service", "instances", "up", "revision", "protected");
-        for (Object service : Json.list(answer, "services")) {
+        Table table = new Table("service", "instances", "up", "revision");
+        for (Object service : Json.list(answer, "items")) {
             table.row(
                     Json.member(service, "service"),
                     Json.member(service, "instances"),
                     Json.member(service, "up"),
-                    Json.member(service, "revision"),
-                    Json.member(service, "protected"));
+                    Json.member(service, "revision"));
         }
         return table;
     }

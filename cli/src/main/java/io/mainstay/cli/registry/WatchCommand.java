@@ -9,6 +9,9 @@ import io.mainstay.cli.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /// `mainstay registry watch`
 @Command(
         name = "watch",
@@ -38,7 +41,15 @@ final class WatchCommand extends RegistryAdminCommand {
         return ExitCode.OK;
     }
 
+    /// `ADDED ORDER order-1 UP 10.0.0.9:8080`
     private static String line(String data) {
-        return Table.text(Json.parse(data));
+        Object change = Json.parse(data);
+        return Stream.of("kind", "instance.service", "instance.instanceId", "instance.status")
+                        .map(path -> Table.text(Json.at(change, path)))
+                        .collect(Collectors.joining(" "))
+                + " "
+                + Table.text(Json.at(change, "instance.host"))
+                + ":"
+                + Table.text(Json.at(change, "instance.port"));
     }
 }

@@ -38,7 +38,7 @@ final class ConfigChecks {
                 ? Finding.warn(
                         "bind",
                         config.bind() + " can be reached from other machines",
-                        "Make users with 'mainstay user add' while it still listens on loopback, and turn TLS on.")
+                        "Bind to 127.0.0.1, or see that only those who may can reach it.")
                 : Finding.ok("bind", config.bind() + " can be reached from this machine only");
     }
 
