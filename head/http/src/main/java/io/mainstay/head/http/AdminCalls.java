@@ -12,7 +12,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Finds the call that a request means. Credentials are checked once, here, before any path is looked at; only liveness and
 /// readiness are open to everybody.
@@ -91,9 +90,5 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         } catch (IllegalArgumentException notPercentEncoded) {
             return part;
         }
-    }
-
-    static Map<String, Object> items(List<?> items) {
-        return Map.of("items", items);
     }
 }
