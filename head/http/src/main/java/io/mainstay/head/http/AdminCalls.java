@@ -12,6 +12,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Finds the call that a request means. Credentials are checked once, here, before any path is looked at; only liveness and
 /// readiness are open to everybody.
@@ -90,5 +91,9 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         } catch (IllegalArgumentException notPercentEncoded) {
             return part;
         }
+    }
+
+    static Map<String, Object> items(List<?> items) {
+        return Map.of("items", items);
     }
 }

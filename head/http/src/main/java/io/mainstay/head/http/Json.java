@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 
 import org.jspecify.annotations.Nullable;
 
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.util.LinkedHashMap;
@@ -36,17 +35,13 @@ final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    static JsonNode read(byte[] bytes) {
-        return MAPPER.readTree(bytes);
-    }
-
     /// @param allowed what would have been taken; empty if that is plain
     static void error(
             HttpServerRequest request, int status, String code, String message, String allowed) {
         answer(request, status, Map.of("code", code, "message", message, "allowed", allowed));
     }
 
-    static Map<String, Object> service(ServiceView service, boolean held) {
+    static Map<String, Object> service(ServiceView service) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("namespace", service.namespace());
         fields.put("service", service.service());
@@ -62,7 +57,7 @@ final class Json {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("namespace", instance.key().namespace());
         fields.put("service", instance.key().service());
-        fields.put("id", instance.key().instanceId());
+        fields.put("instanceId", instance.key().instanceId());
         fields.put("status", instance.status().name());
         fields.put("declared", instance.declared().name());
         fields.put("override", instance.override() == null ? "" : instance.override().name());

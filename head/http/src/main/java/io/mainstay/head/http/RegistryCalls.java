@@ -1,13 +1,11 @@
 package io.mainstay.head.http;
 
-import io.mainstay.head.web.Bodies;
 import io.mainstay.head.web.Principal;
 import io.mainstay.registry.api.ChangeOutcome;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.LeaseView;
-import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.api.ServiceView;
 import io.vertx.core.Context;
@@ -17,9 +15,6 @@ import io.vertx.core.http.HttpServerRequest;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,15 +31,12 @@ import java.util.function.Consumer;
 /// | `GET services/{service}` | its instances with their leases |
 /// | `GET instances/{service}/{id}` | one instance |
 /// | `DELETE instances/{service}/{id}` | cancels it |
-/// | `PUT instances/{service}/{id}` | registers it: host, port, leaseDurationMs, metadata |
-/// | `PUT instances/{service}/{id}/status` | sets an operator's status: status; `DELETE` clears it |
-/// | `GET protection`, `PUT protection` | why evictions are held; turns it on or off: enabled |
+/// | `PUT instances/{service}/{id}/status?value=` | sets an operator's status; `DELETE` clears it |
+/// | `GET protection`, `PUT protection?enabled=` | why evictions are held; turns it on or off |
 /// | `GET events` | changes as server-sent events |
 final class RegistryCalls {
 
     private static final Logger AUDIT = LoggerFactory.getLogger("audit");
-
-    private static final int MAX_BODY_BYTES = 256 << 10;
 
     private final Registry registry;
     private final EventStreams events;
@@ -76,11 +68,8 @@ final class RegistryCalls {
         var view = registry.view(namespace);
         if (path.size() == 1) {
             List<Object> items = new ArrayList<>();
-            var held = registry.protection();
-            view.services()
-                    .values()
-                    .forEach(service -> items.add(Json.service(service, isHeld(held, service))));
-            Json.answer(request, 200, Map.of("services", items));
+            view.services().values().forEach(service -> items.add(Json.service(service)));
+            Json.answer(request, 200, AdminCalls.items(items));
             return;
         }
         ServiceView service = view.service(path.get(1));
@@ -93,17 +82,7 @@ final class RegistryCalls {
         for (Instance instance : service.instances()) {
             items.add(Json.instance(instance, leases.get(instance.key().instanceId())));
         }
-        Json.answer(request, 200, Map.of("instances", items));
-    }
-
-    private static boolean isHeld(ProtectionView view, ServiceView service) {
-        return view.global().tripped()
-                || view.services().stream()
-                        .anyMatch(
-                                scope ->
-                                        scope.tripped()
-                                                && scope.namespace().equals(service.namespace())
-                                                && scope.name().equals(service.service()));
+        Json.answer(request, 200, AdminCalls.items(items));
     }
 
     private void instance(
@@ -121,24 +100,11 @@ final class RegistryCalls {
         } else if (part.isEmpty() && method == HttpMethod.DELETE) {
             registry.cancel(key, done(request, principal, "cancel " + key));
         } else if (part.equals("status") && method == HttpMethod.PUT) {
-            withBody(
-                    request,
-                    body -> {
-                        InstanceStatus status = status(request, body);
-                        if (status != null) {
-                            registry.override(
-                                    key,
-                                    status,
-                                    done(request, principal, "status of " + key + " = " + status));
-                        }
-                    });
-        } else if (part.isEmpty() && method == HttpMethod.PUT) {
-            withBody(
-                    request,
-                    body ->
-                            registry.register(
-                                    RegistrationBody.of(key, body),
-                                    done(request, principal, "register " + key)));
+            InstanceStatus status = status(request);
+            if (status != null) {
+                registry.override(
+                        key, status, done(request, principal, "status of " + key + " = " + status));
+            }
         } else if (part.equals("status") && method == HttpMethod.DELETE) {
             InstanceStatus declared =
                     registry.instance(key).map(Instance::declared).orElse(InstanceStatus.UNKNOWN);
@@ -149,31 +115,9 @@ final class RegistryCalls {
         }
     }
 
-    /// Reads a JSON object and goes on with it, or answers what is wrong with it.
-    private static void withBody(HttpServerRequest request, Consumer<JsonNode> then) {
-        Bodies.read(
-                request,
-                MAX_BODY_BYTES,
-                bytes -> {
-                    JsonNode body;
-                    try {
-                        body = Json.read(bytes);
-                    } catch (JacksonException e) {
-                        Json.error(
-                                request,
-                                400,
-                                "json",
-                                "the body is not JSON: " + e.getOriginalMessage(),
-                                "a JSON object");
-                        return;
-                    }
-                    then.accept(body);
-                });
-    }
-
     private static @org.jspecify.annotations.Nullable InstanceStatus status(
-            HttpServerRequest request, JsonNode body) {
-        String value = body.path("status").asString("");
+            HttpServerRequest request) {
+        String value = request.getParam("value", "");
         for (InstanceStatus status : InstanceStatus.values()) {
             if (status.name().equals(value)) {
                 return status;
@@ -190,23 +134,15 @@ final class RegistryCalls {
 
     private void protection(HttpServerRequest request, Principal principal) {
         if (request.method() == HttpMethod.PUT) {
-            withBody(
-                    request,
-                    body -> {
-                        JsonNode enabled = body.path("enabled");
-                        if (!enabled.isBoolean()) {
-                            Json.error(
-                                    request,
-                                    400,
-                                    "enabled",
-                                    "enabled is " + enabled,
-                                    "{\"enabled\": true} or {\"enabled\": false}");
-                            return;
-                        }
-                        registry.enableProtection(
-                                enabled.booleanValue(),
-                                done(request, principal, "protection enabled = " + enabled));
-                    });
+            String enabled = request.getParam("enabled", "");
+            if (!enabled.equals("true") && !enabled.equals("false")) {
+                Json.error(
+                        request, 400, "enabled", "enabled is '" + enabled + "'", "true or false");
+                return;
+            }
+            registry.enableProtection(
+                    enabled.equals("true"),
+                    done(request, principal, "protection enabled = " + enabled));
         } else {
             Json.answer(request, 200, Json.protection(registry.protection()));
         }
