@@ -56,7 +56,7 @@ final class RegistryCalls {
             events.open(request, namespace);
         } else if (what.equals("protection")) {
             protection(request, principal);
-        } else if (what.equals("instances") && path.size() >= 3) {
+        } else if (what.equals("instances") && (path.size() == 3 || path.size() == 4)) {
             InstanceKey key = new InstanceKey(namespace, path.get(1), path.get(2));
             instance(request, principal, key, path.size() == 4 ? path.get(3) : "");
         } else {
