@@ -9,18 +9,27 @@ import java.util.Random;
 final class CallScript {
     private static final List<String> APPS = List.of("ORDERS", "PAYMENT", "STOCK");
     private static final List<String> STATUSES =
-            List.of("UP", "DOWN", "OUT_OF_SERVICE", "STARTING");
+            List.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE");
+
+    /// What an application says of itself; OUT_OF_SERVICE is said by operators.
+    private static final List<String> OWN_STATUSES = List.of("UP", "DOWN", "STARTING");
+
     private static final String JSON = "application/json";
     private static final int LEASE_SECONDS = 600;
 
     private final Random random;
+    private long dirtyMs = 1_700_000_000_000L;
 
-    private CallScript(long seed) {
+    private final boolean overrides;
+
+    private CallScript(long seed, boolean overrides) {
         this.random = new Random(seed);
+        this.overrides = overrides;
     }
 
-    static List<ScriptedCall> of(long seed, int calls) {
-        CallScript script = new CallScript(seed);
+    /// @param overrides whether operators override statuses between the calls of the applications
+    static List<ScriptedCall> of(long seed, int calls, boolean overrides) {
+        CallScript script = new CallScript(seed, overrides);
         List<ScriptedCall> made = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
             made.add(script.call());
@@ -32,7 +41,11 @@ final class CallScript {
         String app = pick(APPS);
         String id = app.charAt(0) + "-" + random.nextInt(4);
         String path = "apps/" + app + "/" + id;
-        return switch (random.nextInt(20)) {
+        int dice = random.nextInt(20);
+        if (!overrides && (dice == 8 || dice == 9)) {
+            return get("instance", path);
+        }
+        return switch (dice) {
             case 0, 1, 2, 3 -> register(app, id);
             case 4, 5 -> put("renew", path + "?status=UP&lastDirtyTimestamp=" + dirty());
             case 6 -> put("renew-plain", path);
@@ -57,7 +70,7 @@ final class CallScript {
         String body =
                 EurekaCalls.instance(app, id, LEASE_SECONDS, extra)
                         .replace("1700000000000", dirty())
-                        .replace("\"status\":\"UP\"", "\"status\":\"" + pick(STATUSES) + "\"");
+                        .replace("\"status\":\"UP\"", "\"status\":\"" + pick(OWN_STATUSES) + "\"");
         return new ScriptedCall("register", "POST", "apps/" + app, body, JSON);
     }
 
@@ -91,9 +104,10 @@ final class CallScript {
         return app.toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// Older, equal and newer ones meet.
+    /// Always newer, as a client's own: it stamps what it changed.
     private String dirty() {
-        return Long.toString(1_700_000_000_000L + random.nextInt(3));
+        dirtyMs++;
+        return Long.toString(dirtyMs);
     }
 
     private String pick(List<String> list) {

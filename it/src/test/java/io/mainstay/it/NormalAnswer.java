@@ -8,6 +8,7 @@ import tools.jackson.databind.ObjectMapper;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// What two servers must have in common in an answer: the status, and of a success each fact of the JSON body
 /// but those that stand in `docs/protocols/eureka-deviations.md`. A refusal's text is for people.
@@ -15,6 +16,9 @@ import java.util.TreeSet;
 /// @param facts lines such as `applications.ORDERS.O-1.status=UP`; none for anything but JSON with status 200
 record NormalAnswer(int status, SortedSet<String> facts) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Pattern STATUS =
+            Pattern.compile("\\.(status|overriddenStatus|apps__hashcode)=");
 
     /// Each server's own clock, and its own count of changes.
     private static final Set<String> OWN =
@@ -58,6 +62,13 @@ record NormalAnswer(int status, SortedSet<String> facts) {
     private static String nameOf(JsonNode element) {
         JsonNode name = element.has("instanceId") ? element.get("instanceId") : element.get("name");
         return name == null ? element.toString() : name.asString();
+    }
+
+    /// Without statuses and the hash that counts them.
+    NormalAnswer withoutStatuses() {
+        SortedSet<String> rest = new TreeSet<>(facts);
+        rest.removeIf(fact -> STATUS.matcher(fact).find());
+        return new NormalAnswer(status, rest);
     }
 
     /// What only this one says.
