@@ -64,12 +64,13 @@ final class EurekaChanges {
         registry.cancel(key, answering(request, 200));
     }
 
-    /// `PUT apps/{app}/{id}/status?value=`; Netflix's server answers 500 to a word that it does not know.
+    /// `PUT apps/{app}/{id}/status?value=`; Netflix's server answers 500 to a word that it does not know, of an instance that it
+    /// knows.
     void override(HttpServerRequest request, InstanceKey key) throws BadInputException {
         String value = PercentCoding.first(request.query(), "value");
         InstanceStatus status = exact(value);
         if (status == null) {
-            Answers.empty(request, 500);
+            Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
             registry.override(key, status, answering(request, 200));
         }
@@ -80,7 +81,7 @@ final class EurekaChanges {
         String value = PercentCoding.first(request.query(), "value");
         InstanceStatus status = value == null ? InstanceStatus.UNKNOWN : exact(value);
         if (status == null) {
-            Answers.empty(request, 500);
+            Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
             registry.clearOverride(key, status, answering(request, 200));
         }
