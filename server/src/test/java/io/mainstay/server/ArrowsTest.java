@@ -108,7 +108,10 @@ class ArrowsTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(
-                                "io.mainstay.platform..", "java.io..", "java.nio.file.."));
+                                "io.mainstay.platform..",
+                                "java.net..",
+                                "java.nio.channels..",
+                                "java.nio.file.."));
     }
 
     @Test

@@ -25,9 +25,7 @@ public final class Configuration {
     }
 
     public Value value(String key) {
-        Value value = values.get(key);
-        Check.that(value != null, "no setting %s", key);
-        return value;
+        return Check.present(values.get(key), "no setting %s", key);
     }
 
     public long number(String key) {

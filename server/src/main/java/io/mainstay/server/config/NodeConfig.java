@@ -59,9 +59,7 @@ public record NodeConfig(
     }
 
     public HeadConfig head(Head head) {
-        HeadConfig config = heads.get(head);
-        Check.that(config != null, "no configuration of the head %s", head);
-        return config;
+        return Check.present(heads.get(head), "no configuration of the head %s", head);
     }
 
     /// Whether other machines can reach the heads.

@@ -79,8 +79,7 @@ final class Values {
 
     private static boolean isPath(String text) {
         try {
-            Path.of(text);
-            return true;
+            return !Path.of(text).toString().isEmpty() || text.isEmpty();
         } catch (InvalidPathException notAPath) {
             return false;
         }
