@@ -208,8 +208,9 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             // The engine tells it once everything of earlier terms is committed; listeners hear it
             // once that is applied.
             int gained = change.epoch();
+            // A new leader commits its whole log; its high watermark may still lag behind here.
             group.whenApplied(
-                    group.log.committedEnd() - 1,
+                    group.log.endOffset().offset() - 1,
                     () -> {
                         group.announcedTerm = gained;
                         group.listeners.forEach(listener -> listener.gained(gained));
