@@ -59,7 +59,10 @@ final class GroupApply {
                 group.id,
                 group.log.startOffset(),
                 id.offset());
-        machines.restore(snapshots.readState(id));
+        Snapshots.State state = snapshots.readState(id);
+        machines.restore(state.machines());
+        lastTimeMs = state.timeMs();
+        group.appliedTimeMs = lastTimeMs;
         next = id.offset();
         lastEpoch = id.epoch();
         group.snapshotOffset = id.offset();
@@ -70,14 +73,16 @@ final class GroupApply {
     /// Applies what there is; returns true if there is more.
     boolean round() {
         if (group.fenced) {
+            group.endApplying();
             return false;
         }
         try {
             boolean more = applyBatches();
             group.runApplyTasks();
             return more;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             group.fence("applying offset " + next, e);
+            group.endApplying();
             return false;
         }
     }
@@ -86,6 +91,31 @@ final class GroupApply {
         List<Answer> answers = new ArrayList<>();
         List<Runnable> effects = new ArrayList<>();
         long before = next;
+        int batches;
+        try {
+            batches = applyBatches(answers, effects);
+            if (next > before) {
+                machines.publish(next - 1);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            for (Answer answer : answers) {
+                group.answered(
+                        answer.proposal, new Outcome.Unknown("raft group " + group.id + ": " + e));
+            }
+            throw e;
+        }
+        if (next > before) {
+            group.appliedTimeMs = lastTimeMs;
+            group.applied = next - 1;
+            if (group.leaderTerm >= 0) {
+                effects.forEach(effect -> group.guarded("an effect", effect));
+            }
+            answers.forEach(answer -> group.answered(answer.proposal, answer.outcome));
+        }
+        return batches == BATCHES_PER_ROUND;
+    }
+
+    private int applyBatches(List<Answer> answers, List<Runnable> effects) throws IOException {
         int batches = 0;
         while (batches < BATCHES_PER_ROUND) {
             BatchRef batch = next < group.log.committedEnd() ? group.log.batchWith(next) : null;
@@ -103,16 +133,7 @@ final class GroupApply {
             batch.forgetBytes();
             batches++;
         }
-        if (next > before) {
-            machines.publish(next - 1);
-            group.appliedTimeMs = lastTimeMs;
-            group.applied = next - 1;
-            if (group.leaderTerm >= 0) {
-                effects.forEach(Runnable::run);
-            }
-            answers.forEach(answer -> group.answered(answer.proposal, answer.outcome));
-        }
-        return batches == BATCHES_PER_ROUND;
+        return batches;
     }
 
     private void applyBatch(BatchRef ref, List<Answer> answers, List<Runnable> effects)
@@ -157,8 +178,8 @@ final class GroupApply {
         }
         OffsetAndEpoch id = new OffsetAndEpoch(next, lastEpoch);
         try {
-            snapshots.writeState(id, machines.snapshot());
-        } catch (IOException | RuntimeException e) {
+            snapshots.writeState(id, new Snapshots.State(lastTimeMs, machines.snapshot()));
+        } catch (IOException | RuntimeException | Error e) {
             group.fence("writing a snapshot", e);
             return false;
         }

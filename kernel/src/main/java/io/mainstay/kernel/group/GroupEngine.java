@@ -30,6 +30,9 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /// Bytes of other groups' records after which a group without entries writes its own again.
+    static final long IDLE_REWRITE_BYTES = 64L << 20;
+
     private final LocalGroup group;
     private final GroupQueue queue;
     private final KafkaRaftClient<ByteBuffer> client;
@@ -40,6 +43,9 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     private long lastTimeMs;
     private long releaseTo = -1;
     private long releaseWhenSynced;
+
+    /// No record of this group that it still needs lies before this position of the journal, as far as the journal was told.
+    private long keptFrom;
 
     GroupEngine(
             LocalGroup group,
@@ -64,43 +70,46 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     /// Does what is due; returns the nanoseconds until it wants to be called again.
     long turn() {
         if (group.fenced) {
+            // What was appended while another thread fenced the group is still to be answered.
+            group.abandon("raft group " + group.id + " is fenced");
             return Long.MAX_VALUE;
         }
         try {
-            boolean appended = appendProposals();
+            boolean appended = appendBatch();
             long now = group.clock.nanoTime();
             if (appended || now - pollAt >= 0) {
                 pollAt = poll();
             }
+            rewriteIfIdle();
             release();
-            return Math.max(0, pollAt - group.clock.nanoTime());
-        } catch (RuntimeException e) {
+            return group.proposals.isEmpty() ? Math.max(0, pollAt - group.clock.nanoTime()) : 0;
+        } catch (RuntimeException | Error e) {
             group.fence("its engine", e);
             return Long.MAX_VALUE;
         }
     }
 
-    private boolean appendProposals() {
-        boolean appended = false;
-        while (!group.proposals.isEmpty()) {
-            int term = group.leaderTerm;
-            List<Proposal> taken = new ArrayList<>();
-            List<ByteBuffer> entries = new ArrayList<>();
-            lastTimeMs = Math.max(Math.max(lastTimeMs, group.appliedTimeMs), group.clock.wallMs());
-            for (int bytes = 0; bytes < BATCH_BYTES; ) {
-                Proposal proposal = group.proposals.poll();
-                if (proposal == null) {
-                    break;
-                }
-                ByteBuffer entry = Entry.encode(lastTimeMs, proposal);
-                bytes += entry.remaining();
-                taken.add(proposal);
-                entries.add(entry);
+    /// One batch a turn: the engine must be polled between two of them, and the other groups have their turn.
+    private boolean appendBatch() {
+        int term = group.leadingTerm();
+        List<Proposal> taken = new ArrayList<>();
+        List<ByteBuffer> entries = new ArrayList<>();
+        lastTimeMs = Math.max(Math.max(lastTimeMs, group.appliedTimeMs), group.clock.wallMs());
+        for (int bytes = 0; bytes < BATCH_BYTES; ) {
+            Proposal proposal = group.proposals.poll();
+            if (proposal == null) {
+                break;
             }
-            append(term, taken, entries);
-            appended = true;
+            ByteBuffer entry = Entry.encode(lastTimeMs, proposal);
+            bytes += entry.remaining();
+            taken.add(proposal);
+            entries.add(entry);
         }
-        return appended;
+        if (taken.isEmpty()) {
+            return false;
+        }
+        append(term, taken, entries);
+        return true;
     }
 
     private void append(int term, List<Proposal> taken, List<ByteBuffer> entries) {
@@ -116,6 +125,11 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                 group.answered(proposal, new Outcome.Refused(Reason.NOT_LEADER, message));
             }
             return;
+        } catch (RuntimeException e) {
+            for (Proposal proposal : taken) {
+                group.answered(proposal, new Outcome.Unknown("the engine failed: " + e));
+            }
+            throw e;
         }
         long offset = last - taken.size() + 1;
         for (Proposal proposal : taken) {
@@ -162,11 +176,27 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             store.writeAgain();
             snapshots.deleteOlder();
             group.snapshotOffset = id.offset();
-            releaseTo = Math.min(before, group.log.oldestPosition(before));
-            releaseWhenSynced = group.journal.end();
+            releaseUpTo(Math.min(before, group.log.oldestPosition(before)));
         } catch (IOException | RuntimeException e) {
             group.fence("its snapshot", e);
         }
+    }
+
+    /// A group without entries holds the segment with its own last start and vote, while its neighbours may fill the disk: it writes both again
+    /// when they lie far back.
+    private void rewriteIfIdle() {
+        long before = group.journal.end();
+        if (group.log.isEmpty() && before - keptFrom > IDLE_REWRITE_BYTES && releaseTo < 0) {
+            group.log.writeStart();
+            store.writeAgain();
+            releaseUpTo(before);
+        }
+    }
+
+    private void releaseUpTo(long position) {
+        releaseTo = position;
+        releaseWhenSynced = group.journal.end();
+        keptFrom = position;
     }
 
     /// Only when the records that replace the old ones are durable may the old ones go.
@@ -211,10 +241,8 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             // A new leader commits its whole log; its high watermark may still lag behind here.
             group.whenApplied(
                     group.log.endOffset().offset() - 1,
-                    () -> {
-                        group.announcedTerm = gained;
-                        group.listeners.forEach(listener -> listener.gained(gained));
-                    });
+                    () -> group.announceGained(gained),
+                    why -> {});
         } else if (led >= 0) {
             group.leaderTerm = -1;
             group.takePendingBelow(change.epoch())
@@ -226,12 +254,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                                                     "leadership of raft group "
                                                             + group.id
                                                             + " was lost")));
-            group.whenApplied(
-                    -1,
-                    () -> {
-                        group.announcedTerm = -1;
-                        group.listeners.forEach(listener -> listener.lost(led));
-                    });
+            group.whenApplied(-1, group::announceLost, why -> {});
         }
     }
 }

@@ -108,11 +108,6 @@ final class GroupLog implements RaftLog {
         return entry == null || entry.getValue().baseOffset > offset ? null : entry.getValue();
     }
 
-    int epochAt(long lastOffset) {
-        BatchRef batch = batchWith(lastOffset);
-        return batch == null ? startEpoch : batch.epoch;
-    }
-
     // --- appends -------------------------------------------------------------------------------
 
     @Override
@@ -340,15 +335,24 @@ final class GroupLog implements RaftLog {
             return false;
         }
         startAt(id);
+        writeStart();
+        return true;
+    }
+
+    /// Puts where the log starts at the end of the journal; with an empty log it needs nothing before that any more.
+    void writeStart() {
         journal.append(
                 RecordType.START_AT,
                 group,
-                id.offset(),
-                id.offset(),
-                id.epoch(),
+                startOffset,
+                startOffset,
+                startEpoch,
                 ByteBuffer.allocate(0),
                 true);
-        return true;
+    }
+
+    boolean isEmpty() {
+        return byLastOffset.isEmpty();
     }
 
     private void startAt(OffsetAndEpoch id) {

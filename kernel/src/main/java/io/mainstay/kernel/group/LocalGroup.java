@@ -34,16 +34,17 @@ final class LocalGroup implements RaftGroup {
     private final Wake driver;
     private final Wake apply;
 
-    /// The term that this member leads and has caught up with, or -1. Written by the driver.
+    /// The term that this member leads, or -1. Written by the driver.
     volatile int leaderTerm = -1;
 
-    /// The term whose leadership the listeners know of, -1 if none; apply thread only.
-    int announcedTerm = -1;
+    /// The term whose leadership the listeners know of, -1 if none: everything of earlier terms is applied. Written by the apply thread.
+    volatile int announcedTerm = -1;
 
     volatile int term;
     volatile int leader = -1;
     volatile boolean fenced;
     volatile boolean stopping;
+    private volatile boolean closed;
     volatile long applied = -1;
     volatile long appliedTimeMs;
     volatile long snapshotOffset;
@@ -90,6 +91,11 @@ final class LocalGroup implements RaftGroup {
         }
         bytesUnderWay.addAndGet(proposal.encoded().remaining());
         proposals.add(proposal);
+        if (fenced || closed) {
+            // The group ended between the question above and here: nobody else looks at the queue
+            // any more.
+            abandon("raft group " + id + " takes no commands any more");
+        }
         driver.wake();
     }
 
@@ -110,9 +116,8 @@ final class LocalGroup implements RaftGroup {
                     Reason.DISK_FULL,
                     "the disk is below its watermark (disk.watermark-bytes): only what frees space is taken");
         }
-        if (leaderTerm < 0) {
-            return new Outcome.Refused(
-                    Reason.NOT_LEADER, "raft group " + id + " is led by node " + leader);
+        if (!leads()) {
+            return notLeader();
         }
         if (bytesUnderWay.get() + proposal.encoded().remaining() > maxBytesUnderWay) {
             return new Outcome.Refused(
@@ -130,20 +135,44 @@ final class LocalGroup implements RaftGroup {
 
     @Override
     public void awaitReadable(Runnable ready, Consumer<Outcome> failed) {
-        if (leaderTerm < 0 || fenced || stopping) {
-            failed.accept(
-                    new Outcome.Refused(
-                            Reason.NOT_LEADER, "raft group " + id + " is led by node " + leader));
+        if (!leads() || fenced || stopping) {
+            failed.accept(notLeader());
             return;
         }
-        // The leader's high watermark is at or above all that was acknowledged; a lone voter needs
-        // nobody to confirm that it leads.
-        whenApplied(log.committedEnd() - 1, ready);
+        // An announced leader has applied all that was acknowledged before its term, and its high
+        // watermark is at or above all that
+        // was acknowledged since; a lone voter needs nobody to confirm that it leads.
+        whenApplied(
+                log.committedEnd() - 1,
+                ready,
+                why -> failed.accept(new Outcome.Refused(Reason.UNAVAILABLE, why)));
     }
 
-    /// Runs `task` on the apply thread once `offset` is applied.
-    void whenApplied(long offset, Runnable task) {
-        applyTasks.add(new ApplyTask(offset, task));
+    /// Leads, and everything of earlier terms is applied: leader time and reads build on that.
+    private boolean leads() {
+        return leadingTerm() >= 0;
+    }
+
+    /// The term in which this member takes commands, or -1.
+    int leadingTerm() {
+        int led = leaderTerm;
+        return announcedTerm == led ? led : -1;
+    }
+
+    private Outcome.Refused notLeader() {
+        return new Outcome.Refused(
+                Reason.NOT_LEADER,
+                leaderTerm >= 0
+                        ? "raft group " + id + " is applying its log and takes commands after that"
+                        : "raft group " + id + " is led by node " + leader);
+    }
+
+    /// Runs `task` on the apply thread once `offset` is applied, or `failed` if that will not happen in this process.
+    void whenApplied(long offset, Runnable task, Consumer<String> failed) {
+        applyTasks.add(new ApplyTask(offset, task, failed));
+        if (closed) {
+            failApplyTasks("the node is stopping");
+        }
         apply.wake();
     }
 
@@ -155,10 +184,49 @@ final class LocalGroup implements RaftGroup {
                 return;
             }
             if (task.offset <= applied) {
-                task.body.run();
+                guarded("a task", task.body);
             } else {
                 applyTasks.add(task);
             }
+        }
+    }
+
+    /// Apply thread, of a group that is fenced: nothing that waits here comes any more.
+    void endApplying() {
+        failApplyTasks("raft group " + id + " is fenced");
+        announceLost();
+    }
+
+    private void failApplyTasks(String why) {
+        for (ApplyTask task = applyTasks.poll(); task != null; task = applyTasks.poll()) {
+            ApplyTask failing = task;
+            guarded("a task", () -> failing.failed.accept(why));
+        }
+    }
+
+    /// Apply thread.
+    void announceGained(int gained) {
+        if (gained == leaderTerm) {
+            announcedTerm = gained;
+            listeners.forEach(listener -> guarded("a listener", () -> listener.gained(gained)));
+        }
+    }
+
+    /// Apply thread.
+    void announceLost() {
+        int led = announcedTerm;
+        if (led >= 0) {
+            announcedTerm = -1;
+            listeners.forEach(listener -> guarded("a listener", () -> listener.lost(led)));
+        }
+    }
+
+    /// Runs what a domain gave us: its failure is its own and harms neither the group nor who waits behind it.
+    void guarded(String what, Runnable body) {
+        try {
+            body.run();
+        } catch (RuntimeException e) {
+            LOG.error("raft group {}: {} of a service failed; the group goes on", id, what, e);
         }
     }
 
@@ -167,9 +235,9 @@ final class LocalGroup implements RaftGroup {
         Role role =
                 fenced
                         ? Role.FENCED
-                        : leaderTerm >= 0
+                        : leads()
                                 ? Role.LEADER
-                                : leader < 0 ? Role.STARTING : Role.FOLLOWER;
+                                : leader < 0 || leader == nodeId ? Role.STARTING : Role.FOLLOWER;
         return new GroupStatus(
                 id,
                 role,
@@ -195,7 +263,8 @@ final class LocalGroup implements RaftGroup {
                     if (announcedTerm >= 0) {
                         listener.gained(announcedTerm);
                     }
-                });
+                },
+                why -> {});
     }
 
     /// Takes the group out of service; the others go on.
@@ -204,7 +273,6 @@ final class LocalGroup implements RaftGroup {
             return;
         }
         fenced = true;
-        int led = leaderTerm;
         leaderTerm = -1;
         LOG.error(
                 "raft group {} is fenced after a failure in {}: restart the node; the other groups go on",
@@ -212,11 +280,14 @@ final class LocalGroup implements RaftGroup {
                 where,
                 cause);
         abandon("raft group " + id + " was fenced: " + cause);
-        if (led >= 0) {
-            for (LeadershipListener listener : listeners) {
-                listener.lost(led);
-            }
-        }
+        apply.wake();
+    }
+
+    /// After the threads have ended: answers whatever is left, and whatever still comes.
+    void close() {
+        closed = true;
+        abandon("the node is stopping");
+        failApplyTasks("the node is stopping");
     }
 
     /// Answers everything that is under way: what was appended may have happened, what was not did not.
@@ -234,7 +305,7 @@ final class LocalGroup implements RaftGroup {
 
     void answered(Proposal proposal, Outcome outcome) {
         bytesUnderWay.addAndGet(-proposal.encoded().remaining());
-        proposal.completion().completed(outcome);
+        guarded("a completion", () -> proposal.completion().completed(outcome));
     }
 
     List<Pending> takePendingBelow(int currentTerm) {
@@ -250,5 +321,5 @@ final class LocalGroup implements RaftGroup {
     /// @param term the term in which it was appended: another term's entry at its offset means that it is lost
     record Pending(Proposal proposal, int term) {}
 
-    private record ApplyTask(long offset, Runnable body) {}
+    private record ApplyTask(long offset, Runnable body, Consumer<String> failed) {}
 }

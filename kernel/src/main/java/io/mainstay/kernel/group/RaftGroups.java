@@ -152,6 +152,10 @@ public final class RaftGroups implements AutoCloseable {
                 wake.await(Math.min(wait, IDLE_NANOS));
             }
             loop.turn();
+        } catch (RuntimeException | Error e) {
+            // Each turn catches what it knows; whatever came here must not leave anybody waiting.
+            String name = Thread.currentThread().getName();
+            engines.forEach(engine -> engine.group().fence("thread " + name, e));
         } finally {
             wake.end();
         }
@@ -183,7 +187,7 @@ public final class RaftGroups implements AutoCloseable {
                 apply.wake();
                 driver.wake();
             }
-        } catch (IOException | JournalFailedException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("the journal could not be synced; no group takes a write any more", e);
             engines.forEach(engine -> engine.group().fence("a sync of the journal", e));
         }
@@ -220,7 +224,11 @@ public final class RaftGroups implements AutoCloseable {
     public CompletableFuture<List<Long>> digests(int id) {
         CompletableFuture<List<Long>> answer = new CompletableFuture<>();
         GroupApply group = applies.get(id);
-        group.group().whenApplied(-1, () -> answer.complete(group.digests()));
+        group.group()
+                .whenApplied(
+                        -1,
+                        () -> answer.complete(group.digests()),
+                        why -> answer.completeExceptionally(new IllegalStateException(why)));
         return answer;
     }
 
@@ -235,7 +243,7 @@ public final class RaftGroups implements AutoCloseable {
                 }
             }
         }
-        engines.forEach(engine -> engine.group().abandon("the node is stopping"));
+        engines.forEach(engine -> engine.group().close());
     }
 
     /// Does what is due and returns the nanoseconds until it has something to do by itself.

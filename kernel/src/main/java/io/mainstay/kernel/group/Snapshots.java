@@ -43,6 +43,17 @@ final class Snapshots {
                 ids.add(new OffsetAndEpoch(Long.parseLong(parts[0]), Integer.parseInt(parts[1])));
             }
         }
+        deleteStatesWithoutManifest();
+    }
+
+    /// A crash between the two files of a snapshot leaves a state that nothing refers to.
+    private void deleteStatesWithoutManifest() throws IOException {
+        for (String name : disk.list(directory)) {
+            String manifest = name.replace(STATE, MANIFEST);
+            if (name.endsWith(STATE) && !disk.exists(directory + "/" + manifest)) {
+                disk.delete(directory + "/" + name);
+            }
+        }
     }
 
     private String name(OffsetAndEpoch id, String suffix) {
@@ -61,30 +72,38 @@ final class Snapshots {
         return ids.isEmpty() ? Optional.empty() : Optional.of(ids.first());
     }
 
-    /// Writes the machines' state; durable on return.
-    void writeState(OffsetAndEpoch id, ByteBuffer state) throws IOException {
+    /// What a group's machines hold at a snapshot.
+    ///
+    /// @param timeMs leader time of the last entry in it; the next leader's time starts there
+    /// @param machines their sections, see [Machines]
+    record State(long timeMs, ByteBuffer machines) {}
+
+    /// Writes the state as time (8 bytes), sections, CRC32C of both (4 bytes); durable on return.
+    void writeState(OffsetAndEpoch id, State state) throws IOException {
+        ByteBuffer framed =
+                ByteBuffer.allocate(Long.BYTES + state.machines.remaining() + Integer.BYTES);
+        framed.putLong(state.timeMs).put(state.machines.duplicate());
         CRC32C crc = new CRC32C();
-        crc.update(state.duplicate());
-        ByteBuffer framed = ByteBuffer.allocate(state.remaining() + Integer.BYTES);
-        framed.put(state.duplicate()).putInt((int) crc.getValue()).flip();
+        crc.update(framed.duplicate().flip());
+        framed.putInt((int) crc.getValue()).flip();
         write(name(id, STATE), framed);
     }
 
-    /// The machines' state; empty for the snapshot that a node begins with.
+    /// The state of a snapshot; empty for the one that a node begins with.
     ///
     /// @throws IOException if the file is missing or damaged: its group cannot be served
-    ByteBuffer readState(OffsetAndEpoch id) throws IOException {
+    State readState(OffsetAndEpoch id) throws IOException {
         String name = name(id, STATE);
         if (id.offset() == 0) {
-            return ByteBuffer.allocate(0);
+            return new State(0, ByteBuffer.allocate(0));
         }
         ByteBuffer framed = disk.exists(name) ? read(name) : ByteBuffer.allocate(0);
-        if (framed.remaining() >= Integer.BYTES) {
-            ByteBuffer state = framed.slice(0, framed.limit() - Integer.BYTES);
+        int end = framed.limit() - Integer.BYTES;
+        if (end >= Long.BYTES) {
             CRC32C crc = new CRC32C();
-            crc.update(state.duplicate());
-            if ((int) crc.getValue() == framed.getInt(framed.limit() - Integer.BYTES)) {
-                return state;
+            crc.update(framed.slice(0, end));
+            if ((int) crc.getValue() == framed.getInt(end)) {
+                return new State(framed.getLong(0), framed.slice(Long.BYTES, end - Long.BYTES));
             }
         }
         throw new IOException(

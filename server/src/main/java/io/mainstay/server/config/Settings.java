@@ -142,7 +142,7 @@ public final class Settings {
                         "journal.segment-bytes",
                         "64MiB",
                         "bytes",
-                        64 << 10,
+                        16 << 20,
                         GIB,
                         "Size of one journal file, a multiple of 4 KiB; fixed at the first start."));
         to.add(

@@ -76,9 +76,9 @@ class ConfigLoaderTest {
                     http.port               | eight    | http.port is "eight", allowed: 0 to 65,535
                     http.enabled            | yes      | http.enabled is "yes", allowed: true or false
                     log.format              | xml      | log.format is "xml", allowed: auto, text, json
-                    journal.segment-bytes   | 1KiB     | journal.segment-bytes is "1KiB", allowed: 65,536 to 1,073,741,824 bytes
-                    journal.segment-bytes   | 65537    | journal.segment-bytes is "65537", allowed: a multiple of 4,096
-                    journal.segment-bytes   | 64 parsec | journal.segment-bytes is "64 parsec", allowed: 65,536 to 1,073,741,824 bytes
+                    journal.segment-bytes   | 1KiB     | journal.segment-bytes is "1KiB", allowed: 16,777,216 to 1,073,741,824 bytes
+                    journal.segment-bytes   | 16777217 | journal.segment-bytes is "16777217", allowed: a multiple of 4,096
+                    journal.segment-bytes   | 64 parsec | journal.segment-bytes is "64 parsec", allowed: 16,777,216 to 1,073,741,824 bytes
                     tls.key                 | a.pem    | TLS needs both tls.certificate and tls.key; only tls.key is set
                     eureka.port             | 8700     | http.port and eureka.port are both 8700; give one of them another port or turn it off
                     """)
