@@ -50,7 +50,7 @@ final class GroupApply {
         return group;
     }
 
-    /// Before the engine starts: the state of the latest snapshot.
+    /// Before the engine starts, and when the log jumped to a snapshot that a leader sent: the state of the latest snapshot.
     void restore() throws IOException {
         OffsetAndEpoch id = snapshots.latest().orElseThrow();
         Check.that(
@@ -67,6 +67,7 @@ final class GroupApply {
         lastEpoch = id.epoch();
         group.snapshotOffset = id.offset();
         group.applied = next - 1;
+        bytesSinceSnapshot = 0;
         machines.publish(next - 1);
     }
 
@@ -77,6 +78,9 @@ final class GroupApply {
             return false;
         }
         try {
+            if (next < group.log.startOffset()) {
+                restore();
+            }
             boolean more = applyBatches();
             group.runApplyTasks();
             return more;
@@ -121,7 +125,7 @@ final class GroupApply {
             BatchRef batch = next < group.log.committedEnd() ? group.log.batchWith(next) : null;
             if (batch == null
                     || batch.lastOffset >= group.log.committedEnd()
-                    || batch.recordEnd > group.journal.synced()) {
+                    || batch.recordEnd > group.rules.shownBelow(group.journal)) {
                 break;
             }
             if (!batch.control) {

@@ -36,6 +36,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     private final LocalGroup group;
     private final GroupQueue queue;
     private final KafkaRaftClient<ByteBuffer> client;
+    private final GroupPeers peers;
     private final JournalStateStore store;
     private final Snapshots snapshots;
     private final Wake apply;
@@ -51,12 +52,14 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             LocalGroup group,
             GroupQueue queue,
             KafkaRaftClient<ByteBuffer> client,
+            GroupPeers peers,
             JournalStateStore store,
             Snapshots snapshots,
             Wake apply) {
         this.group = group;
         this.queue = queue;
         this.client = client;
+        this.peers = peers;
         this.store = store;
         this.snapshots = snapshots;
         this.apply = apply;
@@ -72,21 +75,38 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         if (group.fenced) {
             // What was appended while another thread fenced the group is still to be answered.
             group.abandon("raft group " + group.id + " is fenced");
+            peers.reads()
+                    .failAll(
+                            new Outcome.Refused(
+                                    Reason.UNAVAILABLE, "raft group " + group.id + " is fenced"));
             return Long.MAX_VALUE;
         }
         try {
             boolean appended = appendBatch();
-            long now = group.clock.nanoTime();
-            if (appended || now - pollAt >= 0) {
+            long expiry = peers.expirations().expire();
+            if (appended || queue.hasMessages() || group.clock.nanoTime() - pollAt >= 0) {
                 pollAt = poll();
             }
             rewriteIfIdle();
             release();
-            return group.proposals.isEmpty() ? Math.max(0, pollAt - group.clock.nanoTime()) : 0;
+            long wait = Math.min(peers.reads().turn(), expiry);
+            wait = Math.min(wait, Math.max(0, pollAt - group.clock.nanoTime()));
+            return group.proposals.isEmpty() ? wait : 0;
         } catch (RuntimeException | Error e) {
             group.fence("its engine", e);
             return Long.MAX_VALUE;
         }
+    }
+
+    /// A frame of this group came from `node`; one that cannot be read is dropped like one that was lost.
+    void received(int node, Frame frame) {
+        if (!group.fenced) {
+            peers.received(node, frame);
+        }
+    }
+
+    KafkaRaftClient<ByteBuffer> client() {
+        return client;
     }
 
     /// One batch a turn: the engine must be polled between two of them, and the other groups have their turn.
@@ -161,7 +181,8 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     /// Makes a snapshot of state that is durable beside it known to the engine, and lets the journal forget what it holds.
     void finishSnapshot(OffsetAndEpoch id, long timeMs) {
-        if (group.fenced) {
+        if (group.fenced || id.offset() < group.log.startOffset()) {
+            // In between a leader's snapshot was taken over that contains more.
             return;
         }
         try {
@@ -219,7 +240,8 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     @Override
     public void handleLoadSnapshot(SnapshotReader<ByteBuffer> reader) {
-        // The machines were restored before the engine started.
+        // The apply thread restores the machines when it sees that the log jumped.
+        apply.wake();
         reader.close();
     }
 
@@ -245,15 +267,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                     why -> {});
         } else if (led >= 0) {
             group.leaderTerm = -1;
-            group.takePendingBelow(change.epoch())
-                    .forEach(
-                            lost ->
-                                    group.answered(
-                                            lost.proposal(),
-                                            new Outcome.Unknown(
-                                                    "leadership of raft group "
-                                                            + group.id
-                                                            + " was lost")));
+            group.leadershipLost();
             group.whenApplied(-1, group::announceLost, why -> {});
         }
     }

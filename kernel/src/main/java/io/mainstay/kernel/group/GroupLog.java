@@ -27,12 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongConsumer;
 
 /// One group's part of the journal, as the engine sees it: batches by offset, the epochs' first offsets, the high watermark.
 ///
 /// The driver thread writes; the apply thread reads batches beside it. Nothing is durable on return: what may be shown before the
 /// journal is synced is decided by [LocalGroup], and a flush asked for by the engine is the driver's at the end of its turn.
-final class GroupLog implements RaftLog {
+class GroupLog implements RaftLog {
 
     /// The engine refuses an empty value.
     private static final byte[] POSITION_ONLY = new byte[1];
@@ -47,6 +48,7 @@ final class GroupLog implements RaftLog {
     private volatile long endOffset;
     private volatile long highWatermark;
     private int startEpoch;
+    private LongConsumer cut = end -> {};
 
     GroupLog(int group, Journal journal, Snapshots snapshots) {
         this.group = group;
@@ -90,6 +92,11 @@ final class GroupLog implements RaftLog {
         }
     }
 
+    /// @param told of the new end when the log is cut, and of -1 when it begins anew at a snapshot
+    void onCut(LongConsumer told) {
+        cut = told;
+    }
+
     /// After the replay: what is committed is not known, only that the snapshot is.
     void started() {
         highWatermark = startOffset;
@@ -106,6 +113,12 @@ final class GroupLog implements RaftLog {
     BatchRef batchWith(long offset) {
         Map.Entry<Long, BatchRef> entry = byLastOffset.ceilingEntry(offset);
         return entry == null || entry.getValue().baseOffset > offset ? null : entry.getValue();
+    }
+
+    /// The journal position behind the batch that holds `offset`; 0 if it is in a snapshot or nowhere.
+    long positionBehind(long offset) {
+        BatchRef batch = batchWith(offset);
+        return batch == null ? 0 : batch.recordEnd;
     }
 
     // --- appends -------------------------------------------------------------------------------
@@ -287,6 +300,7 @@ final class GroupLog implements RaftLog {
                 offset,
                 highWatermark);
         cutFrom(offset);
+        cut.accept(endOffset);
         journal.append(RecordType.TRUNCATE, group, offset, offset, 0, ByteBuffer.allocate(0), true);
     }
 
@@ -307,6 +321,7 @@ final class GroupLog implements RaftLog {
         int epoch = lastFetchedEpoch();
         if (id.epoch() > epoch || id.epoch() == epoch && id.offset() > endOffset) {
             resetTo(id);
+            cut.accept(-1);
             journal.append(
                     RecordType.RESET_TO_SNAPSHOT,
                     group,
@@ -416,7 +431,7 @@ final class GroupLog implements RaftLog {
 
     @Override
     public Optional<OffsetAndEpoch> earliestSnapshotId() {
-        return snapshots.earliest();
+        return snapshots.earliestFrom(startOffset);
     }
 
     @Override

@@ -5,16 +5,12 @@ import io.mainstay.platform.Platform;
 
 import org.apache.kafka.common.memory.MemoryPool;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.raft.Endpoints;
 import org.apache.kafka.raft.KafkaRaftClient;
-import org.apache.kafka.raft.ReplicaKey;
-import org.apache.kafka.raft.VoterSet;
 import org.apache.kafka.server.common.KRaftVersion;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RecordsSnapshotWriter;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -24,41 +20,29 @@ record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore s
 
     private static final OffsetAndEpoch BEGINNING = new OffsetAndEpoch(0, 0);
 
-    /// The address that a lone voter writes into its voter set; a node that is joined by others changes it.
-    private static final InetSocketAddress ADDRESS =
-            InetSocketAddress.createUnresolved("localhost", 7000);
-
-    private static final Endpoints ENDPOINTS =
-            Endpoints.fromInetSocketAddresses(Map.of(LoneChannel.LISTENER, ADDRESS));
-
-    static GroupParts make(int id, Platform platform, Journal journal) throws IOException {
-        Snapshots snapshots = new Snapshots(platform.disk(), id);
+    static GroupParts make(
+            int id, int nodeId, Platform platform, Journal journal, GroupWiring wiring)
+            throws IOException {
+        Snapshots snapshots =
+                new Snapshots(platform.disk(), id, snapshot -> wiring.stateOf(id, snapshot));
         return new GroupParts(
                 id,
                 snapshots,
-                new GroupLog(id, journal, snapshots),
-                new JournalStateStore(id, journal));
+                wiring.log(id, journal, snapshots),
+                wiring.store(id, nodeId, journal));
     }
 
-    /// At the first start of a node: a voter set of one, written as the snapshot before the first entry, so that the group can
-    /// become three later without reformatting.
-    void beginIfNew(NodeIdentity identity) {
+    /// At the first start of a node: the voter set (one voter, in a node of its own), written as the snapshot before the first entry, so
+    /// that the group can become larger later without reformatting.
+    void beginIfNew(Voters founders) {
         if (snapshots.latest().isPresent()) {
             return;
         }
-        VoterSet alone =
-                VoterSet.fromMap(
-                        Map.of(
-                                identity.nodeId(),
-                                VoterSet.VoterNode.of(
-                                        ReplicaKey.of(identity.nodeId(), identity.directoryId()),
-                                        ENDPOINTS,
-                                        EngineAccess.KRAFT_VERSIONS)));
         try (RecordsSnapshotWriter<ByteBuffer> writer =
                 new RecordsSnapshotWriter.Builder()
                         .setRawSnapshotWriter(snapshots.writer(BEGINNING))
                         .setKraftVersion(KRaftVersion.KRAFT_VERSION_1)
-                        .setVoterSet(Optional.of(alone))
+                        .setVoterSet(Optional.of(founders.set()))
                         .build(EntrySerde.INSTANCE)) {
             writer.freeze();
         }
@@ -67,26 +51,54 @@ record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore s
     GroupEngine engine(
             LocalGroup group,
             NodeIdentity identity,
+            Voters founders,
             MemoryPool pool,
             Platform platform,
+            Outbox outbox,
+            GroupWiring wiring,
             Wake apply) {
         GroupQueue queue = new GroupQueue();
+        Expirations expirations = new Expirations(platform.clock());
+        long incarnation = platform.random().nextLong();
+        HoldRules rules = wiring.rules();
+        PeerChannel channel = new PeerChannel(group, store, outbox, rules, founders, incarnation);
         KafkaRaftClient<ByteBuffer> client =
                 EngineAccess.newClient(
                         identity.nodeId(),
                         identity.directoryId(),
-                        new LoneChannel(),
+                        channel,
                         queue,
                         log,
                         pool,
                         platform.clock(),
+                        expirations,
+                        wiring.times(),
                         identity.clusterId(),
-                        ENDPOINTS,
-                        ADDRESS,
+                        founders.endpointsOf(identity.nodeId()),
+                        founders.addresses(),
                         "group " + id,
                         platform.random());
+        channel.attach(client);
+        log.onCut(end -> EngineAccess.cutControlRecords(client, end));
         client.initialize(Map.of(), store, new Metrics(), ignored -> {});
-        GroupEngine engine = new GroupEngine(group, queue, client, store, snapshots, apply);
+        ReadIndex reads =
+                new ReadIndex(
+                        group,
+                        client,
+                        () -> EngineAccess.voters(client),
+                        outbox,
+                        rules,
+                        incarnation);
+        GroupEngine engine =
+                new GroupEngine(
+                        group,
+                        queue,
+                        client,
+                        new GroupPeers(channel, reads, expirations),
+                        store,
+                        snapshots,
+                        apply);
+        group.reads = reads;
         client.register(engine);
         return engine;
     }

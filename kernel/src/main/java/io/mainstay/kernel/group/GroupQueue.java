@@ -23,6 +23,11 @@ final class GroupQueue implements RaftMessageQueue {
         timeoutMs = 0;
     }
 
+    /// True if there is a message for the engine.
+    boolean hasMessages() {
+        return !messages.isEmpty();
+    }
+
     /// True if the engine may have more to do at once.
     boolean again() {
         return tookMessage || wokenUp || !messages.isEmpty();

@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /// A group's term, vote and leader as records of the journal, in order with its batches. Driver thread only.
-final class JournalStateStore implements QuorumStateStore {
+class JournalStateStore implements QuorumStateStore {
 
     private final int group;
+    private final int nodeId;
     private final Journal journal;
     private @Nullable ByteBuffer encoded;
+    private long writtenAt;
 
-    JournalStateStore(int group, Journal journal) {
+    JournalStateStore(int group, int nodeId, Journal journal) {
         this.group = group;
+        this.nodeId = nodeId;
         this.journal = journal;
     }
 
@@ -40,8 +44,27 @@ final class JournalStateStore implements QuorumStateStore {
         ByteBuffer bytes = encoded.duplicate();
         short version = bytes.getShort();
         return Optional.of(
-                ElectionState.fromQuorumStateData(
-                        new QuorumStateData(new ByteBufferAccessor(bytes), version)));
+                atStart(
+                        ElectionState.fromQuorumStateData(
+                                new QuorumStateData(new ByteBufferAccessor(bytes), version))));
+    }
+
+    /// What is told to an engine that starts: of a term that another member won, neither that leader nor our vote for ourselves. The
+    /// engine would come up as candidate of a term that it lost, or follow a leader that it cannot find. Forgetting is safe: that term's
+    /// election is over. A vote for somebody else is kept.
+    private ElectionState atStart(ElectionState stored) {
+        if (!stored.hasLeader() || stored.isLeader(nodeId)) {
+            return stored;
+        }
+        return stored.optionalVotedKey()
+                .filter(voted -> voted.id() != nodeId)
+                .map(voted -> ElectionState.withVotedCandidate(stored.epoch(), voted, Set.of()))
+                .orElseGet(() -> ElectionState.withUnknownLeader(stored.epoch(), Set.of()));
+    }
+
+    /// The journal position behind the last state that was written; 0 if it was written by an earlier process.
+    long writtenAt() {
+        return writtenAt;
     }
 
     @Override
@@ -55,7 +78,9 @@ final class JournalStateStore implements QuorumStateStore {
     /// Puts the present state at the end of the journal, so that older segments can go.
     void writeAgain() {
         if (encoded != null) {
-            journal.append(RecordType.ELECTION_STATE, group, 0, 0, 0, encoded.duplicate(), true);
+            writtenAt =
+                    journal.append(
+                            RecordType.ELECTION_STATE, group, 0, 0, 0, encoded.duplicate(), true);
         }
     }
 

@@ -1,13 +1,14 @@
 package io.mainstay.kernel.group;
 
+import io.mainstay.common.Check;
 import io.mainstay.kernel.group.Outcome.Reason;
 import io.mainstay.kernel.journal.Journal;
 import io.mainstay.platform.Clock;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +32,12 @@ final class LocalGroup implements RaftGroup {
     final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     final AtomicLong bytesUnderWay = new AtomicLong();
     private final long maxBytesUnderWay;
+    final HoldRules rules;
     private final Wake driver;
     private final Wake apply;
+
+    /// Set when the engine is made, before any thread runs.
+    @Nullable ReadIndex reads;
 
     /// The term that this member leads, or -1. Written by the driver.
     volatile int leaderTerm = -1;
@@ -56,6 +61,7 @@ final class LocalGroup implements RaftGroup {
             Journal journal,
             GroupLog log,
             Clock clock,
+            HoldRules rules,
             Wake driver,
             Wake apply) {
         this.id = id;
@@ -64,6 +70,7 @@ final class LocalGroup implements RaftGroup {
         this.journal = journal;
         this.log = log;
         this.clock = clock;
+        this.rules = rules;
         this.driver = driver;
         this.apply = apply;
     }
@@ -139,13 +146,12 @@ final class LocalGroup implements RaftGroup {
             failed.accept(notLeader());
             return;
         }
-        // An announced leader has applied all that was acknowledged before its term, and its high
-        // watermark is at or above all that
-        // was acknowledged since; a lone voter needs nobody to confirm that it leads.
-        whenApplied(
-                log.committedEnd() - 1,
-                ready,
-                why -> failed.accept(new Outcome.Refused(Reason.UNAVAILABLE, why)));
+        ReadIndex index = Check.present(reads, "group %d: a read before the start", id);
+        index.add(ready, failed);
+        if (closed) {
+            index.failAll(new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping"));
+        }
+        driver.wake();
     }
 
     /// Leads, and everything of earlier terms is applied: leader time and reads build on that.
@@ -243,7 +249,7 @@ final class LocalGroup implements RaftGroup {
                 role,
                 term,
                 leader,
-                List.of(nodeId),
+                reads == null ? List.of(nodeId) : reads.voters(),
                 applied,
                 log.committedEnd(),
                 log.endOffset().offset(),
@@ -288,6 +294,9 @@ final class LocalGroup implements RaftGroup {
         closed = true;
         abandon("the node is stopping");
         failApplyTasks("the node is stopping");
+        if (reads != null) {
+            reads.failAll(new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping"));
+        }
     }
 
     /// Answers everything that is under way: what was appended may have happened, what was not did not.
@@ -295,12 +304,7 @@ final class LocalGroup implements RaftGroup {
         for (Proposal p = proposals.poll(); p != null; p = proposals.poll()) {
             answered(p, new Outcome.Refused(Reason.UNAVAILABLE, why));
         }
-        for (Long offset : List.copyOf(pending.keySet())) {
-            Pending lost = pending.remove(offset);
-            if (lost != null) {
-                answered(lost.proposal, new Outcome.Unknown(why));
-            }
-        }
+        answerPending(why);
     }
 
     void answered(Proposal proposal, Outcome outcome) {
@@ -308,14 +312,18 @@ final class LocalGroup implements RaftGroup {
         guarded("a completion", () -> proposal.completion().completed(outcome));
     }
 
-    List<Pending> takePendingBelow(int currentTerm) {
-        List<Pending> taken = new ArrayList<>();
-        for (var entry : pending.entrySet()) {
-            if (entry.getValue().term < currentTerm && pending.remove(entry.getKey()) != null) {
-                taken.add(entry.getValue());
+    /// Whatever was appended may still be committed, by a later leader too: nobody here will know.
+    void leadershipLost() {
+        answerPending("leadership of raft group " + id + " was lost");
+    }
+
+    private void answerPending(String why) {
+        for (Long offset : List.copyOf(pending.keySet())) {
+            Pending lost = pending.remove(offset);
+            if (lost != null) {
+                answered(lost.proposal, new Outcome.Unknown(why));
             }
         }
-        return taken;
     }
 
     /// @param term the term in which it was appended: another term's entry at its offset means that it is lost

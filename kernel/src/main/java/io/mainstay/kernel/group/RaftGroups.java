@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +40,19 @@ public final class RaftGroups implements AutoCloseable {
     private final Wake sync = new Wake();
     private final Wake apply = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
+    private final Outbox outbox;
+    private final GroupWiring wiring;
     private final List<GroupEngine> engines = new ArrayList<>();
     private final List<GroupApply> applies = new ArrayList<>();
     private final CountDownLatch leading;
     private boolean started;
 
-    private RaftGroups(RaftGroupsConfig config, Platform platform, Journal journal) {
+    private RaftGroups(
+            RaftGroupsConfig config, Platform platform, Journal journal, GroupWiring wiring) {
         this.platform = platform;
         this.journal = journal;
+        this.wiring = wiring;
+        this.outbox = new Outbox(wiring.link(), journal);
         this.leading = new CountDownLatch(config.dataGroups() + 1);
     }
 
@@ -60,7 +66,17 @@ public final class RaftGroups implements AutoCloseable {
             Journal journal,
             IntFunction<List<StateMachine<?, ?>>> machines)
             throws IOException {
-        RaftGroups groups = new RaftGroups(config, platform, journal);
+        return open(config, platform, journal, machines, new GroupWiring(PeerLink.NONE));
+    }
+
+    static RaftGroups open(
+            RaftGroupsConfig config,
+            Platform platform,
+            Journal journal,
+            IntFunction<List<StateMachine<?, ?>>> machines,
+            GroupWiring wiring)
+            throws IOException {
+        RaftGroups groups = new RaftGroups(config, platform, journal, wiring);
         groups.build(config, machines);
         return groups;
     }
@@ -71,7 +87,7 @@ public final class RaftGroups implements AutoCloseable {
         int count = config.dataGroups() + 1;
         List<GroupParts> parts = new ArrayList<>();
         for (int id = 0; id < count; id++) {
-            parts.add(GroupParts.make(id, platform, journal));
+            parts.add(GroupParts.make(id, identity.nodeId(), platform, journal, wiring));
         }
         journal.replay(
                 (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
@@ -90,6 +106,7 @@ public final class RaftGroups implements AutoCloseable {
                         case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
                     }
                 });
+        Voters founders = wiring.founders(identity);
         BatchMemoryPool pool = new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES);
         for (GroupParts part : parts) {
             LocalGroup group =
@@ -99,9 +116,10 @@ public final class RaftGroups implements AutoCloseable {
                             journal,
                             part.log(),
                             platform.clock(),
+                            wiring.rules(),
                             driver,
                             apply);
-            part.beginIfNew(identity);
+            part.beginIfNew(founders);
             part.log().truncateToLatestSnapshot();
             part.log().started();
             Machines own = new Machines(machines.apply(part.id()));
@@ -116,7 +134,8 @@ public final class RaftGroups implements AutoCloseable {
                                     onDriver(() -> engines.get(index).finishSnapshot(id, timeMs)));
             applier.restore();
             applies.add(applier);
-            engines.add(part.engine(group, identity, pool, platform, apply));
+            engines.add(
+                    part.engine(group, identity, founders, pool, platform, outbox, wiring, apply));
             group.addListener(
                     new RaftGroup.LeadershipListener() {
                         @Override
@@ -128,9 +147,24 @@ public final class RaftGroups implements AutoCloseable {
                         public void lost(int term) {}
                     });
         }
+        wiring.link().receiver(this::received);
     }
 
-    private void onDriver(Runnable task) {
+    private void received(int node, ByteBuffer frame) {
+        onDriver(
+                () -> {
+                    try {
+                        Frame read = Frame.decode(frame);
+                        if (read.group() >= 0 && read.group() < engines.size()) {
+                            engines.get(read.group()).received(node, read);
+                        }
+                    } catch (RuntimeException e) {
+                        LOG.warn("a frame from node {} cannot be read and is dropped", node, e);
+                    }
+                });
+    }
+
+    void onDriver(Runnable task) {
         driverTasks.add(task);
         driver.wake();
     }
@@ -161,7 +195,7 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
-    private long drive() {
+    long drive() {
         for (Runnable task = driverTasks.poll(); task != null; task = driverTasks.poll()) {
             task.run();
         }
@@ -177,10 +211,11 @@ public final class RaftGroups implements AutoCloseable {
         if (journal.end() > journal.synced()) {
             sync.wake();
         }
-        return wait;
+        // A node that was not reachable is an answer for the engine: it is polled again at once.
+        return outbox.release() ? 0 : wait;
     }
 
-    private long syncJournal() {
+    long syncJournal() {
         try {
             long before = journal.synced();
             if (!journal.failed() && journal.sync() > before) {
@@ -194,7 +229,7 @@ public final class RaftGroups implements AutoCloseable {
         return IDLE_NANOS;
     }
 
-    private long applyAll() {
+    long applyAll() {
         boolean more = false;
         boolean snapshotTaken = false;
         for (GroupApply group : applies) {

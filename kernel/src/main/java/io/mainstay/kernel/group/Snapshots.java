@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.zip.CRC32C;
 
 /// The snapshots of one group: for each id a manifest, which is the engine's snapshot and says who votes, and beside it the state of the
@@ -30,10 +30,12 @@ final class Snapshots {
 
     private final Disk disk;
     private final String directory;
-    private final TreeSet<OffsetAndEpoch> ids = new TreeSet<>();
+    private final ConcurrentSkipListSet<OffsetAndEpoch> ids = new ConcurrentSkipListSet<>();
+    private final StateSource elsewhere;
 
-    Snapshots(Disk disk, int group) throws IOException {
+    Snapshots(Disk disk, int group, StateSource elsewhere) throws IOException {
         this.disk = disk;
+        this.elsewhere = elsewhere;
         this.directory = "snapshots/" + group;
         for (String name : disk.list(directory)) {
             if (name.endsWith(UNFINISHED)) {
@@ -68,8 +70,9 @@ final class Snapshots {
         return ids.isEmpty() ? Optional.empty() : Optional.of(ids.last());
     }
 
-    Optional<OffsetAndEpoch> earliest() {
-        return ids.isEmpty() ? Optional.empty() : Optional.of(ids.first());
+    /// The first snapshot that does not end before `offset`.
+    Optional<OffsetAndEpoch> earliestFrom(long offset) {
+        return Optional.ofNullable(ids.ceiling(new OffsetAndEpoch(offset, 0)));
     }
 
     /// What a group's machines hold at a snapshot.
@@ -159,6 +162,11 @@ final class Snapshots {
         }
     }
 
+    /// Where the state is of a snapshot that was made by another member.
+    interface StateSource {
+        State stateOf(OffsetAndEpoch id) throws IOException;
+    }
+
     /// A manifest is small: it is gathered in memory and written when it is frozen.
     private final class Writer implements RawSnapshotWriter {
         private final OffsetAndEpoch id;
@@ -203,6 +211,9 @@ final class Snapshots {
         @Override
         public void freeze() {
             try {
+                if (id.offset() > 0 && !disk.exists(name(id, STATE))) {
+                    writeState(id, elsewhere.stateOf(id));
+                }
                 write(name(id, MANIFEST), ByteBuffer.wrap(bytes.toByteArray()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
