@@ -116,6 +116,7 @@ public final class StartCommand implements Callable<Integer> {
         out.println();
         String http = addresses.get("http");
         if (http != null) {
+            out.println("Console    " + http);
             out.println("Admin API  " + http + "/api/v1/overview");
         }
         out.println("Data       " + config.dataDir().toAbsolutePath());

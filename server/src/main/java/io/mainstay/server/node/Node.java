@@ -1,8 +1,10 @@
 package io.mainstay.server.node;
 
+import io.mainstay.console.ConsolePage;
 import io.mainstay.head.eureka.EurekaHead;
 import io.mainstay.head.eureka.EurekaHeadConfig;
 import io.mainstay.head.http.AdminServices;
+import io.mainstay.head.http.ConsoleFiles;
 import io.mainstay.head.http.HttpHead;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.EventLoops;
@@ -48,7 +50,9 @@ public final class Node implements StartedNode {
     private static final Duration READY = Duration.ofSeconds(60);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final Map<String, String> addresses = new LinkedHashMap<>();
+
+    /// Replaced as heads begin to listen: requests read it meanwhile.
+    private volatile Map<String, String> addresses = Map.of();
 
     private Node() {}
 
@@ -155,6 +159,8 @@ public final class Node implements StartedNode {
                         VersionCommand.version(),
                         groups,
                         journal,
+                        registry,
+                        this::addresses,
                         platform.clock());
         Vertx vertx = EventLoops.start();
         parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
@@ -167,7 +173,13 @@ public final class Node implements StartedNode {
                             overview::now,
                             () -> isReady(groups, journal),
                             metrics::scrape);
-            HttpHead http = HttpHead.start(web(config, Head.HTTP), services, everybody, vertx);
+            HttpHead http =
+                    HttpHead.start(
+                            web(config, Head.HTTP),
+                            services,
+                            ConsoleFiles.at(ConsolePage.ROOT),
+                            everybody,
+                            vertx);
             parts.push(http);
             adminUrl = address(config, Head.HTTP, http.port());
         }
@@ -209,13 +221,15 @@ public final class Node implements StartedNode {
 
     private String address(NodeConfig config, Head head, int port) {
         String url = (config.tls() == null ? "http" : "https") + "://" + config.bind() + ":" + port;
-        addresses.put(head.id(), url);
+        Map<String, String> more = new LinkedHashMap<>(addresses);
+        more.put(head.id(), url);
+        addresses = Collections.unmodifiableMap(more);
         return url;
     }
 
     @Override
     public Map<String, String> addresses() {
-        return Collections.unmodifiableMap(addresses);
+        return addresses;
     }
 
     /// Ends in order: heads first, so that no client is told anything that the journal does not hold. Idempotent.

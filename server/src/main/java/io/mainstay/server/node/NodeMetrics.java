@@ -38,6 +38,10 @@ final class NodeMetrics implements AutoCloseable {
                     .tags("status", status.name())
                     .register(meters);
         }
+        FunctionCounter.builder("mainstay.registry.beats", registry, r -> r.totals().beats())
+                .register(meters);
+        FunctionCounter.builder("mainstay.registry.changes", registry, r -> r.totals().changes())
+                .register(meters);
         Gauge.builder("mainstay.registry.protected", registry, NodeMetrics::protectedScopes)
                 .description("scopes whose evictions are held")
                 .register(meters);

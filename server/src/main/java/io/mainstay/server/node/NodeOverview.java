@@ -3,11 +3,16 @@ package io.mainstay.server.node;
 import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.journal.Journal;
 import io.mainstay.platform.Clock;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RegistryTotals;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The figures of the admin API's overview.
 final class NodeOverview {
@@ -16,14 +21,26 @@ final class NodeOverview {
     private final String version;
     private final RaftGroups groups;
     private final Journal journal;
+    private final Registry registry;
+    private final Supplier<Map<String, String>> addresses;
     private final Clock clock;
     private final long startedNanos;
 
-    NodeOverview(String nodeId, String version, RaftGroups groups, Journal journal, Clock clock) {
+    /// @param addresses URL of each head that listens, by its name
+    NodeOverview(
+            String nodeId,
+            String version,
+            RaftGroups groups,
+            Journal journal,
+            Registry registry,
+            Supplier<Map<String, String>> addresses,
+            Clock clock) {
         this.nodeId = nodeId;
         this.version = version;
         this.groups = groups;
         this.journal = journal;
+        this.registry = registry;
+        this.addresses = addresses;
         this.clock = clock;
         this.startedNanos = clock.nanoTime();
     }
@@ -33,6 +50,7 @@ final class NodeOverview {
         fields.put("node", nodeId);
         fields.put("version", version);
         fields.put("uptimeMs", (clock.nanoTime() - startedNanos) / 1_000_000);
+        fields.put("addresses", addresses.get());
         Runtime runtime = Runtime.getRuntime();
         fields.put(
                 "memory",
@@ -47,6 +65,29 @@ final class NodeOverview {
             states.add(groups.group(id).status());
         }
         fields.put("groups", states);
+        fields.put("registry", registry());
+        return fields;
+    }
+
+    private Map<String, Object> registry() {
+        int services = 0;
+        int instances = 0;
+        Map<InstanceStatus, Integer> statuses = new TreeMap<>();
+        for (String namespace : registry.namespaces()) {
+            var view = registry.view(namespace);
+            services += view.services().size();
+            for (var status : view.statusCounts().entrySet()) {
+                instances += status.getValue();
+                statuses.merge(status.getKey(), status.getValue(), Integer::sum);
+            }
+        }
+        RegistryTotals totals = registry.totals();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("services", services);
+        fields.put("instances", instances);
+        fields.put("statuses", statuses);
+        fields.put("beats", totals.beats());
+        fields.put("changes", totals.changes());
         return fields;
     }
 }

@@ -42,6 +42,9 @@ public interface Registry {
 
     ProtectionView protection();
 
+    /// What this node has done since it started.
+    RegistryTotals totals();
+
     /// Turns protection on or off (an operator's decision; logged as a command).
     void enableProtection(boolean enabled, Consumer<ChangeOutcome> done);
 

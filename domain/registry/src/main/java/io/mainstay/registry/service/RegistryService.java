@@ -16,6 +16,7 @@ import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.api.RegistryLimits;
+import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RenewOutcome;
 import io.mainstay.registry.command.RegistryCommand;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /// The registry of this node.
@@ -65,6 +67,8 @@ public final class RegistryService implements Registry, AutoCloseable {
     private final LeaseTable table;
     private final RegistryViews views;
     private final Leases leases;
+    private final LongAdder beats = new LongAdder();
+    private final LongAdder changes = new LongAdder();
     private final long openedNanos;
     private final List<RegistryMachine> machines = new ArrayList<>();
     private final List<Threads.Running> running = new ArrayList<>();
@@ -92,6 +96,7 @@ public final class RegistryService implements Registry, AutoCloseable {
                 applied -> {
                     table.applied(applied);
                     views.applied(applied);
+                    changes.add(applied.changes().size());
                 };
         for (int id = 1; id <= groups.dataGroups(); id++) {
             machines.add(new RegistryMachine(sink));
@@ -258,9 +263,11 @@ public final class RegistryService implements Registry, AutoCloseable {
         if (ownerStampMs > slot.ownerStampMs()) {
             return RenewOutcome.STALE_REGISTRATION;
         }
-        return slot.beat(platform.clock().nanoTime())
-                ? RenewOutcome.RENEWED
-                : RenewOutcome.NOT_FOUND;
+        if (!slot.beat(platform.clock().nanoTime())) {
+            return RenewOutcome.NOT_FOUND;
+        }
+        beats.increment();
+        return RenewOutcome.RENEWED;
     }
 
     @Override
@@ -302,6 +309,11 @@ public final class RegistryService implements Registry, AutoCloseable {
     @Override
     public ProtectionView protection() {
         return leases.protection();
+    }
+
+    @Override
+    public RegistryTotals totals() {
+        return new RegistryTotals(beats.sum(), changes.sum());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.mainstay.registry.api.LeaseView;
 import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RegistryView.Change;
 import io.mainstay.registry.api.RegistryView.Kind;
@@ -208,6 +209,11 @@ final class MapRegistry implements Registry {
                 new ProtectionView.Scope(
                         InstanceKey.DEFAULT_NAMESPACE, "*", false, 0, 0, 0, "nothing is missing");
         return new ProtectionView(true, all, List.of());
+    }
+
+    @Override
+    public RegistryTotals totals() {
+        return new RegistryTotals(0, 0);
     }
 
     @Override

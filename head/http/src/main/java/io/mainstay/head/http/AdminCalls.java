@@ -14,17 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Finds the call that a request means. Credentials are checked once, here, before any path is looked at; only liveness and
-/// readiness are open to everybody.
+/// Finds the call that a request means. Credentials are checked once, here, before any path is looked at; only liveness,
+/// readiness and the files of the console are open to everybody.
 final class AdminCalls implements Handler<HttpServerRequest> {
 
     private final AdminServices services;
+    private final ConsoleFiles console;
     private final AuthGate gate;
     private final RegistryCalls registry;
     private final boolean tls;
 
-    AdminCalls(AdminServices services, AuthGate gate, WebServerConfig web) {
+    AdminCalls(AdminServices services, ConsoleFiles console, AuthGate gate, WebServerConfig web) {
         this.services = services;
+        this.console = console;
         this.gate = gate;
         this.registry = new RegistryCalls(services.registry());
         this.tls = web.tls();
@@ -38,7 +40,11 @@ final class AdminCalls implements Handler<HttpServerRequest> {
                 boolean ready = services.ready().getAsBoolean();
                 Answers.text(request, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
             }
-            default -> gate.enter(request, principal -> call(request, principal));
+            default -> {
+                if (!console.answer(request)) {
+                    gate.enter(request, principal -> call(request, principal));
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import io.mainstay.head.web.WebServer;
 import io.mainstay.head.web.WebServerConfig;
 import io.vertx.core.Vertx;
 
-/// The port for people and their tools: admin API below `/api/v1`, health, metrics.
+/// The port for people and their tools: admin API below `/api/v1`, health, metrics, the console.
 public final class HttpHead implements AutoCloseable {
 
     private final WebServer server;
@@ -18,11 +18,17 @@ public final class HttpHead implements AutoCloseable {
 
     /// Listens; returns when clients are served.
     ///
+    /// @param console the page at `/`
     /// @param vertx event loops of the node; they stay the caller's
     public static HttpHead start(
-            WebServerConfig web, AdminServices services, Authenticator authenticator, Vertx vertx)
+            WebServerConfig web,
+            AdminServices services,
+            ConsoleFiles console,
+            Authenticator authenticator,
+            Vertx vertx)
             throws PortUnavailableException {
-        AdminCalls calls = new AdminCalls(services, new AuthGate(authenticator, "mainstay"), web);
+        AdminCalls calls =
+                new AdminCalls(services, console, new AuthGate(authenticator, "mainstay"), web);
         return new HttpHead(WebServer.start(vertx, 1, web, calls));
     }
 

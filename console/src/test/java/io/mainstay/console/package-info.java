@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstay.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+/** The admin API as this page reads it; docs of each field are with the API. */
+
+export interface Overview {
+  node: string;
+  version: string;
+  uptimeMs: number;
+  addresses: Record<string, string>;
+  memory: { heapUsedBytes: number; heapMaxBytes: number };
+  journal: {
+    end: number;
+    synced: number;
+    segments: number;
+    segmentBytes: number;
+    syncs: number;
+    syncNanos: number;
+    full: boolean;
+    failed: boolean;
+  };
+  groups: RaftGroup[];
+  registry: {
+    services: number;
+    instances: number;
+    statuses: Record<string, number>;
+    beats: number;
+    changes: number;
+  };
+}
+
+export interface RaftGroup {
+  id: number;
+  role: string;
+  term: number;
+  leader: number;
+  voters: number[];
+  appliedOffset: number;
+  endOffset: number;
+  snapshotOffset: number;
+  bytesUnderWay: number;
+}
+
+export interface Service {
+  service: string;
+  revision: number;
+  instances: number;
+  up: number;
+}
+
+export interface Instance {
+  service: string;
+  instanceId: string;
+  status: string;
+  declared: string;
+  override: string;
+  host: string;
+  ip: string;
+  port: number;
+  securePort: number;
+  zone: string;
+  weight: number;
+  metadata: Record<string, string>;
+  leaseIntervalMs: number;
+  leaseDurationMs: number;
+  registeredMs: number;
+  changedMs: number;
+  revision: number;
+  /** The lease is known only to the member that leads the service. */
+  lastBeatAgeMs?: number;
+  leaseLeftMs?: number;
+  held?: string;
+  beats?: number;
+}
+
+export interface Scope {
+  name: string;
+  tripped: boolean;
+  expected: number;
+  missing: number;
+  sinceMs: number;
+  explanation: string;
+}
+
+export interface Protection {
+  enabled: boolean;
+  global: Scope;
+  services: Scope[];
+}
+
+export interface Change {
+  kind: "ADDED" | "MODIFIED" | "DELETED";
+  sequence: number;
+  atMs: number;
+  instance: Instance;
+}
+
+/** An answer other than 2xx. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const DEADLINE_MS = 5_000;
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch("api/v1/" + path, {
+    method,
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+    cache: "no-store",
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  const text = await answer.text();
+  const value = text.startsWith("{") ? JSON.parse(text) : {};
+  if (!answer.ok) {
+    throw new Refusal(answer.status, value.message ?? `the node answered ${answer.status}`);
+  }
+  return value as T;
+}
+
+const name = encodeURIComponent;
+
+export const api = {
+  overview: () => call<Overview>("GET", "overview"),
+  protection: () => call<Protection>("GET", "registry/protection"),
+  services: async () => (await call<{ items: Service[] }>("GET", "registry/services")).items,
+  instances: async (service: string) =>
+    (await call<{ items: Instance[] }>("GET", "registry/services/" + name(service))).items,
+  events: () => new EventSource("api/v1/registry/events"),
+  signIn: (user: string, password: string) => call<unknown>("POST", "session", { user, password }),
+  signOut: () => call<unknown>("DELETE", "session"),
+};

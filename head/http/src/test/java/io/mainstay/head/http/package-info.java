@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstay.head.http;
+
+import org.jspecify.annotations.NullMarked;
