@@ -19,6 +19,7 @@ import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Lease;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry.Subscription;
+import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RenewOutcome;
 import io.mainstay.registry.lease.Probe;
@@ -105,6 +106,7 @@ class RegistryServiceTest {
         assertThat(ask(done -> registry.cancel(key, done))).isInstanceOf(Done.class);
         assertThat(ask(done -> registry.cancel(key, done))).isInstanceOf(NotFound.class);
         assertThat(registry.renew(key, 0)).isEqualTo(RenewOutcome.NOT_FOUND);
+        assertThat(registry.totals()).isEqualTo(new RegistryTotals(1, 3));
     }
 
     @Test
