@@ -3,12 +3,12 @@ package io.mainstay.server.node;
 import io.mainstay.console.ConsolePage;
 import io.mainstay.head.eureka.EurekaHead;
 import io.mainstay.head.eureka.EurekaHeadConfig;
+import io.mainstay.head.eureka.EurekaPeers;
 import io.mainstay.head.http.AdminServices;
 import io.mainstay.head.http.ConsoleFiles;
 import io.mainstay.head.http.HttpHead;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.EventLoops;
-import io.mainstay.head.web.PortUnavailableException;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.head.web.WebServerConfig.WebLimits;
 import io.mainstay.kernel.group.RaftGroup;
@@ -150,7 +150,7 @@ public final class Node implements StartedNode {
             SegmentedJournal journal,
             RaftGroups groups,
             RegistryService registry)
-            throws PortUnavailableException {
+            throws IOException {
         NodeMetrics metrics = new NodeMetrics(groups, journal, registry);
         parts.push(metrics);
         NodeOverview overview =
@@ -164,12 +164,14 @@ public final class Node implements StartedNode {
                         platform.clock());
         Vertx vertx = EventLoops.start();
         parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        EurekaPeers peers = peers(config, platform, registry, vertx);
+        parts.push(peers);
         Authenticator everybody = Authenticator.open();
         String adminUrl = "";
         if (config.head(Head.HTTP).enabled()) {
             AdminServices services =
                     new AdminServices(
-                            registry,
+                            peers.outward(),
                             overview::now,
                             () -> isReady(groups, journal),
                             metrics::scrape);
@@ -190,12 +192,23 @@ public final class Node implements StartedNode {
                                     web(config, Head.EUREKA),
                                     InstanceKey.DEFAULT_NAMESPACE,
                                     adminUrl),
-                            registry,
+                            peers,
                             everybody,
                             platform,
                             vertx);
             parts.push(eureka);
             address(config, Head.EUREKA, eureka.port());
+        }
+    }
+
+    private static EurekaPeers peers(
+            NodeConfig config, Platform platform, RegistryService registry, Vertx vertx)
+            throws NodeStartException {
+        try {
+            return EurekaPeers.start(
+                    config.eurekaPeers(), registry, InstanceKey.DEFAULT_NAMESPACE, platform, vertx);
+        } catch (IllegalArgumentException unusable) {
+            throw new NodeStartException(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 

@@ -18,19 +18,19 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(EurekaCalls.class);
 
     private final EurekaHeadConfig config;
-    private final Registry registry;
+    private final Registry inward;
     private final AuthGate gate;
     private final EurekaReads reads;
     private final EurekaChanges changes;
 
     EurekaCalls(
             EurekaHeadConfig config,
-            Registry registry,
+            Registry inward,
             AuthGate gate,
             EurekaReads reads,
             EurekaChanges changes) {
         this.config = config;
-        this.registry = registry;
+        this.inward = inward;
         this.gate = gate;
         this.reads = reads;
         this.changes = changes;
@@ -147,7 +147,7 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
     }
 
     private void batch(HttpServerRequest request, byte[] body) throws BadInputException {
-        PeerBatch.run(registry, changes, config.namespace(), request, body);
+        PeerBatch.run(inward, changes, config.namespace(), request, body);
     }
 
     private void home(HttpServerRequest request) {

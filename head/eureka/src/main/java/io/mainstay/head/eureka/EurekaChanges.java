@@ -1,5 +1,6 @@
 package io.mainstay.head.eureka;
 
+import io.mainstay.head.eureka.Envelope.Part;
 import io.mainstay.head.web.Answers;
 import io.mainstay.registry.api.ChangeOutcome;
 import io.mainstay.registry.api.Instance;
@@ -7,6 +8,7 @@ import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RegistryView.Kind;
 import io.mainstay.registry.api.RenewOutcome;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -23,12 +25,23 @@ import java.util.function.Consumer;
 /// What clients tell: registrations, beats, cancellations, statuses, metadata. An answer of success means durable.
 final class EurekaChanges {
 
+    private final EurekaPeers peers;
     private final Registry registry;
     private final String namespace;
 
-    EurekaChanges(Registry registry, String namespace) {
-        this.registry = registry;
+    EurekaChanges(EurekaPeers peers, String namespace) {
+        this.peers = peers;
+        this.registry = peers.outward();
         this.namespace = namespace;
+    }
+
+    /// What a peer sends by single calls is not told to peers, as what it sends in batches.
+    private Registry registry(HttpServerRequest request) {
+        return isCopy(request) ? peers.inward() : registry;
+    }
+
+    private static boolean isCopy(HttpServerRequest request) {
+        return "true".equalsIgnoreCase(request.headers().get(PeerClient.REPLICATION_HEADER));
     }
 
     /// `POST apps/{app}`. Clients take nothing but 204 for success.
@@ -37,19 +50,35 @@ final class EurekaChanges {
                 isXml(request.headers().get(HttpHeaders.CONTENT_TYPE), body)
                         ? XmlReader.instance(body)
                         : JsonReader.instance(body);
-        Registration registration = RegistrationMapping.registration(document, namespace, app);
-        registry.register(registration, answering(request, 204));
+        Registration registration =
+                RegistrationMapping.registration(document, namespace, app, isCopy(request));
+        registry(request).register(registration, answering(request, 204));
     }
 
-    /// `PUT apps/{app}/{id}`: a beat. 404 makes the client register again at once.
+    /// `PUT apps/{app}/{id}`: a beat. 404 makes the client register again at once; a peer whose registration is older than ours gets 409 and
+    /// ours.
     void renew(HttpServerRequest request, InstanceKey key) throws BadInputException {
         long stamp = stamp(PercentCoding.first(request.query(), "lastDirtyTimestamp"));
-        Answers.empty(request, renew(key, stamp));
+        Optional<Instance> newer = isCopy(request) ? newer(key, stamp) : Optional.empty();
+        int status = renew(registry(request), key, stamp);
+        if (status == 200 && newer.isPresent()) {
+            Form form = Form.wanted(request.headers());
+            Part part = new Part(form.encode(newer.get()), Kind.ADDED);
+            request.response().setStatusCode(409);
+            EurekaAnswers.document(request, form, new Body(Envelope.instance(form, part)));
+        } else {
+            Answers.empty(request, status);
+        }
+    }
+
+    /// The registration that is held if it is newer than the one that a peer's beat tells of.
+    Optional<Instance> newer(InstanceKey key, long stamp) {
+        return registry.instance(key).filter(ours -> stamp > 0 && ours.ownerStampMs() > stamp);
     }
 
     /// The status of a beat. As with Netflix's server an instance whose status nobody knows (its override was removed without a word on what it
     /// is now) must say it again.
-    int renew(InstanceKey key, long stamp) {
+    int renew(Registry registry, InstanceKey key, long stamp) {
         if (registry.renew(key, stamp) != RenewOutcome.RENEWED) {
             return 404;
         }
@@ -61,7 +90,7 @@ final class EurekaChanges {
 
     /// `DELETE apps/{app}/{id}`
     void cancel(HttpServerRequest request, InstanceKey key) {
-        registry.cancel(key, answering(request, 200));
+        registry(request).cancel(key, answering(request, 200));
     }
 
     /// `PUT apps/{app}/{id}/status?value=`; Netflix's server answers 500 to a word that it does not know, of an instance that it
@@ -72,7 +101,7 @@ final class EurekaChanges {
         if (status == null) {
             Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
-            registry.override(key, status, answering(request, 200));
+            registry(request).override(key, status, answering(request, 200));
         }
     }
 
@@ -83,7 +112,7 @@ final class EurekaChanges {
         if (status == null) {
             Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
-            registry.clearOverride(key, status, answering(request, 200));
+            registry(request).clearOverride(key, status, answering(request, 200));
         }
     }
 
@@ -93,7 +122,7 @@ final class EurekaChanges {
         if (entries.isEmpty()) {
             Answers.empty(request, registry.instance(key).isPresent() ? 200 : 404);
         } else {
-            registry.putMetadata(key, entries, answering(request, 200));
+            registry(request).putMetadata(key, entries, answering(request, 200));
         }
     }
 

@@ -6,7 +6,6 @@ import io.mainstay.head.web.PortUnavailableException;
 import io.mainstay.head.web.WebServer;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.Threads.Running;
-import io.mainstay.registry.api.Registry;
 import io.vertx.core.Vertx;
 
 import java.time.Duration;
@@ -28,21 +27,27 @@ public final class EurekaHead implements AutoCloseable {
 
     /// Listens; returns when clients are served.
     ///
+    /// @param peers the registry, and the Eureka servers that are told of its changes; they stay the caller's
     /// @param vertx event loops of the node, from [io.mainstay.head.web.EventLoops]; they stay the caller's
     public static EurekaHead start(
             EurekaHeadConfig config,
-            Registry registry,
+            EurekaPeers peers,
             Authenticator authenticator,
             Platform platform,
             Vertx vertx)
             throws PortUnavailableException {
         FormCaches caches = new FormCaches(platform.clock());
         EurekaReads reads =
-                new EurekaReads(vertx, registry, config.namespace(), platform.clock(), caches);
-        EurekaChanges changes = new EurekaChanges(registry, config.namespace());
+                new EurekaReads(
+                        vertx, peers.outward(), config.namespace(), platform.clock(), caches);
+        EurekaChanges changes = new EurekaChanges(peers, config.namespace());
         EurekaCalls calls =
                 new EurekaCalls(
-                        config, registry, new AuthGate(authenticator, "eureka"), reads, changes);
+                        config,
+                        peers.inward(),
+                        new AuthGate(authenticator, "eureka"),
+                        reads,
+                        changes);
         WebServer server = WebServer.start(vertx, config.web(), calls);
         Running sweep = platform.threads().every("eureka-forms", SWEEP, caches::dropUnread);
         return new EurekaHead(server, sweep);

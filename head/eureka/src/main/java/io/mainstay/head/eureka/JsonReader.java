@@ -13,7 +13,7 @@ import java.util.List;
 /// Reads what Eureka clients and servers send as JSON, tolerantly: numbers or texts, null or absent, wrapped in `instance` or not.
 final class JsonReader {
 
-    private static final JsonFactory FACTORY =
+    static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
@@ -98,7 +98,7 @@ final class JsonReader {
     }
 
     /// Reads up to the end of the object that has begun. `wrapped`: a member `instance` here is the instance itself.
-    private static void readObject(
+    static void readObject(
             JsonParser parser, InstanceDocument document, String prefix, boolean wrapped)
             throws BadInputException {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -137,7 +137,7 @@ final class JsonReader {
         };
     }
 
-    private static BadInputException malformed(JacksonException broken) {
+    static BadInputException malformed(JacksonException broken) {
         return new BadInputException(
                 "The body is not valid JSON: " + broken.getOriginalMessage(), broken);
     }

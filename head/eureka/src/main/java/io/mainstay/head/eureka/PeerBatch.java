@@ -86,7 +86,7 @@ final class PeerBatch {
         InstanceKey key = new InstanceKey(namespace, app, Names.checked(item.text("id")));
         switch (item.text("action")) {
             case "Heartbeat" -> {
-                return beat(key, EurekaChanges.stamp(item.text("lastDirtyTimestamp")));
+                return beat(key, item);
             }
             case "Register" -> {
                 InstanceDocument document = item.instance();
@@ -94,7 +94,7 @@ final class PeerBatch {
                     throw new BadInputException("Register without instanceInfo");
                 }
                 registry.register(
-                        RegistrationMapping.registration(document, namespace, app),
+                        RegistrationMapping.registration(document, namespace, app, true),
                         outcome -> later(at, outcome));
             }
             case "Cancel" -> registry.cancel(key, outcome -> later(at, outcome));
@@ -118,15 +118,16 @@ final class PeerBatch {
     }
 
     /// 404: the peer sends the registration. 409: ours is newer, the peer takes it over.
-    private ItemAnswer beat(InstanceKey key, long stamp) {
-        int status = changes.renew(key, stamp);
-        Optional<Instance> ours = registry.instance(key);
-        if (status == 200 && stamp > 0 && ours.isPresent() && ours.get().ownerStampMs() > stamp) {
-            Part part = new Part(Form.JSON.encode(ours.get()), Kind.ADDED);
-            Buffer entity = Buffer.buffer(part.encoded()).appendBytes(Form.JSON.tail(part.kind()));
-            return new ItemAnswer(409, entity.getBytes());
+    private ItemAnswer beat(InstanceKey key, ReplicationItem item) {
+        long stamp = EurekaChanges.stamp(item.text("lastDirtyTimestamp"));
+        Optional<Instance> newer = changes.newer(key, stamp);
+        int status = changes.renew(registry, key, stamp);
+        if (status != 200 || newer.isEmpty()) {
+            return new ItemAnswer(status, NONE);
         }
-        return new ItemAnswer(status, NONE);
+        Part part = new Part(Form.JSON.encode(newer.get()), Kind.ADDED);
+        Buffer entity = Buffer.buffer(part.encoded()).appendBytes(Form.JSON.tail(part.kind()));
+        return new ItemAnswer(409, entity.getBytes());
     }
 
     private void later(int at, ChangeOutcome outcome) {

@@ -2,6 +2,7 @@ package io.mainstay.head.eureka;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,11 @@ final class PercentCoding {
     }
 
     /// The first value of `name` in a raw query, or `null`. Names are compared undecoded: Eureka's are plain letters.
+    /// A text as one segment of a path.
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     static @Nullable String first(@Nullable String query, String name) throws BadInputException {
         if (query == null) {
             return null;

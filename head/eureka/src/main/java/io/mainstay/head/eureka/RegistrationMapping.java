@@ -1,5 +1,6 @@
 package io.mainstay.head.eureka;
 
+import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.Instance.Endpoint;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.InstanceStatus;
@@ -18,6 +19,9 @@ final class RegistrationMapping {
 
     static final String ATTRIBUTE_PREFIX = "eureka.";
     static final String DATA_CENTER_METADATA = "eureka.dataCenterInfo.metadata.";
+
+    /// Marks an instance that is registered at a peer; it is here as a copy, and the peer is not told of it.
+    static final String COPY = "eureka.copy";
 
     /// Netflix's defaults for a client that names no port.
     private static final int DEFAULT_PORT = 7001;
@@ -44,7 +48,9 @@ final class RegistrationMapping {
     private RegistrationMapping() {}
 
     /// @param app service name of the path, in upper case
-    static Registration registration(InstanceDocument document, String namespace, String app)
+    /// @param copy whether a peer sent it rather than its owner
+    static Registration registration(
+            InstanceDocument document, String namespace, String app, boolean copy)
             throws BadInputException {
         String host = text(document, "hostName");
         String id = id(document, host);
@@ -61,7 +67,6 @@ final class RegistrationMapping {
         require(!text(document, "dataCenterInfo.name").isBlank(), "Missing dataCenterInfo Name");
         Names.checked(id);
         String zone = document.metadata().get("zone");
-        InstanceStatus override = status(document.text("overriddenStatus"), InstanceStatus.UNKNOWN);
         return new Registration(
                 new InstanceKey(namespace, app, id),
                 id,
@@ -75,9 +80,9 @@ final class RegistrationMapping {
                 USUAL_WEIGHT,
                 new TreeMap<>(),
                 document.metadata(),
-                attributes(document),
+                attributes(document, copy),
                 status(document.text("status"), InstanceStatus.UP),
-                override == InstanceStatus.UNKNOWN ? null : override,
+                override(document),
                 lease(document),
                 number(document, "lastDirtyTimestamp", 0));
     }
@@ -127,8 +132,22 @@ final class RegistrationMapping {
         return new Lease((int) interval * 1_000, (int) duration * 1_000);
     }
 
-    private static TreeMap<String, String> attributes(InstanceDocument document) {
+    /// Whether this instance was registered here, not at a peer.
+    static boolean isOwn(Instance instance) {
+        return !instance.attributes().containsKey(COPY);
+    }
+
+    /// No status, or UNKNOWN, is no override.
+    static @Nullable InstanceStatus override(InstanceDocument document) {
+        InstanceStatus override = status(document.text("overriddenStatus"), InstanceStatus.UNKNOWN);
+        return override == InstanceStatus.UNKNOWN ? null : override;
+    }
+
+    private static TreeMap<String, String> attributes(InstanceDocument document, boolean copy) {
         TreeMap<String, String> attributes = new TreeMap<>();
+        if (copy) {
+            attributes.put(COPY, "true");
+        }
         for (String name : ATTRIBUTES) {
             String value = document.text(name);
             if (value != null) {

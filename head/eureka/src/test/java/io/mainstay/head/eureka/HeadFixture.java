@@ -34,7 +34,7 @@ final class HeadFixture implements AutoCloseable {
                                 WebServerConfig.plain("eureka", "127.0.0.1", 0),
                                 InstanceKey.DEFAULT_NAMESPACE,
                                 CONSOLE),
-                        registry,
+                        EurekaPeers.none(registry),
                         authenticator,
                         RealPlatform.at(directory),
                         vertx);
