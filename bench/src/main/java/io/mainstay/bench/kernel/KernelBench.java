@@ -41,6 +41,9 @@ public final class KernelBench implements Callable<Integer> {
             description = "log to start from, in MiB; 0 leaves it out (default: ${DEFAULT-VALUE})")
     private int startMib = 1024;
 
+    @Option(names = "--only", description = "measure only shapes whose name contains this")
+    private String only = "";
+
     private record Shape(String name, int payloadBytes, int inFlight, int groups) {}
 
     private static final List<Shape> SHAPES =
@@ -91,6 +94,9 @@ public final class KernelBench implements Callable<Integer> {
                 "p99 ms",
                 "CPU-s/million");
         for (Shape shape : SHAPES) {
+            if (!shape.name.contains(only)) {
+                continue;
+            }
             double[] share = new double[rounds];
             double[] cpu = new double[rounds];
             for (int round = 0; round < rounds; round++) {

@@ -177,7 +177,8 @@ final class GroupApply {
         }
         Duration age = Duration.ofNanos(group.clock.nanoTime() - snapshotNanos);
         if (bytesSinceSnapshot < config.snapshotLogBytes()
-                && age.compareTo(config.snapshotInterval()) < 0) {
+                && age.compareTo(config.snapshotInterval()) < 0
+                && !holdsTheJournal()) {
             return false;
         }
         OffsetAndEpoch id = new OffsetAndEpoch(next, lastEpoch);
@@ -191,6 +192,12 @@ final class GroupApply {
         snapshotNanos = group.clock.nanoTime();
         snapshotTaken.taken(id, lastTimeMs);
         return true;
+    }
+
+    /// A quiet group's few entries hold segments that a busy neighbour fills.
+    private boolean holdsTheJournal() {
+        long end = group.journal.end();
+        return end - group.log.oldestPosition(end) > config.snapshotLogBytes();
     }
 
     List<Long> digests() {

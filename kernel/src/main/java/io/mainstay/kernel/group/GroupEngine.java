@@ -30,9 +30,6 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /// Bytes of other groups' records after which a group without entries writes its own again.
-    static final long IDLE_REWRITE_BYTES = 64L << 20;
-
     private final LocalGroup group;
     private final GroupQueue queue;
     private final KafkaRaftClient<ByteBuffer> client;
@@ -207,7 +204,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     /// when they lie far back.
     private void rewriteIfIdle() {
         long before = group.journal.end();
-        if (group.log.isEmpty() && before - keptFrom > IDLE_REWRITE_BYTES && releaseTo < 0) {
+        if (group.log.isEmpty() && before - keptFrom > group.snapshotLogBytes && releaseTo < 0) {
             group.log.writeStart();
             store.writeAgain();
             releaseUpTo(before);

@@ -31,6 +31,7 @@ final class LocalGroup implements RaftGroup {
     final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     final AtomicLong bytesUnderWay = new AtomicLong();
+    final long snapshotLogBytes;
     private final long maxBytesUnderWay;
     final HoldRules rules;
     private final Wake driver;
@@ -66,6 +67,7 @@ final class LocalGroup implements RaftGroup {
             Wake apply) {
         this.id = id;
         this.nodeId = config.nodeId();
+        this.snapshotLogBytes = config.snapshotLogBytes();
         this.maxBytesUnderWay = config.maxBytesUnderWay();
         this.journal = journal;
         this.log = log;

@@ -31,7 +31,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class SegmentedJournal implements Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedJournal.class);
-    private static final int STAGING_BYTES = 1 << 20;
+
+    /// Room for any batch of a leader; a larger record, which only a peer's answer may bring, gets a buffer of its own.
+    private static final int STAGING_BYTES = 8 << 20;
+
     private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0);
 
     private final Disk disk;

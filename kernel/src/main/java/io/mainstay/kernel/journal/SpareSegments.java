@@ -21,6 +21,9 @@ final class SpareSegments {
     /// The next segment and the reserve.
     private static final int KEEP = 2;
 
+    /// Released segments that are kept: a busy journal lives on them and fills no file with zeros any more.
+    private static final int KEEP_RELEASED = 6;
+
     private static final int CHUNK_BYTES = 1 << 20;
     private static final long STEP_BYTES = 4L << 20;
 
@@ -45,7 +48,7 @@ final class SpareSegments {
             if (name.startsWith(Segment.SPARE_PREFIX)) {
                 String path = Segment.DIRECTORY + "/" + name;
                 Disk.File file = disk.open(path, false);
-                if (ready.size() < KEEP && file.size() == segmentBytes) {
+                if (ready.size() < KEEP_RELEASED && file.size() == segmentBytes) {
                     ready.add(new Spare(path, file));
                 } else {
                     file.close();
@@ -144,7 +147,7 @@ final class SpareSegments {
     /// Takes back the oldest segment. Durable on return: segments go in order, so no power cut can leave a hole, and the file's next
     /// life never shows under its old name.
     void give(Segment segment) throws IOException {
-        if (count() >= KEEP) {
+        if (count() >= KEEP_RELEASED) {
             segment.file().close();
             disk.delete(segment.name());
             disk.syncDirectory(Segment.DIRECTORY);

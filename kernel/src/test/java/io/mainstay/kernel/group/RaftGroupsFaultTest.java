@@ -164,7 +164,7 @@ class RaftGroupsFaultTest {
     /// Groups 0, 2 and 3 have nothing to do while group 1 writes ten segments.
     @Test
     void groupsWithoutEntriesDoNotHoldTheSegmentsOfABusyOne() throws Exception {
-        config = new RaftGroupsConfig(1, 3, 8L * MIB, Duration.ofMillis(200), 32L << 20);
+        config = new RaftGroupsConfig(1, 3, 8L * MIB, Duration.ofHours(1), 32L << 20);
         open();
         for (int i = 0; i < 320; i++) {
             CompletableFuture<Outcome> one = propose(1, i, MIB - 100);

@@ -113,12 +113,14 @@ public final class FileDisk implements Disk {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        // Not by Files.getFileStore, which reads the list of mounts each time: this is asked at
+        // each sync.
+        return root.toFile().getUsableSpace();
     }
 
     @Override
     public long totalBytes() throws IOException {
-        return Files.getFileStore(root).getTotalSpace();
+        return root.toFile().getTotalSpace();
     }
 
     @Override
