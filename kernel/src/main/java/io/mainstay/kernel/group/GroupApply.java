@@ -29,6 +29,7 @@ final class GroupApply {
     private long next;
     private int lastEpoch;
     private long bytesSinceSnapshot;
+    private long stateBytes;
     private long snapshotNanos;
     private long lastTimeMs;
 
@@ -60,6 +61,7 @@ final class GroupApply {
                 group.log.startOffset(),
                 id.offset());
         Snapshots.State state = snapshots.readState(id);
+        stateBytes = state.machines().remaining();
         machines.restore(state.machines());
         lastTimeMs = state.timeMs();
         group.appliedTimeMs = lastTimeMs;
@@ -176,14 +178,17 @@ final class GroupApply {
             return false;
         }
         Duration age = Duration.ofNanos(group.clock.nanoTime() - snapshotNanos);
-        if (bytesSinceSnapshot < config.snapshotLogBytes()
+        // A large state is written the less often, so that it never costs more than the log itself.
+        if (bytesSinceSnapshot < Math.max(config.snapshotLogBytes(), 2 * stateBytes)
                 && age.compareTo(config.snapshotInterval()) < 0
                 && !holdsTheJournal()) {
             return false;
         }
         OffsetAndEpoch id = new OffsetAndEpoch(next, lastEpoch);
         try {
-            snapshots.writeState(id, new Snapshots.State(lastTimeMs, machines.snapshot()));
+            ByteBuffer sections = machines.snapshot();
+            stateBytes = sections.remaining();
+            snapshots.writeState(id, new Snapshots.State(lastTimeMs, sections));
         } catch (IOException | RuntimeException | Error e) {
             group.fence("writing a snapshot", e);
             return false;

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// @param nodeId this node's id among voters, 1 and up
 /// @param dataGroups data groups beside `meta`; fixed when the data directory is made
-/// @param snapshotLogBytes bytes of log after which a group takes a snapshot, and bytes of journal that it may hold back from its neighbours
+/// @param snapshotLogBytes bytes of log after which a group takes a snapshot (more if its state is larger than half of that), and bytes of
+///     journal that it may hold back from its neighbours
 /// @param snapshotInterval time after which a group that changed takes a snapshot
 /// @param maxBytesUnderWay bytes of proposals that one group has taken and not answered; more are refused
 public record RaftGroupsConfig(
