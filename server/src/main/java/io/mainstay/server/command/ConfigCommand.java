@@ -85,12 +85,17 @@ public final class ConfigCommand {
                 }
                 String key = value.setting().key();
                 if (origin) {
-                    table.row(key, value.text(), value.origin());
+                    table.row(key, shown(value), value.origin());
                 } else {
-                    table.row(key, value.text());
+                    table.row(key, shown(value));
                 }
             }
             table.print(out());
+        }
+
+        /// Without the credentials of URLs.
+        private static String shown(Value value) {
+            return value.text().replaceAll("://[^/@,]*@", "://***@");
         }
     }
 

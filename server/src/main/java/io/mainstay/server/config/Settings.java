@@ -133,7 +133,7 @@ public final class Settings {
                         Type.LIST,
                         "eureka.peers",
                         "",
-                        "Service URLs of Eureka servers to exchange instances with while moving."));
+                        "Service URLs of Eureka servers to exchange instances with while moving: http://user:password@host:8761/eureka/."));
     }
 
     private static void journal(List<Setting> to) {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -56,6 +57,26 @@ final class PeerClient implements AutoCloseable {
     /// @throws IOException if there is no whole answer in time
     private Answer call(HttpMethod method, String path, Buffer body)
             throws IOException, InterruptedException {
+        try {
+            return once(method, path, body);
+        } catch (ClosedException keptTooLong) {
+            // A peer may close a kept connection just when it is used again. All calls may be
+            // repeated.
+            return once(method, path, body);
+        }
+    }
+
+    /// The connection was closed before the answer.
+    private static final class ClosedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ClosedException(Throwable cause) {
+            super("the connection was closed", cause);
+        }
+    }
+
+    private Answer once(HttpMethod method, String path, Buffer body)
+            throws IOException, InterruptedException {
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(method)
@@ -81,6 +102,9 @@ final class PeerClient implements AutoCloseable {
             return answer.get(CONNECT_MS + 2L * ANSWER_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            if (cause instanceof HttpClosedException) {
+                throw new ClosedException(cause);
+            }
             throw new IOException(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException late) {
             throw new IOException("no answer in time", late);
