@@ -8,6 +8,7 @@ import io.mainstay.registry.api.LeaseView;
 import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RenewOutcome;
 
@@ -76,6 +77,11 @@ abstract class ForwardingRegistry implements Registry {
     @Override
     public Map<String, LeaseView> leases(String namespace, String service) {
         return registry.leases(namespace, service);
+    }
+
+    @Override
+    public RegistryTotals totals() {
+        return registry.totals();
     }
 
     @Override
