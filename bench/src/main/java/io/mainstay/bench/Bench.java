@@ -1,6 +1,7 @@
 package io.mainstay.bench;
 
 import io.mainstay.bench.kernel.KernelBench;
+import io.mainstay.bench.registry.RegistryBench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-/// Loads and floors for measuring Mainstay beside its peers, in turn, in one run. Start with [io.mainstay.bench.RegistryBench].
+/// Loads and floors for measuring Mainstay beside its peers, in turn, in one run. Start with [Bench].
 @NullMarked
 package io.mainstay.bench;
 

@@ -1,6 +1,7 @@
-package io.mainstay.bench;
+package io.mainstay.bench.registry;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -21,7 +22,7 @@ public final class FloorServer {
     public static void main(String[] args) throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open();
                 Selector selector = Selector.open()) {
-            server.bind(new InetSocketAddress("127.0.0.1", 0), 1024);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
