@@ -55,8 +55,9 @@ export function ago(ms: number): string {
   return ms < 60_000 ? `${Math.max(0, Math.round(ms / 1000))} s` : duration(ms);
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-const dateAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+// Sweden writes dates and times as ISO 8601 does; they are the browser's local ones.
+const clock = new Intl.DateTimeFormat("sv-SE", { timeStyle: "medium" });
+const dateAndClock = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" });
 
 export function timeOfDay(ms: number): string {
   return clock.format(ms);

@@ -119,7 +119,7 @@ function Rows({ instance, told, open, toggle }: RowsProps) {
         </th>
         <td>
           <Status status={instance.status} />
-          {instance.override !== "" && <span class="tag">set by an operator</span>}
+          {instance.override !== "" && <span class="tag">by an operator</span>}
         </td>
         <td>{address(instance)}</td>
         <td>{instance.zone || <span class="faint">none</span>}</td>

@@ -1,0 +1,208 @@
+package io.mainstay.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mainstay.testkit.Conditions;
+import io.mainstay.testkit.Http;
+import io.mainstay.testkit.NodeProcess;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The console in a real browser, against a real node.
+class ConsoleTest {
+    private static final int LEASE_SECONDS = 600;
+    private static final String SERVICES = ".list table .row";
+    private static final String INSTANCES = ".detail .stacks .row";
+
+    @SuppressWarnings("NullAway.Init")
+    private static Browser browser;
+
+    @TempDir Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private NodeProcess node;
+
+    @SuppressWarnings("NullAway.Init")
+    private EurekaCalls eureka;
+
+    @BeforeAll
+    static void openBrowser() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void startNode() {
+        node = NodeProcess.start(folder);
+        eureka = new EurekaCalls(node.eurekaUrl());
+        browser.go(node.httpUrl());
+        browser.awaitText("h1", "Overview");
+        browser.complaints();
+    }
+
+    @AfterEach
+    void endNode() {
+        browser.go("about:blank");
+        node.close();
+    }
+
+    @Test
+    void aNewInstanceAppearsWithoutReload() throws Exception {
+        browser.awaitText(
+                "pre",
+                "eureka.client.service-url.defaultZone=http://127.0.0.1:"
+                        + URI.create(node.eurekaUrl()).getPort()
+                        + "/eureka");
+        // A reload would lose it.
+        browser.script("window.opened = 'once'");
+        browser.click("Registry");
+        browser.awaitText("h1", "Registry");
+
+        assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(SERVICES, "ORDERS");
+        browser.awaitText(".detail td", "orders-1");
+
+        browser.click("ORDERS");
+        browser.awaitText(INSTANCES, "orders-1");
+        browser.awaitText(".detail .status", "up");
+        browser.awaitText(".lease", " min ");
+
+        assertThat(eureka.register("ORDERS", "orders-2", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(INSTANCES, "orders-2");
+        assertThat(eureka.cancel("ORDERS", "orders-1")).isEqualTo(200);
+        browser.awaitNoText(INSTANCES, "orders-1");
+
+        assertThat(browser.script("return window.opened")).isEqualTo("once");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theOverviewShowsLiveFigures() throws Exception {
+        assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(".tiles > div", "Instances\n1");
+        Conditions.await(
+                "six plots with a line each",
+                Duration.ofSeconds(20),
+                () ->
+                        Long.valueOf(6)
+                                .equals(
+                                        browser.script(
+                                                "return document.querySelectorAll('.plot canvas').length")));
+        Conditions.await(
+                "beats in the plot's heading",
+                Duration.ofSeconds(20),
+                () -> {
+                    assertThat(eureka.renew("ORDERS", "orders-1")).isEqualTo(200);
+                    return !browser.texts(".plot:first-child .figure").getFirst().matches("0/s|–");
+                });
+        assertThat(browser.texts("tbody tr")).hasSize(9);
+
+        Object light = background();
+        browser.choose(".theme select", "dark");
+        Conditions.await(
+                "another background", Duration.ofSeconds(20), () -> !background().equals(light));
+        browser.choose(".theme select", "system");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Object background() {
+        return browser.script("return getComputedStyle(document.documentElement).backgroundColor");
+    }
+
+    @Test
+    void namesOfClientsAreTextAndNeverMarkup() throws Exception {
+        String app = "<IMG SRC=X ONERROR=HARMED=1>";
+        String id = "<b onmouseover=harmed=1>bold</b>";
+        String metadata = "<script>harmed=1</script>";
+        String instance =
+                EurekaCalls.instance(app, id, LEASE_SECONDS, "")
+                        .replace("\"zone\":\"a\"", "\"note\":\"" + metadata + "\"");
+        String path = URLEncoder.encode(app, StandardCharsets.UTF_8).replace("+", "%20");
+        assertThat(Http.call("POST", node.eurekaUrl() + "apps/" + path, instance).status())
+                .isEqualTo(204);
+
+        browser.click("Registry");
+        browser.click(app);
+        browser.awaitText("h2", app);
+        browser.click(id);
+        browser.awaitText(".details td", metadata);
+
+        assertThat(
+                        browser.script(
+                                "return document.querySelectorAll('#page img, #page b, #page script').length"))
+                .isEqualTo(0L);
+        assertThat(browser.script("return typeof harmed + typeof HARMED"))
+                .isEqualTo("undefinedundefined");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theKeyboardIsEnough() throws Exception {
+        for (String app : new String[] {"ORDERS", "PAYMENT", "PRODUCT"}) {
+            assertThat(eureka.register(app, app + "-1", LEASE_SECONDS)).isEqualTo(204);
+        }
+        browser.click("Registry");
+        browser.awaitText(SERVICES, "PRODUCT");
+
+        browser.type("/");
+        browser.type("p");
+        browser.awaitNoText(SERVICES, "ORDERS");
+        browser.type(Keys.TAB);
+        assertThat(focused()).isEqualTo("PAYMENT");
+        assertThat(
+                        (String)
+                                browser.script(
+                                        "return getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
+        browser.press(Keys.ARROW_DOWN);
+        assertThat(focused()).isEqualTo("PRODUCT");
+        browser.press(Keys.ENTER);
+        browser.awaitText(INSTANCES, "PRODUCT-1");
+
+        browser.type("/");
+        browser.press(Keys.ESCAPE);
+        browser.awaitText(SERVICES, "ORDERS");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Object focused() {
+        return browser.script("return document.activeElement.innerText");
+    }
+
+    @Test
+    void aNodeThatIsGoneIsToldAndFoundAgain() throws Exception {
+        assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.click("Registry");
+        browser.awaitText(SERVICES, "ORDERS");
+
+        node.kill();
+        browser.awaitText("[role=alert]", "Connection lost.");
+        browser.awaitText("[role=alert]", "last seen at");
+        // What was known stays, and says how old it is.
+        browser.awaitText(SERVICES, "ORDERS");
+
+        node.startAgain();
+        browser.awaitNoText("[role=alert]", "Connection lost.");
+        assertThat(eureka.register("PAYMENT", "payment-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(SERVICES, "PAYMENT");
+        browser.awaitText(".detail td", "payment-1");
+    }
+}
