@@ -21,7 +21,7 @@ export function Changes({ service }: { service: string | null }) {
         <p class="panel notice">None yet. An instance that registers, changes its status or leaves shows here at once.</p>
       ) : (
         <div class="panel scroll">
-          <table class="stacks">
+          <table class="stacks changes">
             <thead>
               <tr>
                 <th scope="col">Time</th>
