@@ -17,9 +17,10 @@ import java.util.Set;
 /// Lays default, file, environment and flags over each other; the later one wins. All problems are reported together.
 public final class ConfigLoader {
 
-    /// Variables of the script and the CLI that are no settings.
+    /// Variables of the scripts, the tests and the CLI that are no settings.
     private static final Set<String> OTHER_VARIABLES =
             Set.of(
+                    "MAINSTAY_CI",
                     "MAINSTAY_SERVER",
                     "MAINSTAY_USER",
                     "MAINSTAY_PASSWORD",
