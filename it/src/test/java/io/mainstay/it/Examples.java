@@ -10,6 +10,10 @@ final class Examples {
         return target("demo-service");
     }
 
+    static Path demoServiceOlder() {
+        return target("demo-service-older");
+    }
+
     static Path eurekaPeer() {
         return target("eureka-peer");
     }

@@ -10,14 +10,30 @@ import java.io.IOException;
 /// @param path below the Eureka base, without a slash at the start
 /// @param json body; empty for none
 /// @param accept header
-record ScriptedCall(String kind, String method, String path, String json, String accept) {
+/// @param copy whether it comes from a peer rather than from an application
+record ScriptedCall(
+        String kind, String method, String path, String json, String accept, boolean copy) {
 
     Http.Answer send(String eurekaUrl) throws IOException, InterruptedException {
-        return Http.call(method, eurekaUrl + path, json, accept);
+        return copy
+                ? Http.call(
+                        method,
+                        eurekaUrl + path,
+                        json,
+                        accept,
+                        "x-netflix-discovery-replication",
+                        "true")
+                : Http.call(method, eurekaUrl + path, json, accept);
     }
 
     @Override
     public String toString() {
-        return kind + ": " + method + " " + path + (json.isEmpty() ? "" : " " + json.strip());
+        return (copy ? "copy of " : "")
+                + kind
+                + ": "
+                + method
+                + " "
+                + path
+                + (json.isEmpty() ? "" : " " + json.strip());
     }
 }

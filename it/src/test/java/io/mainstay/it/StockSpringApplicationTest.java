@@ -14,15 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/// Whole stock Spring Boot applications of the current Spring Cloud line.
+/// Whole stock Spring Boot applications of the current Spring Cloud line beside one of an older line.
 class StockSpringApplicationTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path folder;
 
-    private StockService launch(String name, NodeProcess node) {
-        return StockService.launch(
-                JavaProcess.sameJava(), Examples.demoService(), folder, name, node.eurekaUrl());
+    private StockService launch(Path program, String name, NodeProcess node) {
+        return StockService.launch(JavaProcess.sameJava(), program, folder, name, node.eurekaUrl());
     }
 
     private static void awaitBothSee(StockService one, StockService other) {
@@ -35,8 +34,8 @@ class StockSpringApplicationTest {
     @Test
     void twoApplicationsSeeEachOtherAndARestartOfTheNodeTakesNothingFromThem() throws Exception {
         try (NodeProcess node = NodeProcess.start(folder.resolve("node"));
-                StockService inventory = launch("inventory", node);
-                StockService payment = launch("payment", node)) {
+                StockService inventory = launch(Examples.demoService(), "inventory", node);
+                StockService payment = launch(Examples.demoServiceOlder(), "payment", node)) {
             inventory.awaitStarted();
             payment.awaitStarted();
             awaitBothSee(inventory, payment);
@@ -48,7 +47,7 @@ class StockSpringApplicationTest {
             assertThat(calls.ids()).containsExactlyInAnyOrder(inventory.id(), payment.id());
 
             // An instance that comes afterwards proves that both fetch from the restarted node.
-            try (StockService notification = launch("notification", node)) {
+            try (StockService notification = launch(Examples.demoService(), "notification", node)) {
                 notification.awaitStarted();
                 for (StockService client : Set.of(inventory, payment)) {
                     Conditions.await(

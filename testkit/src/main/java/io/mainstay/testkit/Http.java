@@ -35,10 +35,16 @@ public final class Http {
     }
 
     /// A call with an optional JSON body.
-    public static Answer call(String method, String url, String json, String accept)
+    ///
+    /// @param headers further names and values, by turns
+    public static Answer call(
+            String method, String url, String json, String accept, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url)).timeout(TIME_OUT).header("Accept", accept);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (json.isEmpty()) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 /// @param labels selectable properties
 /// @param metadata free text of the owner, in the owner's order of keys as sorted text
 /// @param attributes properties that only one protocol knows, under that protocol's names (`eureka.homePageUrl`)
-/// @param declared the owner's own status
-/// @param override an operator's status that goes before the owner's, or `null`
+/// @param declared the owner's own status, or the operator's word on it that came later
+/// @param override an operator's status that goes before the owner's UP or OUT_OF_SERVICE, or `null`
 /// @param lease see [Lease]
 /// @param registeredMs when this registration began (leader's Unix ms); `upSinceMs` first UP, 0 if never
 /// @param changedMs last change that subscribers saw
@@ -49,9 +49,18 @@ public record Instance(
         long revision,
         long registration) {
 
-    /// What subscribers act on: the override if there is one.
+    /// What subscribers act on.
     public InstanceStatus status() {
-        return override != null ? override : declared;
+        return status(declared, override);
+    }
+
+    /// An owner that says that it takes no traffic is believed; an operator may only question that it does, as Eureka has it.
+    public static InstanceStatus status(
+            InstanceStatus declared, @Nullable InstanceStatus override) {
+        return switch (declared) {
+            case DOWN, STARTING, UNKNOWN -> declared;
+            case UP, OUT_OF_SERVICE -> override != null ? override : declared;
+        };
     }
 
     /// @param number 0 to 65535

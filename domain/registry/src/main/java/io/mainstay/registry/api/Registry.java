@@ -16,10 +16,10 @@ public interface Registry {
 
     void cancel(InstanceKey key, Consumer<ChangeOutcome> done);
 
-    /// Sets an operator's status that goes before the owner's.
+    /// Sets an operator's status; see [Instance#status()]. Changes nothing if that is the status already.
     void override(InstanceKey key, InstanceStatus status, Consumer<ChangeOutcome> done);
 
-    /// Removes the override; the owner's status becomes `declared`.
+    /// Removes the override; the owner's status becomes `declared`. Changes nothing where there is no override.
     void clearOverride(InstanceKey key, InstanceStatus declared, Consumer<ChangeOutcome> done);
 
     /// Adds to or replaces keys of the metadata.

@@ -112,16 +112,22 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
     private ChangeOutcome override(
             long offset, long timeMs, InstanceKey key, InstanceStatus status) {
         Instance before = find(key);
-        return before == null
-                ? new NotFound()
+        if (before == null) {
+            return new NotFound();
+        }
+        return before.status() == status
+                ? new Done(before.revision())
                 : modify(Transitions.overridden(before, status, offset, timeMs), offset, timeMs);
     }
 
     private ChangeOutcome clearOverride(
             long offset, long timeMs, InstanceKey key, InstanceStatus declared) {
         Instance before = find(key);
-        return before == null
-                ? new NotFound()
+        if (before == null) {
+            return new NotFound();
+        }
+        return before.override() == null
+                ? new Done(before.revision())
                 : modify(Transitions.released(before, declared, offset, timeMs), offset, timeMs);
     }
 

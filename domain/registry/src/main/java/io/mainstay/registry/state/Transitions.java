@@ -31,7 +31,7 @@ final class Transitions {
         InstanceStatus override =
                 before != null && before.override() != null ? before.override() : r.override();
         long upSinceMs = before == null ? 0 : before.upSinceMs();
-        InstanceStatus status = override != null ? override : r.declared();
+        InstanceStatus status = Instance.status(r.declared(), override);
         if (upSinceMs == 0 && status == InstanceStatus.UP) {
             upSinceMs = timeMs;
         }
@@ -60,15 +60,10 @@ final class Transitions {
                 offset);
     }
 
+    /// Counts until the owner says something else: so the status becomes the operator's whatever the owner said before.
     static Instance overridden(Instance before, InstanceStatus status, long offset, long timeMs) {
         return changed(
-                before,
-                before.declared(),
-                status,
-                before.metadata(),
-                offset,
-                timeMs,
-                before.registration());
+                before, status, status, before.metadata(), offset, timeMs, before.registration());
     }
 
     static Instance released(Instance before, InstanceStatus declared, long offset, long timeMs) {
@@ -103,7 +98,7 @@ final class Transitions {
             long offset,
             long timeMs,
             long registration) {
-        InstanceStatus status = override != null ? override : declared;
+        InstanceStatus status = Instance.status(declared, override);
         long upSinceMs = i.upSinceMs() == 0 && status == InstanceStatus.UP ? timeMs : i.upSinceMs();
         return new Instance(
                 i.key(),

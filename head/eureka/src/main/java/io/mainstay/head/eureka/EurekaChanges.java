@@ -52,6 +52,10 @@ final class EurekaChanges {
                         : JsonReader.instance(body);
         Registration registration =
                 RegistrationMapping.registration(document, namespace, app, isCopy(request));
+        if (!isCopy(request)) {
+            Instance held = registry.instance(registration.key()).orElse(null);
+            registration = RegistrationMapping.afterHeld(registration, held);
+        }
         registry(request).register(registration, answering(request, 204));
     }
 

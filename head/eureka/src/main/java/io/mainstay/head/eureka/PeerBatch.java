@@ -122,12 +122,28 @@ final class PeerBatch {
         long stamp = EurekaChanges.stamp(item.text("lastDirtyTimestamp"));
         Optional<Instance> newer = changes.newer(key, stamp);
         int status = changes.renew(registry, key, stamp);
+        if (status == 404) {
+            takeOverride(key, stamp, item);
+        }
         if (status != 200 || newer.isEmpty()) {
             return new ItemAnswer(status, NONE);
         }
         Part part = new Part(Form.JSON.encode(newer.get()), Kind.ADDED);
         Buffer entity = Buffer.buffer(part.encoded()).appendBytes(Form.JSON.tail(part.kind()));
         return new ItemAnswer(409, entity.getBytes());
+    }
+
+    /// The peer's registration is newer and follows; its override goes before ours at once, as at Netflix's server.
+    private void takeOverride(InstanceKey key, long stamp, ReplicationItem item) {
+        InstanceStatus theirs = EurekaChanges.exact(item.text("overriddenStatus"));
+        Optional<Instance> ours = registry.instance(key);
+        if (theirs != null
+                && theirs != InstanceStatus.UNKNOWN
+                && ours.isPresent()
+                && ours.get().ownerStampMs() < stamp
+                && ours.get().override() != theirs) {
+            registry.override(key, theirs, outcome -> {});
+        }
     }
 
     private void later(int at, ChangeOutcome outcome) {

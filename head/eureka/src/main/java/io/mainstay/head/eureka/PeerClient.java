@@ -1,5 +1,6 @@
 package io.mainstay.head.eureka;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,10 +34,12 @@ final class PeerClient implements AutoCloseable {
     record Answer(int status, byte[] body) {}
 
     private final PeerUrl url;
+    private final Context loop;
     private final HttpClient client;
 
     PeerClient(Vertx vertx, PeerUrl url) {
         this.url = url;
+        this.loop = vertx.getOrCreateContext();
         this.client =
                 vertx.createHttpClient(
                         new HttpClientOptions()
@@ -92,12 +95,16 @@ final class PeerClient implements AutoCloseable {
         if (method == HttpMethod.POST) {
             options.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         }
-        CompletableFuture<Answer> answer =
-                client.request(options)
-                        .compose(request -> request.send(body))
-                        .compose(PeerClient::collected)
-                        .toCompletionStage()
-                        .toCompletableFuture();
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        // All of it on one event loop: a response must have its handlers before its first byte
+        // comes.
+        loop.runOnContext(
+                ignored ->
+                        client.request(options)
+                                .compose(request -> request.send(body))
+                                .compose(PeerClient::collected)
+                                .onSuccess(answer::complete)
+                                .onFailure(answer::completeExceptionally));
         try {
             return answer.get(CONNECT_MS + 2L * ANSWER_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {

@@ -87,6 +87,41 @@ final class RegistrationMapping {
                 number(document, "lastDirtyTimestamp", 0));
     }
 
+    /// Netflix's server leaves the status as it is where an owner whose instance is UP or OUT_OF_SERVICE registers it again as either: that is
+    /// for operators to change, with an override. A copy is taken as the peer has it.
+    static Registration afterHeld(Registration r, @Nullable Instance held) {
+        if (held == null
+                || held.override() != null
+                || r.override() != null
+                || !mayServe(held.status())
+                || !mayServe(r.declared())
+                || held.status() == r.declared()) {
+            return r;
+        }
+        return new Registration(
+                r.key(),
+                r.holder(),
+                r.host(),
+                r.ip(),
+                r.port(),
+                r.securePort(),
+                r.vip(),
+                r.secureVip(),
+                r.zone(),
+                r.weight(),
+                r.labels(),
+                r.metadata(),
+                r.attributes(),
+                held.status(),
+                null,
+                r.lease(),
+                r.ownerStampMs());
+    }
+
+    private static boolean mayServe(InstanceStatus status) {
+        return status == InstanceStatus.UP || status == InstanceStatus.OUT_OF_SERVICE;
+    }
+
     /// As Eureka reads a status: unknown words mean UNKNOWN.
     static InstanceStatus status(@Nullable String word, InstanceStatus absent) {
         if (word == null || word.isBlank()) {

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 
 /// The bridge against a peer that answers as a test wants; `MigrationBridgeTest` has the real one.
 class EurekaPeersTest {
@@ -195,7 +194,8 @@ class EurekaPeersTest {
             peers.outward().renew(key("i" + i), 5);
         }
         peer.status = 200;
-        await().atMost(SOON).until(() -> Set.copyOf(peer.told).size() >= 1_000);
+        await().atMost(SOON).until(() -> peer.told.size() >= 1_000);
+        assertThat(peer.told).doesNotHaveDuplicates().hasSize(1_000);
         assertThat(peer.told).allMatch(item -> item.startsWith("Register"));
         assertThat(peer.batchSizes).allMatch(size -> size <= 250);
     }

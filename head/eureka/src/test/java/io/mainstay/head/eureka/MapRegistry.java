@@ -84,7 +84,7 @@ final class MapRegistry implements Registry {
 
     @Override
     public void override(InstanceKey key, InstanceStatus status, Consumer<ChangeOutcome> done) {
-        change(key, null, status, null, done);
+        change(key, status, status, null, done);
     }
 
     @Override
