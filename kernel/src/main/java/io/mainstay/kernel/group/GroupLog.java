@@ -68,6 +68,12 @@ class GroupLog implements RaftLog {
             ByteBuffer payload) {
         switch (type) {
             case BATCH -> {
+                Check.that(
+                        byLastOffset.isEmpty() || baseOffset == endOffset,
+                        "group %d: the journal has a batch at %d, the log before it ends at %d",
+                        group,
+                        baseOffset,
+                        endOffset);
                 boolean control =
                         MemoryRecords.readableRecords(payload.duplicate())
                                 .batches()

@@ -49,6 +49,7 @@ final class LocalGroup implements RaftGroup {
     volatile int term;
     volatile int leader = -1;
     volatile boolean fenced;
+    volatile @Nullable Throwable fencedBy;
     volatile boolean stopping;
     private volatile boolean closed;
     volatile long applied = -1;
@@ -280,6 +281,7 @@ final class LocalGroup implements RaftGroup {
         if (fenced) {
             return;
         }
+        fencedBy = cause;
         fenced = true;
         leaderTerm = -1;
         LOG.error(

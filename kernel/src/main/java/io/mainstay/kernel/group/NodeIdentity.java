@@ -48,7 +48,7 @@ record NodeIdentity(int nodeId, int dataGroups, String clusterId, Uuid directory
         return new Uuid(platform.random().nextLong() | 1, platform.random().nextLong());
     }
 
-    private void write(Disk disk) throws IOException {
+    void write(Disk disk) throws IOException {
         String text =
                 "format=1\nnode.id=%d\ngroups.data=%d\ncluster=%s\ndirectory=%s\n"
                         .formatted(nodeId, dataGroups, clusterId, directoryId);

@@ -36,13 +36,13 @@ public final class RaftGroups implements AutoCloseable {
 
     private final Platform platform;
     private final Journal journal;
-    private final Wake driver = new Wake();
-    private final Wake sync = new Wake();
-    private final Wake apply = new Wake();
+    final Wake driver = new Wake();
+    final Wake sync = new Wake();
+    final Wake apply = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
     private final GroupWiring wiring;
-    private final List<GroupEngine> engines = new ArrayList<>();
+    final List<GroupEngine> engines = new ArrayList<>();
     private final List<GroupApply> applies = new ArrayList<>();
     private final CountDownLatch leading;
     private boolean started;

@@ -72,7 +72,7 @@ final class Snapshots {
 
     /// The first snapshot that does not end before `offset`.
     Optional<OffsetAndEpoch> earliestFrom(long offset) {
-        return Optional.ofNullable(ids.ceiling(new OffsetAndEpoch(offset, 0)));
+        return ids.stream().filter(id -> id.offset() >= offset).findFirst();
     }
 
     /// What a group's machines hold at a snapshot.

@@ -35,6 +35,11 @@ final class Wake {
         awake.set(false);
     }
 
+    /// True if it was woken since the last call: for a thread that is simulated.
+    boolean taken() {
+        return awake.getAndSet(false);
+    }
+
     boolean stopping() {
         return stopping;
     }

@@ -1,5 +1,7 @@
 package io.mainstay.platform.sim;
 
+import io.mainstay.common.Check;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,10 +64,17 @@ final class SimNode {
     }
 
     void sync() {
-        if (!unsynced.isEmpty()) {
+        boolean truncated = unsynced.stream().anyMatch(change -> change.bytes() == null);
+        if (truncated || durable.length != size) {
             durable = content();
-            unsynced.clear();
+        } else {
+            // A file of fixed size, which is the common case, must not cost a copy of all of it.
+            for (Change change : unsynced) {
+                int length = Check.present(change.bytes(), "a write").length;
+                System.arraycopy(seen, change.position(), durable, change.position(), length);
+            }
         }
+        unsynced.clear();
     }
 
     /// Replaces the content, durable at once: how a test damages a file.

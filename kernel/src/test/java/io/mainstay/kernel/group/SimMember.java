@@ -1,0 +1,360 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.kernel.group.Voters.Voter;
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.kernel.journal.JournalConfig;
+import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.platform.Disk;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.Threads;
+import io.mainstay.platform.sim.SimDisk;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// One node of a simulation: the kernel of production, its three threads run as events.
+final class SimMember {
+
+    private static final JournalConfig JOURNAL = new JournalConfig(64 << 10, 0);
+    private static final EngineTimes TIMES = new EngineTimes(300, 150, 200, 90);
+    private static final long NEVER = Long.MAX_VALUE;
+
+    final int id;
+    final SimDisk disk = new SimDisk(64L << 20);
+    final SimScheduler.NodeClock clock;
+
+    /// By group: the last offset that its view shows.
+    final long[] shown;
+
+    boolean up;
+    int life;
+    PeerLink.@Nullable Receiver receiver;
+    @Nullable RaftGroups groups;
+
+    private final KernelSimulation simulation;
+    private final SimScheduler scheduler;
+    private final RandomGenerator random;
+    private @Nullable Journal journal;
+    private long driverDue = NEVER;
+    private boolean syncDue;
+    private boolean applyDue;
+    private boolean idleDue;
+    private long stalledUntil;
+    private int votesSeen;
+
+    SimMember(int id, KernelSimulation simulation, RandomGenerator random) {
+        this.id = id;
+        this.simulation = simulation;
+        this.scheduler = simulation.scheduler;
+        this.random = random;
+        this.clock = scheduler.new NodeClock(random.nextInt(-60_000, 60_000));
+        this.shown = new long[simulation.groupCount];
+    }
+
+    static Voters voters(int nodes) {
+        List<Voter> all = new ArrayList<>();
+        for (int node = 1; node <= nodes; node++) {
+            InetSocketAddress address = InetSocketAddress.createUnresolved("node-" + node, 7000);
+            all.add(new Voter(node, new Uuid(77, node), address));
+        }
+        return new Voters(all);
+    }
+
+    void start() throws IOException {
+        life++;
+        Plant plant = simulation.plant;
+        Disk seen = plant.disk(disk);
+        if (!disk.exists("identity")) {
+            new NodeIdentity(id, simulation.groupCount - 1, "simulated", new Uuid(77, id))
+                    .write(disk);
+        }
+        Platform platform =
+                new Platform(clock, new SplittableRandom(random.nextLong()), seen, new NoThreads());
+        RaftGroupsConfig config =
+                new RaftGroupsConfig(
+                        id,
+                        simulation.groupCount - 1,
+                        simulation.mix.snapshotBytes / 2
+                                + random.nextInt(simulation.mix.snapshotBytes),
+                        Duration.ofMillis(200 + random.nextInt(2_000)),
+                        1 << 20);
+        journal = plant.journal(SegmentedJournal.open(JOURNAL, platform));
+        groups =
+                RaftGroups.open(
+                        config,
+                        platform,
+                        journal,
+                        group -> machines(plant, group),
+                        new Wiring(simulation.network.linkOf(this)));
+        up = true;
+        driverDue = NEVER;
+        syncDue = false;
+        applyDue = false;
+        idleDue = false;
+        driveAt(scheduler.now());
+        apply(0);
+    }
+
+    private List<StateMachine<?, ?>> machines(Plant plant, int group) {
+        List<StateMachine<?, ?>> watched = new ArrayList<>();
+        for (StateMachine<?, ?> machine : simulation.workload.machines(group)) {
+            watched.add(watched(plant.machine(machine, clock), group));
+        }
+        return watched;
+    }
+
+    private <C, R> StateMachine<C, R> watched(StateMachine<C, R> machine, int group) {
+        return new WatchedMachine<>(machine, simulation.checker, this, group);
+    }
+
+    /// The process or the current is gone, without a word to anybody.
+    void crash(boolean powerCut) {
+        if (!up) {
+            return;
+        }
+        up = false;
+        life++;
+        groups = null;
+        if (powerCut) {
+            simulation.checker.counts.powerCuts++;
+            disk.powerCut(random);
+        } else {
+            simulation.checker.counts.kills++;
+            disk.killProcess();
+        }
+    }
+
+    /// Ends in order.
+    void stop() throws IOException {
+        if (up) {
+            up = false;
+            life++;
+            groups.close();
+            groups = null;
+            journal.close();
+            disk.killProcess();
+        }
+    }
+
+    void stall(long ms) {
+        stalledUntil = Math.max(stalledUntil, scheduler.now() + ms * SimScheduler.MS);
+    }
+
+    void receive(int from, ByteBuffer frame) {
+        if (up) {
+            receiver.received(from, frame);
+            afterStep();
+        }
+    }
+
+    LocalGroup group(int group) {
+        return groups.engines.get(group).group();
+    }
+
+    /// What any thread may have left to do for the three of them.
+    void afterStep() {
+        if (!up) {
+            return;
+        }
+        if (groups.driver.taken()) {
+            driveAt(scheduler.now() + random.nextInt(20_000));
+        }
+        if (groups.sync.taken() && !syncDue) {
+            syncDue = true;
+            syncIn(50_000 + (long) (random.nextDouble() * simulation.mix.syncMs * 1e6));
+        }
+        if (groups.apply.taken() && !applyDue) {
+            apply(random.nextInt(8) == 0 ? random.nextInt(3_000_000) : random.nextInt(50_000));
+        }
+    }
+
+    private void driveAt(long time) {
+        if (time >= driverDue) {
+            return;
+        }
+        driverDue = time;
+        int started = life;
+        scheduler.in(
+                time - scheduler.now(),
+                () -> {
+                    if (life == started && driverDue == time) {
+                        driverDue = NEVER;
+                        drive();
+                    }
+                });
+    }
+
+    private void drive() {
+        long wait = groups.drive();
+        check();
+        aimAtVote();
+        driveAt(scheduler.now() + Math.max(wait, 1_000));
+        afterStep();
+    }
+
+    private void check() {
+        for (GroupEngine engine : groups.engines) {
+            LocalGroup group = engine.group();
+            if (group.fenced) {
+                if (group.fencedBy instanceof SimulationFailure found) {
+                    throw found;
+                }
+                throw new SimulationFailure(
+                        "group %d of node %d is fenced: %s".formatted(group.id, id, group.fencedBy),
+                        group.fencedBy);
+            }
+            var quorum = EngineAccess.quorum(engine.client());
+            if (quorum.isLeader()) {
+                simulation.checker.leads(id, group.id, quorum.epoch());
+            }
+        }
+    }
+
+    /// Cuts the current right after a vote or a term was written and before it is synced.
+    private void aimAtVote() {
+        double aim = simulation.mix.voteAim;
+        if (aim == 0 || simulation.healed()) {
+            return;
+        }
+        int votes = 0;
+        for (GroupEngine engine : groups.engines) {
+            votes += EngineAccess.quorum(engine.client()).epoch();
+        }
+        boolean hit = votes != votesSeen && random.nextDouble() < aim;
+        votesSeen = votes;
+        if (hit) {
+            int started = life;
+            scheduler.in(
+                    random.nextInt(1_500_000),
+                    () -> {
+                        if (life == started) {
+                            simulation.crash(this, true);
+                        }
+                    });
+        }
+    }
+
+    private void syncIn(long nanos) {
+        int started = life;
+        scheduler.in(
+                nanos,
+                () -> {
+                    if (life != started) {
+                        return;
+                    }
+                    if (scheduler.now() < stalledUntil) {
+                        syncIn(stalledUntil - scheduler.now());
+                        return;
+                    }
+                    syncDue = false;
+                    groups.syncJournal();
+                    afterStep();
+                });
+    }
+
+    private void apply(long nanos) {
+        applyDue = true;
+        int started = life;
+        scheduler.in(
+                nanos,
+                () -> {
+                    if (life != started) {
+                        return;
+                    }
+                    applyDue = false;
+                    long wait = groups.applyAll();
+                    check();
+                    if (wait < SimScheduler.MS) {
+                        apply(10_000);
+                    } else {
+                        idleApply();
+                    }
+                    afterStep();
+                });
+    }
+
+    /// The apply thread looks once a second even if nobody wakes it.
+    private void idleApply() {
+        if (idleDue) {
+            return;
+        }
+        idleDue = true;
+        int started = life;
+        scheduler.in(
+                1_000 * SimScheduler.MS,
+                () -> {
+                    if (life == started) {
+                        idleDue = false;
+                        if (!applyDue) {
+                            apply(0);
+                        }
+                    }
+                });
+    }
+
+    /// The groups of this node: real parts, but for the network and what is planted.
+    private final class Wiring extends GroupWiring {
+
+        Wiring(PeerLink link) {
+            super(link);
+        }
+
+        @Override
+        EngineTimes times() {
+            return TIMES;
+        }
+
+        @Override
+        HoldRules rules() {
+            return simulation.plant.rules();
+        }
+
+        @Override
+        Voters founders(NodeIdentity identity) {
+            return voters(simulation.nodes);
+        }
+
+        @Override
+        GroupLog log(int group, Journal journal, Snapshots snapshots) {
+            return simulation.plant.log(group, journal, snapshots, simulation.checker);
+        }
+
+        @Override
+        JournalStateStore store(int group, int nodeId, Journal journal) {
+            return simulation.plant.store(group, nodeId, journal);
+        }
+
+        @Override
+        Snapshots.State stateOf(int group, OffsetAndEpoch snapshot) {
+            return simulation.checker.snapshotState(group, snapshot);
+        }
+    }
+
+    /// Nothing of the kernel may start a thread here.
+    private static final class NoThreads implements Threads {
+        @Override
+        public Running start(String name, Runnable body) {
+            throw new SimulationFailure("a thread " + name, null);
+        }
+
+        @Override
+        public Running every(String name, Duration period, Runnable work) {
+            throw new SimulationFailure("a thread " + name, null);
+        }
+
+        @Override
+        public Running startVirtual(String name, Runnable body) {
+            throw new SimulationFailure("a thread " + name, null);
+        }
+    }
+}

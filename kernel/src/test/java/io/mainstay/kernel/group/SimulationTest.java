@@ -1,0 +1,64 @@
+package io.mainstay.kernel.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+
+/// The kernel under every fault at once: nothing that was acknowledged is lost, no two members differ, no read is stale, two nodes never lead
+/// one term, and everybody agrees when the faults end.
+class SimulationTest {
+
+    @Test
+    void threeVotersLoseNothing() {
+        Simulations.run(
+                "SimulationTest#threeVotersLoseNothing",
+                300,
+                3,
+                FaultMix::plain,
+                LedgerWorkload::new,
+                Plant.NONE);
+    }
+
+    @Test
+    void aLoneVoterLosesNothing() {
+        Simulations.run(
+                "SimulationTest#aLoneVoterLosesNothing",
+                60,
+                1,
+                FaultMix::plain,
+                LedgerWorkload::new,
+                Plant.NONE);
+    }
+
+    @Test
+    void theSameSeedIsTheSameRunInEveryJvm() throws Exception {
+        long trace =
+                KernelSimulation.run(7, 3, FaultMix.plain(), new LedgerWorkload(), Plant.NONE)
+                        .trace();
+        for (int i = 0; i < 2; i++) {
+            assertThat(inAnotherJvm("7")).isEqualTo(Long.toString(trace));
+        }
+        assertThat(inAnotherJvm("8")).isNotEqualTo(Long.toString(trace));
+    }
+
+    private static String inAnotherJvm(String seed) throws Exception {
+        String classPath =
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElseThrow(),
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                classPath,
+                                ReplaySeed.class.getName(),
+                                seed)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return output.strip();
+    }
+}

@@ -1,0 +1,56 @@
+package io.mainstay.kernel.group;
+
+import java.util.function.Supplier;
+
+/// Runs seeds of a simulation: `mainstay.seeds` says how many, `mainstay.seed` picks a single one.
+public final class Simulations {
+
+    private Simulations() {}
+
+    /// @param test class and method, for the command that plays a failing seed again
+    /// @param seeds how many if nothing is said
+    static void run(
+            String test,
+            int seeds,
+            int nodes,
+            Supplier<FaultMix> mix,
+            Supplier<Workload> workload,
+            Plant plant) {
+        long only = Long.getLong("mainstay.seed", 0);
+        int count = only > 0 ? 1 : Integer.getInteger("mainstay.seeds", seeds);
+        long first = only > 0 ? only : 1;
+        SimChecker.Counts total = new SimChecker.Counts();
+        long events = 0;
+        long simulatedMs = 0;
+        long cpu = cpuNanos();
+        for (long seed = first; seed < first + count; seed++) {
+            try {
+                KernelSimulation.Report report =
+                        KernelSimulation.run(seed, nodes, mix.get(), workload.get(), plant);
+                total.add(report.counts());
+                events += report.events();
+                simulatedMs += report.simulatedMs();
+            } catch (SimulationFailure e) {
+                throw new SimulationFailure(
+                        "seed %d: %s%nto play it again: ./mainstay test --seed %d -pl kernel -am -Dtest=%s"
+                                .formatted(seed, e.getMessage(), seed, test),
+                        e);
+            }
+        }
+        if (count >= 20 && plant == Plant.NONE) {
+            SimChecker.require(
+                    total.acknowledged > 200L * count
+                            && total.powerCuts > count
+                            && total.reads > count,
+                    "too little happened to say anything: %s",
+                    total);
+        }
+        System.out.printf(
+                "%s: %,d seeds, %,d s simulated, %,d events, %.1f CPU-seconds: %s%n",
+                test, count, simulatedMs / 1000, events, (cpuNanos() - cpu) / 1e9, total);
+    }
+
+    private static long cpuNanos() {
+        return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+}
