@@ -1,5 +1,5 @@
 import { timeOfDay } from "./format";
-import { live, useLive } from "./live";
+import { isFresh, useLive } from "./live";
 import { Status } from "./status";
 
 const SHOWN = 50;
@@ -33,7 +33,7 @@ export function Changes({ service }: { service: string | null }) {
             </thead>
             <tbody>
               {shown.map((change) => (
-                <tr key={`${change.sequence} ${change.instance.service} ${change.instance.instanceId}`} class={live.isFresh(change.instance) ? "fresh" : ""}>
+                <tr key={`${change.sequence} ${change.instance.service} ${change.instance.instanceId}`} class={isFresh(change) ? "fresh" : ""}>
                   <td class="time">{timeOfDay(change.atMs)}</td>
                   <td>{KINDS[change.kind]}</td>
                   {service === null && (

@@ -111,7 +111,7 @@ function Rows({ instance, told, open, toggle }: RowsProps) {
   const { lastBeatAgeMs, leaseLeftMs, held = "" } = instance;
   return (
     <Fragment>
-      <tr class={live.isFresh(instance) ? "fresh" : ""}>
+      <tr class={live.justChanged(instance) ? "fresh" : ""}>
         <th scope="row" class="name">
           <button data-row class="row disclose" type="button" aria-expanded={open} onClick={toggle}>
             {instance.instanceId}

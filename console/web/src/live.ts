@@ -69,11 +69,10 @@ export class Live {
   }
 
   /** Whether an instance changed a moment ago. */
-  isFresh(instance: Instance): boolean {
-    const since = Date.now() - FRESH_MS;
+  justChanged(instance: Instance): boolean {
     return this.changes.some(
       (change) =>
-        change.seenMs > since &&
+        isFresh(change) &&
         change.instance.instanceId === instance.instanceId &&
         change.instance.service === instance.service,
     );
@@ -156,6 +155,10 @@ export class Live {
   private tell() {
     this.watchers.forEach((watcher) => watcher());
   }
+}
+
+export function isFresh(change: SeenChange): boolean {
+  return Date.now() - change.seenMs < FRESH_MS;
 }
 
 /** Rates by the node's own clock, so that a late answer makes no spike. */
