@@ -18,6 +18,11 @@ final class Examples {
         return target("eureka-peer");
     }
 
+    /// Sources: the test installs what they need.
+    static Path jsClient() {
+        return Path.of(System.getProperty("mainstay.examples", "../examples"), "js-client");
+    }
+
     private static Path target(String module) {
         return Path.of(System.getProperty("mainstay.examples", "../examples"), module, "target");
     }

@@ -138,7 +138,9 @@ final class JsonReader {
     }
 
     static BadInputException malformed(JacksonException broken) {
+        // The parser's own sentence speaks of its settings.
+        int line = broken.getLocation() == null ? 0 : broken.getLocation().getLineNr();
         return new BadInputException(
-                "The body is not valid JSON: " + broken.getOriginalMessage(), broken);
+                "The body is not valid JSON (line %d).".formatted(line), broken);
     }
 }

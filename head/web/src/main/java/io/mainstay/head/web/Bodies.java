@@ -1,6 +1,7 @@
 package io.mainstay.head.web;
 
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Collects the body of a request within a limit and undoes `Content-Encoding: gzip`.
 ///
 /// A declared length beyond the limit is refused before a byte is read, a streamed one at the byte that is too much; both with 413. An encoding
-/// other than gzip gets 415, a broken one 400. Nothing is allocated from a length that was only declared.
+/// other than gzip gets 415, a broken one 400, one that takes longer than 30 s 408. Nothing is allocated from a length that was only declared.
 public final class Bodies {
+
+    /// A whole body must come within this time.
+    private static final long WHOLE_MS = 30_000;
 
     private Bodies() {}
 
@@ -55,6 +59,8 @@ public final class Bodies {
         private final Handler<byte[]> then;
         private final Buffer collected = Buffer.buffer();
         private boolean refused;
+        private final Vertx vertx = Vertx.currentContext().owner();
+        private long timer;
 
         Collector(HttpServerRequest request, int maxBytes, Handler<byte[]> then) {
             this.request = request;
@@ -63,9 +69,25 @@ public final class Bodies {
         }
 
         void start() {
-            request.exceptionHandler(gone -> refused = true);
+            request.exceptionHandler(
+                    gone -> {
+                        refused = true;
+                        vertx.cancelTimer(timer);
+                    });
             request.handler(this::add);
             request.endHandler(ended -> end());
+            timer = vertx.setTimer(WHOLE_MS, late -> tooSlow());
+        }
+
+        /// A byte now and then keeps a connection from being idle, but it does not keep it for ever.
+        private void tooSlow() {
+            if (!refused) {
+                refused = true;
+                Answers.refuse(
+                        request,
+                        408,
+                        "The body did not come within %d s.".formatted(WHOLE_MS / 1_000));
+            }
         }
 
         private void add(Buffer part) {
@@ -81,6 +103,7 @@ public final class Bodies {
         }
 
         private void end() {
+            vertx.cancelTimer(timer);
             if (refused) {
                 return;
             }
