@@ -25,7 +25,7 @@ public final class KernelSimulation {
     final SimScheduler scheduler = new SimScheduler();
     final int nodes;
     final int groupCount = GROUPS;
-    final SimChecker checker = new SimChecker(GROUPS);
+    final SimChecker checker;
     final SimNetwork network;
     final Workload workload;
     final Plant plant;
@@ -39,6 +39,7 @@ public final class KernelSimulation {
     private KernelSimulation(long seed, int nodes, FaultMix mix, Workload workload, Plant plant) {
         this.random = new SplittableRandom(seed);
         this.nodes = nodes;
+        this.checker = new SimChecker(GROUPS, workload.repeatsCommands());
         this.mix = mix;
         this.workload = workload;
         this.plant = plant;

@@ -19,6 +19,11 @@ final class LedgerWorkload implements Workload {
         return new Command(MachineId.PROBE, 1, bytes.putLong(0, number));
     }
 
+    @Override
+    public boolean repeatsCommands() {
+        return false;
+    }
+
     static class Ledger implements StateMachine<Long, Long> {
 
         long count;

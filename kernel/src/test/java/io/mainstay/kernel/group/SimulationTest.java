@@ -13,7 +13,7 @@ class SimulationTest {
     @Test
     void threeVotersLoseNothing() {
         Simulations.run(
-                "SimulationTest#threeVotersLoseNothing",
+                "kernel SimulationTest#threeVotersLoseNothing",
                 300,
                 3,
                 FaultMix::plain,
@@ -24,7 +24,7 @@ class SimulationTest {
     @Test
     void aLoneVoterLosesNothing() {
         Simulations.run(
-                "SimulationTest#aLoneVoterLosesNothing",
+                "kernel SimulationTest#aLoneVoterLosesNothing",
                 60,
                 1,
                 FaultMix::plain,

@@ -7,7 +7,15 @@ public final class Simulations {
 
     private Simulations() {}
 
-    /// @param test class and method, for the command that plays a failing seed again
+    /// Three voters under every fault at once.
+    ///
+    /// @param test module, class and method, for the command that plays a failing seed again
+    /// @param seeds how many if nothing is said
+    public static void run(String test, int seeds, Supplier<Workload> workload) {
+        run(test, seeds, 3, FaultMix::plain, workload, Plant.NONE);
+    }
+
+    /// @param test module, class and method, for the command that plays a failing seed again
     /// @param seeds how many if nothing is said
     static void run(
             String test,
@@ -32,8 +40,13 @@ public final class Simulations {
                 simulatedMs += report.simulatedMs();
             } catch (SimulationFailure e) {
                 throw new SimulationFailure(
-                        "seed %d: %s%nto play it again: ./mainstay test --seed %d -pl kernel -am -Dtest=%s"
-                                .formatted(seed, e.getMessage(), seed, test),
+                        "seed %d: %s%nto play it again: ./mainstay test --seed %d -pl %s -am -Dtest=%s"
+                                .formatted(
+                                        seed,
+                                        e.getMessage(),
+                                        seed,
+                                        test.substring(0, test.indexOf(' ')),
+                                        test.substring(test.indexOf(' ') + 1)),
                         e);
             }
         }

@@ -10,10 +10,12 @@ public interface Workload {
     /// Fresh machines for a member of that group.
     List<StateMachine<?, ?>> machines(int group);
 
-    /// A command that no other is equal to.
-    ///
     /// @param number differs from command to command
     Command command(int group, long number, RandomGenerator random);
+
+    /// False if no two commands are equal: then the checker also sees one that stands in the log twice, or that was refused and stands
+    /// there all the same.
+    boolean repeatsCommands();
 
     record Command(MachineId machine, int version, ByteBuffer bytes) {}
 }
