@@ -15,10 +15,6 @@ import java.util.random.RandomGenerator;
 /// fail as real ones do, and what must hold checked after every event. The same seed is the same run, in every JVM.
 public final class KernelSimulation {
 
-    static {
-        PinnedOrder.ensure();
-    }
-
     private static final int GROUPS = 4;
     private static final long LIMIT_TO_CONVERGE = 60_000 * SimScheduler.MS;
 

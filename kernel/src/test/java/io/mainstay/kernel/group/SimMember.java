@@ -157,6 +157,10 @@ final class SimMember {
         }
     }
 
+    void traced(long value) {
+        scheduler.mix(value);
+    }
+
     LocalGroup group(int group) {
         return groups.engines.get(group).group();
     }
@@ -196,6 +200,7 @@ final class SimMember {
 
     private void drive() {
         long wait = groups.drive();
+        simulation.network.flush();
         check();
         aimAtVote();
         driveAt(scheduler.now() + Math.max(wait, 1_000));

@@ -50,7 +50,6 @@ class SimulationTest {
         Process process =
                 new ProcessBuilder(
                                 ProcessHandle.current().info().command().orElseThrow(),
-                                "--sun-misc-unsafe-memory-access=allow",
                                 "-cp",
                                 classPath,
                                 ReplaySeed.class.getName(),

@@ -45,8 +45,9 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
         Applied<R> applied = machine.apply(offset, timeMs, decoded);
         index = offset == lastOffset ? index + 1 : 0;
         lastOffset = offset;
-        checker.applied(
-                member.id, group, SimChecker.place(offset, index), command, machine.digest());
+        long digest = machine.digest();
+        member.traced(digest);
+        checker.applied(member.id, group, SimChecker.place(offset, index), command, digest);
         return applied;
     }
 
