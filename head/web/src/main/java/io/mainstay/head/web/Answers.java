@@ -49,7 +49,7 @@ public final class Answers {
                         : response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
                                 .end(Buffer.buffer(sentence));
         if (bodyFollows) {
-            sent.onComplete(done -> request.connection().close());
+            sent.onComplete(done -> LingeringClose.of(request));
         }
     }
 }

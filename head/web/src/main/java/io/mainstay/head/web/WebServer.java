@@ -6,10 +6,12 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +33,9 @@ public final class WebServer implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
 
     private static final int FREE_PORT_TRIES = 5;
+
+    /// Characters of a stranger's text in one line of the log.
+    private static final int MAX_LOGGED = 200;
 
     private final Vertx vertx;
     private final String deployment;
@@ -58,7 +64,12 @@ public final class WebServer implements AutoCloseable {
             try {
                 String deployment =
                         vertx.deployVerticle(
-                                        () -> new Listener(options, guarded, bound),
+                                        () ->
+                                                new Listener(
+                                                        options,
+                                                        config.limits().head(),
+                                                        guarded,
+                                                        bound),
                                         new DeploymentOptions().setInstances(loops))
                                 .toCompletionStage()
                                 .toCompletableFuture()
@@ -126,6 +137,9 @@ public final class WebServer implements AutoCloseable {
                         .setMaxInitialLineLength(limits.requestLineBytes())
                         .setMaxHeaderSize(limits.headerBytes())
                         .setHandle100ContinueAutomatically(true)
+                        // No head takes web sockets: each would cost every request a handler.
+                        .setPerMessageWebSocketCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false)
                         .setHttp2ClearTextEnabled(false);
         if (config.certificate() != null && config.key() != null) {
             options.setSsl(true)
@@ -147,28 +161,61 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    /// What the decoder refuses: 414, 431, or 400 for what is no HTTP.
+    private static void invalid(HttpServerRequest request) {
+        if (LOG.isInfoEnabled()) {
+            Throwable why = request.decoderResult().cause();
+            LOG.info(
+                    "Refused a request from {} on port {}: {}",
+                    request.remoteAddress(),
+                    request.localAddress().port(),
+                    why == null
+                            ? "it cannot be read"
+                            : printable(String.valueOf(why.getMessage())));
+        }
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    }
+
+    /// A stranger's text must not forge lines of the log, nor fill it.
+    private static String printable(String text) {
+        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() <= MAX_LOGGED ? clean : clean.substring(0, MAX_LOGGED) + "…";
+    }
+
     /// The listener's share on one event loop.
     private static final class Listener extends AbstractVerticle {
         private final HttpServerOptions options;
+        private final Duration head;
         private final Handler<HttpServerRequest> handler;
         private final AtomicInteger bound;
 
         Listener(
                 HttpServerOptions options,
+                Duration head,
                 Handler<HttpServerRequest> handler,
                 AtomicInteger bound) {
             this.options = options;
+            this.head = head;
             this.handler = handler;
             this.bound = bound;
         }
 
         @Override
         public void start(Promise<Void> started) {
-            HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+            HttpServer server =
+                    vertx.createHttpServer(options)
+                            .connectionHandler(this::watch)
+                            .invalidRequestHandler(WebServer::invalid)
+                            .requestHandler(handler);
             server.listen()
                     .onSuccess(listening -> bound.set(listening.actualPort()))
                     .<Void>mapEmpty()
                     .onComplete(started);
+        }
+
+        private void watch(HttpConnection connection) {
+            HeadDeadline.watch(
+                    ((ConnectionBase) connection).channelHandlerContext().pipeline(), head);
         }
     }
 }

@@ -43,15 +43,22 @@ public record WebServerConfig(
     /// @param requestLineBytes method, path and query
     /// @param headerBytes all headers together
     /// @param bodyBytes a body as sent, and again after decompression
+    /// @param head request line and headers must be whole within this after their first byte
     /// @param idle a connection without a byte for so long is closed
-    public record WebLimits(int requestLineBytes, int headerBytes, int bodyBytes, Duration idle) {
+    public record WebLimits(
+            int requestLineBytes, int headerBytes, int bodyBytes, Duration head, Duration idle) {
 
         public static WebLimits usual() {
-            return new WebLimits(8 << 10, 32 << 10, 1 << 20, Duration.ofSeconds(120));
+            return new WebLimits(
+                    8 << 10, 32 << 10, 1 << 20, Duration.ofSeconds(20), Duration.ofSeconds(120));
         }
 
         public WebLimits withBodyBytes(int bytes) {
-            return new WebLimits(requestLineBytes, headerBytes, bytes, idle);
+            return new WebLimits(requestLineBytes, headerBytes, bytes, head, idle);
+        }
+
+        public WebLimits withHead(Duration most) {
+            return new WebLimits(requestLineBytes, headerBytes, bodyBytes, most, idle);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -111,6 +112,27 @@ class WebServerTest {
     }
 
     @Test
+    void aClientThatSendsItsWholeBodyFirstStillReadsTheRefusal() throws Exception {
+        try (WebServer server = echo()) {
+            byte[] head =
+                    "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 20; i++) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                    socket.getOutputStream().write(head);
+                    for (int sent = 0; sent < 8_000_000; sent += 100_000) {
+                        socket.getOutputStream().write(new byte[100_000]);
+                    }
+                    InputStream in = socket.getInputStream();
+                    assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
+                            .startsWith("HTTP/1.1 413 ")
+                            .contains("connection: close");
+                }
+            }
+        }
+    }
+
+    @Test
     void gzipIsUnpackedWithinTheLimit() throws Exception {
         try (WebServer server = echo()) {
             byte[] packed = Gzip.pack(new byte[50_000]);
@@ -148,6 +170,47 @@ class WebServerTest {
                                             + "\r\n\r\n"))
                     .contains(" 431 ");
         }
+    }
+
+    @Test
+    void aHeadThatTricklesIsRefusedAndOneThatComesInTimeIsNot() throws Exception {
+        WebServerConfig usual = WebServerConfig.plain("test", "127.0.0.1", 0);
+        WebServerConfig hasty =
+                new WebServerConfig(
+                        "test",
+                        "127.0.0.1",
+                        0,
+                        null,
+                        null,
+                        usual.limits().withHead(Duration.ofMillis(300)));
+        try (WebServer server =
+                        WebServer.start(vertx, 1, hasty, request -> Answers.empty(request, 204));
+                Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                Socket quick = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            byte[] whole = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            quick.setSoTimeout(10_000);
+            quick.getOutputStream().write(whole);
+            assertThat(answer(quick)).startsWith("HTTP/1.1 204 ");
+            slow.setSoTimeout(10_000);
+            slow.getOutputStream().write(whole, 0, 5);
+            assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 408 ");
+            // Older than the bound by now, but between two requests.
+            quick.getOutputStream().write(whole);
+            assertThat(answer(quick)).startsWith("HTTP/1.1 204 ");
+        }
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                break;
+            }
+            head.append((char) next);
+        }
+        return head.toString();
     }
 
     @Test
