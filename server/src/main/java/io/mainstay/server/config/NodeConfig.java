@@ -36,17 +36,18 @@ public record NodeConfig(
 
     public record Tls(Path certificate, Path key) {}
 
-    public record Journal(int segmentBytes, long reserveBytes, long watermarkBytes) {}
+    public record Journal(int segmentBytes, long watermarkBytes) {}
 
-    /// @param protectionEnabled the switch at start; an operator may turn it later
-    public record Registry(
-            boolean protectionEnabled,
-            int protectionGlobalPercent,
-            int protectionServicePercent,
-            long protectionMaxMs,
-            int deltaWindowMs,
-            int maxInstances,
-            int instanceMaxBytes) {}
+    public record Registry(Protection protection, int deltaWindowMs, int maxInstances) {}
+
+    /// @param enabled false: evictions are never held, whatever an operator says later
+    public record Protection(
+            boolean enabled,
+            int servicePercent,
+            int serviceMin,
+            int globalPercent,
+            int globalMin,
+            long maxMs) {}
 
     /// @param format `auto`, `text` or `json`
     /// @param level a level of SLF4J in lower case
@@ -92,16 +93,17 @@ public record NodeConfig(
                 values.smallNumber("groups.data"),
                 new Journal(
                         values.smallNumber("journal.segment-bytes"),
-                        values.number("journal.reserve-bytes"),
                         values.number("disk.watermark-bytes")),
                 new Registry(
-                        values.isOn("registry.protection.enabled"),
-                        values.smallNumber("registry.protection.global-percent"),
-                        values.smallNumber("registry.protection.service-percent"),
-                        values.number("registry.protection.max-ms"),
+                        new Protection(
+                                values.isOn("registry.protection.enabled"),
+                                values.smallNumber("registry.protection.service-percent"),
+                                values.smallNumber("registry.protection.service-min"),
+                                values.smallNumber("registry.protection.global-percent"),
+                                values.smallNumber("registry.protection.global-min"),
+                                values.number("registry.protection.max-ms")),
                         values.smallNumber("registry.delta-window-ms"),
-                        values.smallNumber("registry.max-instances"),
-                        values.smallNumber("registry.instance-max-bytes")),
+                        values.smallNumber("registry.max-instances")),
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
                 new Log(values.text("log.format"), values.text("log.level")));

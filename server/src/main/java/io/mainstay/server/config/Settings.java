@@ -147,14 +147,6 @@ public final class Settings {
                         "Size of one journal file, a multiple of 4 KiB; fixed at the first start."));
         to.add(
                 Setting.number(
-                        "journal.reserve-bytes",
-                        "64MiB",
-                        "bytes",
-                        64 << 10,
-                        GIB,
-                        "Journal space kept for records that free space."));
-        to.add(
-                Setting.number(
                         "disk.watermark-bytes",
                         "256MiB",
                         "bytes",
@@ -172,20 +164,36 @@ public final class Settings {
                         "Whether evictions are held while many instances fall silent together."));
         to.add(
                 Setting.number(
-                        "registry.protection.global-percent",
-                        "15",
-                        "%",
-                        1,
-                        100,
-                        "Share of all instances missing above which evictions are held."));
-        to.add(
-                Setting.number(
                         "registry.protection.service-percent",
                         "50",
                         "%",
                         1,
                         100,
-                        "Share of one service missing above which its evictions are held."));
+                        "Evictions of a service are held when more than this share of it fell silent together."));
+        to.add(
+                Setting.number(
+                        "registry.protection.service-min",
+                        "4",
+                        "instances",
+                        2,
+                        1_000_000,
+                        "A service with fewer instances is not judged by its share."));
+        to.add(
+                Setting.number(
+                        "registry.protection.global-percent",
+                        "15",
+                        "%",
+                        1,
+                        100,
+                        "All evictions are held when more than this share of all instances fell silent together."));
+        to.add(
+                Setting.number(
+                        "registry.protection.global-min",
+                        "10",
+                        "instances",
+                        2,
+                        1_000_000,
+                        "Fewer silent instances than this never hold all evictions."));
         to.add(
                 Setting.number(
                         "registry.protection.max-ms",
@@ -210,13 +218,5 @@ public final class Settings {
                         1,
                         10_000_000,
                         "Instances that the registry holds; more are refused."));
-        to.add(
-                Setting.number(
-                        "registry.instance-max-bytes",
-                        "64KiB",
-                        "bytes",
-                        1_024,
-                        1 << 20,
-                        "Largest single registration."));
     }
 }

@@ -137,9 +137,17 @@ public final class Node implements StartedNode {
 
     private static RegistryConfig registryConfig(NodeConfig.Registry wanted) {
         RegistryConfig usual = RegistryConfig.DEFAULT;
+        NodeConfig.Protection protection = wanted.protection();
         return new RegistryConfig(
                 new RegistryLimits(wanted.maxInstances()),
-                usual.protection().withEnabled(wanted.protectionEnabled()),
+                usual.protection()
+                        .with(
+                                protection.enabled(),
+                                protection.servicePercent() / 100.0,
+                                protection.serviceMin(),
+                                protection.globalPercent() / 100.0,
+                                protection.globalMin(),
+                                protection.maxMs()),
                 wanted.deltaWindowMs(),
                 usual.maxPendingBytes());
     }

@@ -33,16 +33,27 @@ public record ProtectionConfig(
                     true, 0.5, 4, 2, 0.15, 10, 0.05, 10_000, 300_000, 0.15, 64, 10_000);
 
     public ProtectionConfig withEnabled(boolean on) {
+        return with(on, serviceRatio, serviceMin, globalRatio, globalMin, maxHoldMs);
+    }
+
+    /// With thresholds that an operator set; the rest stays.
+    public ProtectionConfig with(
+            boolean on,
+            double wantedServiceRatio,
+            int wantedServiceMin,
+            double wantedGlobalRatio,
+            int wantedGlobalMin,
+            long wantedMaxHoldMs) {
         return new ProtectionConfig(
                 on,
-                serviceRatio,
-                serviceMin,
+                wantedServiceRatio,
+                wantedServiceMin,
                 smallServiceMin,
-                globalRatio,
-                globalMin,
+                wantedGlobalRatio,
+                wantedGlobalMin,
                 clearRatio,
                 clearAfterMs,
-                maxHoldMs,
+                wantedMaxHoldMs,
                 evictionRatio,
                 probeConcurrency,
                 probeAgainMs);
