@@ -22,6 +22,7 @@ final class GroupApply {
     private static final int BATCHES_PER_ROUND = 64;
 
     private final LocalGroup group;
+    private final GroupLog log;
     private final Machines machines;
     private final Snapshots snapshots;
     private final RaftGroupsConfig config;
@@ -33,13 +34,21 @@ final class GroupApply {
     private long snapshotNanos;
     private long lastTimeMs;
 
+    /// The entry that is being applied.
+    private long applying;
+
+    /// It has seen that the group is fenced, and touches nothing of it any more.
+    private volatile boolean ended;
+
     GroupApply(
             LocalGroup group,
+            GroupLog log,
             Machines machines,
             Snapshots snapshots,
             RaftGroupsConfig config,
             SnapshotTaken snapshotTaken) {
         this.group = group;
+        this.log = log;
         this.machines = machines;
         this.snapshots = snapshots;
         this.config = config;
@@ -51,15 +60,20 @@ final class GroupApply {
         return group;
     }
 
-    /// Before the engine starts, and when the log jumped to a snapshot that a leader sent: the state of the latest snapshot.
+    boolean ended() {
+        return ended;
+    }
+
+    /// Before the engine starts (in a rebuild on a thread of its own), and when the log jumped to a snapshot that a leader sent: the state of the latest snapshot.
     void restore() throws IOException {
         OffsetAndEpoch id = snapshots.latest().orElseThrow();
         Check.that(
-                id.offset() >= group.log.startOffset(),
+                id.offset() >= log.startOffset(),
                 "group %d: its log starts at %d, its snapshot ends at %d",
                 group.id,
-                group.log.startOffset(),
+                log.startOffset(),
                 id.offset());
+        applying = -1;
         Snapshots.State state = snapshots.readState(id);
         stateBytes = state.machines().remaining();
         machines.restore(state.machines());
@@ -70,27 +84,47 @@ final class GroupApply {
         group.snapshotOffset = id.offset();
         group.applied = next - 1;
         bytesSinceSnapshot = 0;
-        machines.publish(next - 1);
+        show();
+    }
+
+    /// Publishes what is applied. After a rebuild the views stay as they are until everything is applied again that they showed before:
+    /// nobody sees the state go back.
+    private void show() {
+        if (next - 1 >= group.shown) {
+            machines.publish(next - 1);
+            group.shown = next - 1;
+        }
     }
 
     /// Applies what there is; returns true if there is more.
     boolean round() {
-        if (group.fenced) {
-            group.endApplying();
+        if (ended) {
+            return false;
+        }
+        if (group.fenced()) {
+            end();
             return false;
         }
         try {
-            if (next < group.log.startOffset()) {
+            if (next < log.startOffset()) {
                 restore();
             }
             boolean more = applyBatches();
             group.runApplyTasks();
             return more;
         } catch (IOException | RuntimeException | Error e) {
-            group.fence("applying offset " + next, e);
-            group.endApplying();
+            group.fence(
+                    applying < 0 ? "restoring its state" : "applying offset " + applying,
+                    e,
+                    applying);
+            end();
             return false;
         }
+    }
+
+    private void end() {
+        group.endApplying();
+        ended = true;
     }
 
     private boolean applyBatches() throws IOException {
@@ -101,7 +135,7 @@ final class GroupApply {
         try {
             batches = applyBatches(answers, effects);
             if (next > before) {
-                machines.publish(next - 1);
+                show();
             }
         } catch (IOException | RuntimeException | Error e) {
             for (Answer answer : answers) {
@@ -113,9 +147,7 @@ final class GroupApply {
         if (next > before) {
             group.appliedTimeMs = lastTimeMs;
             group.applied = next - 1;
-            if (group.leaderTerm >= 0) {
-                effects.forEach(effect -> group.guarded("an effect", effect));
-            }
+            effects.forEach(effect -> group.guarded("an effect", effect));
             answers.forEach(answer -> group.answered(answer.proposal, answer.outcome));
         }
         return batches == BATCHES_PER_ROUND;
@@ -124,9 +156,9 @@ final class GroupApply {
     private int applyBatches(List<Answer> answers, List<Runnable> effects) throws IOException {
         int batches = 0;
         while (batches < BATCHES_PER_ROUND) {
-            BatchRef batch = next < group.log.committedEnd() ? group.log.batchWith(next) : null;
+            BatchRef batch = next < log.committedEnd() ? log.batchWith(next) : null;
             if (batch == null
-                    || batch.lastOffset >= group.log.committedEnd()
+                    || batch.lastOffset >= log.committedEnd()
                     || batch.recordEnd > group.rules.shownBelow(group.journal)) {
                 break;
             }
@@ -147,9 +179,16 @@ final class GroupApply {
         for (RecordBatch batch : ref.records(group.journal).batches()) {
             for (Record record : batch) {
                 ByteBuffer entry = record.value();
+                applying = record.offset();
                 lastTimeMs = entry.getLong(entry.position());
                 List<Object> replies = new ArrayList<>();
-                machines.apply(record.offset(), entry, replies, effects);
+                List<Runnable> wanted = new ArrayList<>();
+                machines.apply(record.offset(), entry, replies, wanted);
+                // Only of the term that is led here: entries of earlier terms are applied again at
+                // every start.
+                if (ref.epoch == group.leaderTerm) {
+                    effects.addAll(wanted);
+                }
                 Pending pending = group.pending.remove(record.offset());
                 if (pending != null) {
                     answers.add(
@@ -174,7 +213,7 @@ final class GroupApply {
 
     /// Takes a snapshot if one is due; returns true if it took one.
     boolean snapshotIfDue() {
-        if (group.fenced || next <= group.snapshotOffset || bytesSinceSnapshot == 0) {
+        if (ended || group.fenced() || next <= group.snapshotOffset || bytesSinceSnapshot == 0) {
             return false;
         }
         Duration age = Duration.ofNanos(group.clock.nanoTime() - snapshotNanos);
@@ -202,7 +241,7 @@ final class GroupApply {
     /// A quiet group's few entries hold segments that a busy neighbour fills.
     private boolean holdsTheJournal() {
         long end = group.journal.end();
-        return end - group.log.oldestPosition(end) > config.snapshotLogBytes();
+        return end - log.oldestPosition(end) > config.snapshotLogBytes();
     }
 
     List<Long> digests() {

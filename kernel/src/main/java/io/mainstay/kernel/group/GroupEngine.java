@@ -69,7 +69,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     /// Does what is due; returns the nanoseconds until it wants to be called again.
     long turn() {
-        if (group.fenced) {
+        if (group.fenced()) {
             // What was appended while another thread fenced the group is still to be answered.
             group.abandon("raft group " + group.id + " is fenced");
             peers.reads()
@@ -97,7 +97,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     /// A frame of this group came from `node`; one that cannot be read is dropped like one that was lost.
     void received(int node, Frame frame) {
-        if (!group.fenced) {
+        if (!group.fenced()) {
             peers.received(node, frame);
         }
     }
@@ -178,7 +178,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
 
     /// Makes a snapshot of state that is durable beside it known to the engine, and lets the journal forget what it holds.
     void finishSnapshot(OffsetAndEpoch id, long timeMs) {
-        if (group.fenced || id.offset() < group.log.startOffset()) {
+        if (group.fenced() || id.offset() < group.log.startOffset()) {
             // In between a leader's snapshot was taken over that contains more.
             return;
         }
@@ -265,7 +265,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         } else if (led >= 0) {
             group.leaderTerm = -1;
             group.leadershipLost();
-            group.whenApplied(-1, group::announceLost, why -> {});
+            group.whenApplied(-1, () -> group.announceLost(led), why -> {});
         }
     }
 }

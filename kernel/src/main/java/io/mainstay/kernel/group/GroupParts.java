@@ -32,6 +32,18 @@ record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore s
                 wiring.store(id, nodeId, journal));
     }
 
+    /// Takes the group's records of the journal.
+    Journal.Replay replay() {
+        return (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
+            switch (type) {
+                case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT ->
+                        log.replayed(type, baseOffset, lastOffset, epoch, recordEnd, payload);
+                case ELECTION_STATE -> store.replayed(payload);
+                case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
+            }
+        };
+    }
+
     /// At the first start of a node: the voter set (one voter, in a node of its own), written as the snapshot before the first entry, so
     /// that the group can become larger later without reformatting.
     void beginIfNew(Voters founders) {

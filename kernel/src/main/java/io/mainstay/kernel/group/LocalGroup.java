@@ -25,9 +25,9 @@ final class LocalGroup implements RaftGroup {
     final int id;
     final int nodeId;
     final Journal journal;
-    final GroupLog log;
     final Clock clock;
     final Queue<Proposal> proposals = new ConcurrentLinkedQueue<>();
+    final Queue<ReadIndex.Read> readers = new ConcurrentLinkedQueue<>();
     final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
     final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     final AtomicLong bytesUnderWay = new AtomicLong();
@@ -37,8 +37,11 @@ final class LocalGroup implements RaftGroup {
     private final Wake driver;
     private final Wake apply;
 
-    /// Set when the engine is made, before any thread runs.
-    @Nullable ReadIndex reads;
+    /// Set when the engine is made; another one after a rebuild.
+    volatile @Nullable ReadIndex reads;
+
+    /// Replaced by a rebuild, on the driver.
+    volatile GroupLog log;
 
     /// The term that this member leads, or -1. Written by the driver.
     volatile int leaderTerm = -1;
@@ -48,13 +51,19 @@ final class LocalGroup implements RaftGroup {
 
     volatile int term;
     volatile int leader = -1;
-    volatile boolean fenced;
-    volatile @Nullable Throwable fencedBy;
     volatile boolean stopping;
+    private volatile @Nullable Fence fence;
     private volatile boolean closed;
     volatile long applied = -1;
     volatile long appliedTimeMs;
     volatile long snapshotOffset;
+
+    /// The last entry that the views show. After a rebuild the machines are behind it for a while.
+    volatile long shown = -1;
+
+    /// How often the group was rebuilt. Written by the driver.
+    volatile long rebuilds;
+
     private final Queue<ApplyTask> applyTasks = new ConcurrentLinkedQueue<>();
 
     LocalGroup(
@@ -101,25 +110,23 @@ final class LocalGroup implements RaftGroup {
         }
         bytesUnderWay.addAndGet(proposal.encoded().remaining());
         proposals.add(proposal);
-        if (fenced || closed) {
-            // The group ended between the question above and here: nobody else looks at the queue
+        if (closed) {
+            // The node stopped between the question above and here: nobody else looks at the queue
             // any more.
-            abandon("raft group " + id + " takes no commands any more");
+            refuseProposals("the node is stopping");
         }
         driver.wake();
     }
 
     private Outcome.@org.jspecify.annotations.Nullable Refused refusal(
             Proposal proposal, boolean freeing) {
-        if (fenced || stopping) {
-            return new Outcome.Refused(
-                    Reason.UNAVAILABLE,
-                    "raft group " + id + (fenced ? " is fenced" : " is stopping"));
-        }
         if (journal.failed()) {
             return new Outcome.Refused(
                     Reason.JOURNAL_FAILED,
                     "this node's journal failed and takes nothing until the node is restarted");
+        }
+        if (fenced() || stopping) {
+            return unavailable();
         }
         if (!freeing && journal.full()) {
             return new Outcome.Refused(
@@ -145,14 +152,14 @@ final class LocalGroup implements RaftGroup {
 
     @Override
     public void awaitReadable(Runnable ready, Consumer<Outcome> failed) {
-        if (!leads() || fenced || stopping) {
-            failed.accept(notLeader());
+        if (fenced() || stopping || !leads()) {
+            failed.accept(fenced() || stopping ? unavailable() : notLeader());
             return;
         }
-        ReadIndex index = Check.present(reads, "group %d: a read before the start", id);
-        index.add(ready, failed);
+        long deadline = clock.nanoTime() + ReadIndex.TIMEOUT_NANOS;
+        readers.add(new ReadIndex.Read(deadline, ready, failed));
         if (closed) {
-            index.failAll(new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping"));
+            refuseReaders(new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping"));
         }
         driver.wake();
     }
@@ -166,6 +173,12 @@ final class LocalGroup implements RaftGroup {
     int leadingTerm() {
         int led = leaderTerm;
         return announcedTerm == led ? led : -1;
+    }
+
+    private Outcome.Refused unavailable() {
+        return new Outcome.Refused(
+                Reason.UNAVAILABLE,
+                "raft group " + id + (fenced() ? " is fenced" : " is stopping"));
     }
 
     private Outcome.Refused notLeader() {
@@ -183,6 +196,9 @@ final class LocalGroup implements RaftGroup {
             failApplyTasks("the node is stopping");
         }
         apply.wake();
+        if (fenced()) {
+            driver.wake();
+        }
     }
 
     /// Apply thread: runs what has become due.
@@ -202,11 +218,12 @@ final class LocalGroup implements RaftGroup {
 
     /// Apply thread, of a group that is fenced: nothing that waits here comes any more.
     void endApplying() {
+        announceLost(announcedTerm);
         failApplyTasks("raft group " + id + " is fenced");
-        announceLost();
+        driver.wake();
     }
 
-    private void failApplyTasks(String why) {
+    void failApplyTasks(String why) {
         for (ApplyTask task = applyTasks.poll(); task != null; task = applyTasks.poll()) {
             ApplyTask failing = task;
             guarded("a task", () -> failing.failed.accept(why));
@@ -222,9 +239,8 @@ final class LocalGroup implements RaftGroup {
     }
 
     /// Apply thread.
-    void announceLost() {
-        int led = announcedTerm;
-        if (led >= 0) {
+    void announceLost(int led) {
+        if (led >= 0 && led == announcedTerm) {
             announcedTerm = -1;
             listeners.forEach(listener -> guarded("a listener", () -> listener.lost(led)));
         }
@@ -242,24 +258,26 @@ final class LocalGroup implements RaftGroup {
     @Override
     public GroupStatus status() {
         Role role =
-                fenced
+                fenced()
                         ? Role.FENCED
                         : leads()
                                 ? Role.LEADER
                                 : leader < 0 || leader == nodeId ? Role.STARTING : Role.FOLLOWER;
+        ReadIndex index = reads;
+        GroupLog present = log;
         return new GroupStatus(
                 id,
                 role,
                 term,
                 leader,
-                reads == null ? List.of(nodeId) : reads.voters(),
+                index == null ? List.of(nodeId) : index.voters(),
                 applied,
-                log.committedEnd(),
-                log.endOffset().offset(),
+                present.committedEnd(),
+                present.endOffset().offset(),
                 snapshotOffset,
-                log.startOffset(),
+                present.startOffset(),
                 bytesUnderWay.get(),
-                0);
+                rebuilds);
     }
 
     @Override
@@ -273,24 +291,77 @@ final class LocalGroup implements RaftGroup {
                         listener.gained(announcedTerm);
                     }
                 },
-                why -> {});
+                why -> listeners.add(listener));
     }
 
-    /// Takes the group out of service; the others go on.
-    void fence(String where, Throwable cause) {
-        if (fenced) {
-            return;
+    /// Takes the group out of service; the others go on. What waits is answered here and by the next turns of the driver and the
+    /// apply thread, as one of them may be at work on it.
+    ///
+    /// @param what what failed, for the log
+    /// @param applying the offset of the entry that could not be applied, or -1
+    void fence(String what, Throwable cause, long applying) {
+        fence(new Fence(what, cause, applying, false));
+    }
+
+    void fence(String what, Throwable cause) {
+        fence(new Fence(what, cause, -1, false));
+    }
+
+    /// Takes the group out of service until the node is restarted.
+    void fenceForGood(String what, Throwable cause) {
+        fence(new Fence(what, cause, -1, true));
+    }
+
+    private void fence(Fence wanted) {
+        synchronized (this) {
+            Fence before = fence;
+            if (before != null && (before.forGood || !wanted.forGood)) {
+                return;
+            }
+            fence = wanted;
+            leaderTerm = -1;
         }
-        fencedBy = cause;
-        fenced = true;
-        leaderTerm = -1;
         LOG.error(
-                "raft group {} is fenced after a failure in {}: restart the node; the other groups go on",
+                "raft group {} is fenced after a failure in {}{}; the other groups go on",
                 id,
-                where,
-                cause);
-        abandon("raft group " + id + " was fenced: " + cause);
+                wanted.what,
+                wanted.forGood || journal.failed() ? ": restart the node" : "",
+                wanted.cause);
+        abandon("raft group " + id + " was fenced: " + wanted.cause);
         apply.wake();
+        driver.wake();
+    }
+
+    boolean fenced() {
+        return fence != null;
+    }
+
+    @Nullable Fence fence() {
+        return fence;
+    }
+
+    /// Driver thread: the rebuild failed too.
+    synchronized void rebuildFailed(Throwable cause) {
+        Fence before = Check.present(fence, "group %d is not fenced", id);
+        fence = new Fence("its rebuild", cause, -1, before.forGood);
+    }
+
+    /// Driver thread: the group begins anew with this log, as after a restart of the node; it is still fenced.
+    void beginAnew(GroupLog fresh) {
+        log = fresh;
+        leaderTerm = -1;
+        leader = -1;
+    }
+
+    /// Driver thread: back in service with new halves; false if meanwhile something happened that only a restart mends.
+    synchronized boolean unfence() {
+        Fence before = Check.present(fence, "group %d is not fenced", id);
+        if (before.forGood) {
+            return false;
+        }
+        fence = null;
+        rebuilds++;
+        return true;
     }
 
     /// After the threads have ended: answers whatever is left, and whatever still comes.
@@ -298,17 +369,31 @@ final class LocalGroup implements RaftGroup {
         closed = true;
         abandon("the node is stopping");
         failApplyTasks("the node is stopping");
-        if (reads != null) {
-            reads.failAll(new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping"));
+        Outcome stopped = new Outcome.Refused(Reason.UNAVAILABLE, "the node is stopping");
+        ReadIndex index = reads;
+        if (index != null) {
+            index.failAll(stopped);
         }
+        refuseReaders(stopped);
     }
 
     /// Answers everything that is under way: what was appended may have happened, what was not did not.
     void abandon(String why) {
+        refuseProposals(why);
+        answerPending(why);
+    }
+
+    private void refuseProposals(String why) {
         for (Proposal p = proposals.poll(); p != null; p = proposals.poll()) {
             answered(p, new Outcome.Refused(Reason.UNAVAILABLE, why));
         }
-        answerPending(why);
+    }
+
+    void refuseReaders(Outcome outcome) {
+        for (ReadIndex.Read read = readers.poll(); read != null; read = readers.poll()) {
+            ReadIndex.Read refused = read;
+            guarded("a read", () -> refused.failed().accept(outcome));
+        }
     }
 
     void answered(Proposal proposal, Outcome outcome) {
@@ -332,6 +417,12 @@ final class LocalGroup implements RaftGroup {
 
     /// @param term the term in which it was appended: another term's entry at its offset means that it is lost
     record Pending(Proposal proposal, int term) {}
+
+    /// Why a group is out of service.
+    ///
+    /// @param applying the offset of the entry that could not be applied, or -1
+    /// @param forGood only a restart of the node may help
+    record Fence(String what, Throwable cause, long applying, boolean forGood) {}
 
     private record ApplyTask(long offset, Runnable body, Consumer<String> failed) {}
 }

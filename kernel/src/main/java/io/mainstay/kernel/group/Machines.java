@@ -15,11 +15,15 @@ final class Machines {
 
     private final TreeMap<Integer, StateMachine<?, ?>> byNumber = new TreeMap<>();
 
+    /// What they hold before the first entry: where a rebuild begins that finds no snapshot.
+    private final ByteBuffer initial;
+
     Machines(List<StateMachine<?, ?>> machines) {
         for (StateMachine<?, ?> machine : machines) {
             var before = byNumber.put(machine.id().number(), machine);
             Check.that(before == null, "two machines %s in one group", machine.id());
         }
+        initial = snapshot();
     }
 
     /// Applies all commands of an entry; their replies go to `replies`, their effects to `effects`.
@@ -72,18 +76,33 @@ final class Machines {
         return ByteBuffer.wrap(all.toByteArray());
     }
 
+    /// Replaces the state of each machine once; one that the snapshot does not know begins anew.
     void restore(ByteBuffer snapshot) {
-        while (snapshot.hasRemaining()) {
-            int number = snapshot.get();
-            int version = snapshot.get() & 0xff;
-            int length = snapshot.getInt();
-            StateMachine<?, ?> machine =
-                    Check.present(
-                            byNumber.get(number), "a snapshot has state of machine %d", number);
-            machine.restore(version, snapshot.slice(snapshot.position(), length));
-            snapshot.position(snapshot.position() + length);
-        }
+        TreeMap<Integer, Section> sections = sections(initial);
+        sections.putAll(sections(snapshot));
+        sections.forEach(
+                (number, section) ->
+                        Check.present(
+                                        byNumber.get(number),
+                                        "a snapshot has state of machine %d",
+                                        number)
+                                .restore(section.version, section.bytes));
     }
+
+    private static TreeMap<Integer, Section> sections(ByteBuffer snapshot) {
+        TreeMap<Integer, Section> sections = new TreeMap<>();
+        ByteBuffer rest = snapshot.duplicate();
+        while (rest.hasRemaining()) {
+            int number = rest.get();
+            int version = rest.get() & 0xff;
+            int length = rest.getInt();
+            sections.put(number, new Section(version, rest.slice(rest.position(), length)));
+            rest.position(rest.position() + length);
+        }
+        return sections;
+    }
+
+    private record Section(int version, ByteBuffer bytes) {}
 
     /// One digest for each machine, in order of number.
     List<Long> digests() {

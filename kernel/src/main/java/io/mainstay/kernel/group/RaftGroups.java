@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -42,8 +44,13 @@ public final class RaftGroups implements AutoCloseable {
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
     private final GroupWiring wiring;
-    final List<GroupEngine> engines = new ArrayList<>();
-    private final List<GroupApply> applies = new ArrayList<>();
+    private final List<LocalGroup> groups = new ArrayList<>();
+    private final List<GroupRebuild> rebuilds = new ArrayList<>();
+
+    /// The groups' halves, by group; a rebuild puts new ones there.
+    final List<GroupEngine> engines = new CopyOnWriteArrayList<>();
+
+    private final List<GroupApply> applies = new CopyOnWriteArrayList<>();
     private final CountDownLatch leading;
     private boolean started;
 
@@ -76,78 +83,98 @@ public final class RaftGroups implements AutoCloseable {
             IntFunction<List<StateMachine<?, ?>>> machines,
             GroupWiring wiring)
             throws IOException {
-        RaftGroups groups = new RaftGroups(config, platform, journal, wiring);
-        groups.build(config, machines);
-        return groups;
+        RaftGroups node = new RaftGroups(config, platform, journal, wiring);
+        node.build(config, machines);
+        return node;
     }
 
     private void build(RaftGroupsConfig config, IntFunction<List<StateMachine<?, ?>>> machines)
             throws IOException {
         NodeIdentity identity = NodeIdentity.load(platform, config);
+        GroupAssembly assembly =
+                new GroupAssembly(
+                        config,
+                        platform,
+                        journal,
+                        wiring,
+                        identity,
+                        wiring.founders(identity),
+                        new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES),
+                        outbox,
+                        driver,
+                        apply);
         int count = config.dataGroups() + 1;
         List<GroupParts> parts = new ArrayList<>();
+        List<Journal.Replay> replays = new ArrayList<>();
         for (int id = 0; id < count; id++) {
-            parts.add(GroupParts.make(id, identity.nodeId(), platform, journal, wiring));
+            parts.add(assembly.parts(id));
+            replays.add(parts.get(id).replay());
         }
         journal.replay(
-                (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
-                    switch (type) {
-                        case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT ->
-                                parts.get(group)
-                                        .log()
-                                        .replayed(
-                                                type,
-                                                baseOffset,
-                                                lastOffset,
-                                                epoch,
-                                                recordEnd,
-                                                payload);
-                        case ELECTION_STATE -> parts.get(group).store().replayed(payload);
-                        case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
-                    }
-                });
-        Voters founders = wiring.founders(identity);
-        BatchMemoryPool pool = new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES);
+                (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) ->
+                        replays.get(group)
+                                .record(
+                                        type,
+                                        group,
+                                        baseOffset,
+                                        lastOffset,
+                                        epoch,
+                                        recordEnd,
+                                        payload));
+        Semaphore oneRebuild = new Semaphore(1);
         for (GroupParts part : parts) {
-            LocalGroup group =
-                    new LocalGroup(
-                            part.id(),
-                            config,
-                            journal,
-                            part.log(),
-                            platform.clock(),
-                            wiring.rules(),
-                            driver,
-                            apply);
-            part.beginIfNew(founders);
-            part.log().truncateToLatestSnapshot();
-            part.log().started();
-            Machines own = new Machines(machines.apply(part.id()));
-            int index = engines.size();
-            GroupApply applier =
-                    new GroupApply(
-                            group,
-                            own,
-                            part.snapshots(),
-                            config,
-                            (id, timeMs) ->
-                                    onDriver(() -> engines.get(index).finishSnapshot(id, timeMs)));
-            applier.restore();
-            applies.add(applier);
-            engines.add(
-                    part.engine(group, identity, founders, pool, platform, outbox, wiring, apply));
-            group.addListener(
-                    new RaftGroup.LeadershipListener() {
-                        @Override
-                        public void gained(int term) {
-                            leading.countDown();
-                        }
-
-                        @Override
-                        public void lost(int term) {}
-                    });
+            make(assembly, part, new Machines(machines.apply(part.id())), oneRebuild);
         }
         wiring.link().receiver(this::received);
+    }
+
+    private void make(
+            GroupAssembly assembly, GroupParts parts, Machines machines, Semaphore oneRebuild)
+            throws IOException {
+        int id = parts.id();
+        LocalGroup group = assembly.group(parts);
+        parts.beginIfNew(assembly.founders());
+        parts.log().truncateToLatestSnapshot();
+        parts.log().started();
+        GroupApply.SnapshotTaken taken =
+                (snapshot, timeMs) ->
+                        onDriver(() -> engines.get(id).finishSnapshot(snapshot, timeMs));
+        GroupApply applier = assembly.applier(group, parts, machines, taken);
+        applier.restore();
+        groups.add(group);
+        applies.add(applier);
+        engines.add(assembly.engine(group, parts));
+        rebuilds.add(
+                new GroupRebuild(
+                        group,
+                        assembly,
+                        machines,
+                        applier,
+                        taken,
+                        oneRebuild,
+                        (engine, fresh) -> {
+                            engines.set(id, engine);
+                            applies.set(id, fresh);
+                            apply.wake();
+                        },
+                        this::onDriver));
+        group.addListener(new FirstLeadership());
+    }
+
+    /// Counts a group once, however often it is led anew.
+    private final class FirstLeadership implements RaftGroup.LeadershipListener {
+        private boolean counted;
+
+        @Override
+        public void gained(int term) {
+            if (!counted) {
+                counted = true;
+                leading.countDown();
+            }
+        }
+
+        @Override
+        public void lost(int term) {}
     }
 
     private void received(int node, ByteBuffer frame) {
@@ -189,7 +216,7 @@ public final class RaftGroups implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // Each turn catches what it knows; whatever came here must not leave anybody waiting.
             String name = Thread.currentThread().getName();
-            engines.forEach(engine -> engine.group().fence("thread " + name, e));
+            groups.forEach(group -> group.fenceForGood("thread " + name, e));
         } finally {
             wake.end();
         }
@@ -203,10 +230,13 @@ public final class RaftGroups implements AutoCloseable {
         for (GroupEngine engine : engines) {
             wait = Math.min(wait, engine.turn());
         }
+        for (GroupRebuild rebuild : rebuilds) {
+            wait = Math.min(wait, rebuild.turn());
+        }
         try {
             journal.flush();
         } catch (JournalFailedException e) {
-            engines.forEach(engine -> engine.group().fence("the journal", e));
+            groups.forEach(group -> group.fenceForGood("the journal", e));
         }
         if (journal.end() > journal.synced()) {
             sync.wake();
@@ -224,7 +254,7 @@ public final class RaftGroups implements AutoCloseable {
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("the journal could not be synced; no group takes a write any more", e);
-            engines.forEach(engine -> engine.group().fence("a sync of the journal", e));
+            groups.forEach(group -> group.fenceForGood("a sync of the journal", e));
         }
         return IDLE_NANOS;
     }
@@ -242,12 +272,12 @@ public final class RaftGroups implements AutoCloseable {
 
     /// Number of groups, `meta` included.
     public int count() {
-        return engines.size();
+        return groups.size();
     }
 
     /// @param id 0 is `meta`
     public RaftGroup group(int id) {
-        return engines.get(id).group();
+        return groups.get(id);
     }
 
     /// Waits until this node leads every group and has applied what earlier terms left; false if that took longer.
@@ -258,11 +288,10 @@ public final class RaftGroups implements AutoCloseable {
     /// Digests of the machines of a group at one moment, in order of machine number.
     public CompletableFuture<List<Long>> digests(int id) {
         CompletableFuture<List<Long>> answer = new CompletableFuture<>();
-        GroupApply group = applies.get(id);
-        group.group()
+        groups.get(id)
                 .whenApplied(
                         -1,
-                        () -> answer.complete(group.digests()),
+                        () -> answer.complete(applies.get(id).digests()),
                         why -> answer.completeExceptionally(new IllegalStateException(why)));
         return answer;
     }
@@ -270,7 +299,7 @@ public final class RaftGroups implements AutoCloseable {
     /// Ends the threads in order; what is under way and was not answered is answered as unknown. The journal is the caller's to close.
     @Override
     public void close() {
-        engines.forEach(engine -> engine.group().stopping = true);
+        groups.forEach(group -> group.stopping = true);
         if (started) {
             for (Wake wake : List.of(driver, sync, apply)) {
                 if (!wake.stop()) {
@@ -278,7 +307,8 @@ public final class RaftGroups implements AutoCloseable {
                 }
             }
         }
-        engines.forEach(engine -> engine.group().close());
+        rebuilds.forEach(GroupRebuild::close);
+        groups.forEach(LocalGroup::close);
     }
 
     /// Does what is due and returns the nanoseconds until it has something to do by itself.

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,7 +22,7 @@ import java.util.function.Supplier;
 /// the leader's own term is committed; reads wait until then.
 final class ReadIndex {
 
-    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final LocalGroup group;
@@ -33,7 +31,6 @@ final class ReadIndex {
     private final Outbox outbox;
     private final HoldRules rules;
     private final long incarnation;
-    private final Queue<Read> arrived = new ConcurrentLinkedQueue<>();
     private final List<Read> waiting = new ArrayList<>();
     private @Nullable Round round;
     private int rounds;
@@ -58,14 +55,9 @@ final class ReadIndex {
         return voters.get().stream().sorted().toList();
     }
 
-    /// Any thread; the driver must be woken.
-    void add(Runnable ready, Consumer<Outcome> failed) {
-        arrived.add(new Read(group.clock.nanoTime() + TIMEOUT_NANOS, ready, failed));
-    }
-
     /// Does what is due; returns the nanoseconds until there is more. Driver thread only, as all that follows.
     long turn() {
-        for (Read read = arrived.poll(); read != null; read = arrived.poll()) {
+        for (Read read = group.readers.poll(); read != null; read = group.readers.poll()) {
             waiting.add(read);
         }
         if (waiting.isEmpty() && round == null) {
@@ -169,7 +161,7 @@ final class ReadIndex {
 
     /// Fails what waits: this member cannot serve it.
     void failAll(Outcome outcome) {
-        for (Read read = arrived.poll(); read != null; read = arrived.poll()) {
+        for (Read read = group.readers.poll(); read != null; read = group.readers.poll()) {
             waiting.add(read);
         }
         List<Read> all = new ArrayList<>(waiting);
@@ -202,7 +194,7 @@ final class ReadIndex {
         }
     }
 
-    private record Read(long deadline, Runnable ready, Consumer<Outcome> failed) {}
+    record Read(long deadline, Runnable ready, Consumer<Outcome> failed) {}
 
     private static final class Round {
         final int id;

@@ -53,6 +53,15 @@ public interface Journal extends AutoCloseable {
     /// @throws DamagedJournalException if there is damage below the highest synced mark, with file, position and range
     void replay(Replay replay) throws IOException;
 
+    /// Where a replay of `group` alone has to begin: it needs nothing that lies before. Driver thread only.
+    long neededFrom(int group);
+
+    /// Calls `replay` for each record of `group` in order from the segment of `from` on, below `to`, which is synced; appends and syncs go on
+    /// beside it. The group releases nothing meanwhile. Any thread.
+    ///
+    /// @throws DamagedJournalException if something below `to` cannot be read, with file, position and range
+    void replay(int group, long from, long to, Replay replay) throws IOException;
+
     /// Writes the clean-stop mark, syncs and closes.
     @Override
     void close() throws IOException;

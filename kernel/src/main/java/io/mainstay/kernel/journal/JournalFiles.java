@@ -93,6 +93,20 @@ final class JournalFiles {
                         + " (journal.segment-bytes is fixed when a data directory is made)");
     }
 
+    static DamagedJournalException damaged(
+            Disk disk, String name, int at, long position, long durableBelow) {
+        return new DamagedJournalException(
+                "journal: "
+                        + disk.describe(name)
+                        + " is damaged at byte "
+                        + at
+                        + ": positions "
+                        + position
+                        + " to "
+                        + durableBelow
+                        + " were durable and cannot be read");
+    }
+
     static DamagedJournalException missing(Disk disk, long sequence, int segmentBytes) {
         return new DamagedJournalException(
                 "journal: "

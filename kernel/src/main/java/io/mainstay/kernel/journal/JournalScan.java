@@ -77,16 +77,7 @@ final class JournalScan {
             highest = Math.max(highest, scan.highestMark(Segment.BLOCK_BYTES));
         }
         if (highest > position) {
-            throw new DamagedJournalException(
-                    "journal: "
-                            + disk.describe(segment.name())
-                            + " is damaged at byte "
-                            + behind
-                            + ": positions "
-                            + position
-                            + " to "
-                            + highest
-                            + " were durable and cannot be read");
+            throw JournalFiles.damaged(disk, segment.name(), behind, position, highest);
         }
     }
 

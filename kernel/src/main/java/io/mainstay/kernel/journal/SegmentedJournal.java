@@ -126,6 +126,27 @@ public final class SegmentedJournal implements Journal {
         spares.prepare(0);
     }
 
+    @Override
+    public long neededFrom(int group) {
+        return lowest.getOrDefault(group, end);
+    }
+
+    @Override
+    public void replay(int group, long from, long to, Replay replay) throws IOException {
+        Check.that(to <= synced, "replay up to %d, synced up to %d", to, synced);
+        for (Segment segment :
+                segments.tailMap(from / segmentBytes, true)
+                        .headMap(to / segmentBytes, true)
+                        .values()) {
+            GroupScan scan = new GroupScan(segment, segmentBytes, group, to);
+            long behind = scan.run(replay);
+            if (behind >= 0) {
+                throw JournalFiles.damaged(
+                        disk, segment.name(), (int) (behind % segmentBytes), behind, to);
+            }
+        }
+    }
+
     private void note(Header header, long recordEnd) {
         records++;
         if (isOfGroup(header.type())) {
@@ -135,7 +156,7 @@ public final class SegmentedJournal implements Journal {
         }
     }
 
-    private static boolean isOfGroup(RecordType type) {
+    static boolean isOfGroup(RecordType type) {
         return switch (type) {
             case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE -> true;
             case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> false;

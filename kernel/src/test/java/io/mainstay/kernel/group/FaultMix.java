@@ -46,6 +46,9 @@ public final class FaultMix {
     /// Mean time between two resignations of a leader.
     int resignMs = 4_000;
 
+    /// Mean time between two exceptions in a part of one node's group.
+    int throwMs = 1_500;
+
     /// Share of changes of term after which the node's power is cut within a moment.
     double voteAim;
 

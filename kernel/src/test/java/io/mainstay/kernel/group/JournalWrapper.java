@@ -64,6 +64,16 @@ class JournalWrapper implements Journal {
     }
 
     @Override
+    public long neededFrom(int group) {
+        return journal.neededFrom(group);
+    }
+
+    @Override
+    public void replay(int group, long from, long to, Replay replay) throws IOException {
+        journal.replay(group, from, to, replay);
+    }
+
+    @Override
     public void close() throws IOException {
         journal.close();
     }

@@ -96,6 +96,7 @@ public final class KernelSimulation {
         plan(mix.blackoutMs, () -> members.forEach(member -> crash(member, true)));
         plan(mix.stallMs, () -> anyone().stall(random.nextInt(mix.longestStallMs)));
         plan(mix.resignMs, this::resign);
+        plan(mix.throwMs, this::breakSomething);
         plan(4_000, () -> anyone().clock.set(random.nextInt(-5_000, 5_000)));
         long end = mix.chaosMs * SimScheduler.MS;
         while (scheduler.step(end)) {
@@ -184,8 +185,14 @@ public final class KernelSimulation {
         }
     }
 
+    private void breakSomething() {
+        Breaker.Part[] parts = Breaker.Part.values();
+        anyone().breakPart(random.nextInt(GROUPS), parts[random.nextInt(parts.length)]);
+    }
+
     private void heal() {
         healed = true;
+        members.forEach(member -> member.breakers.forEach(Breaker::disarm));
         mix.heal();
         network.mend();
         members.forEach(this::restart);

@@ -29,7 +29,7 @@ class Plant {
         return new JournalStateStore(group, nodeId, journal);
     }
 
-    GroupLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
+    SimLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
         return new SimLog(group, journal, snapshots, checker);
     }
 }

@@ -144,7 +144,7 @@ final class Plants {
     static Plant truncationForgotten() {
         return new Plant() {
             @Override
-            GroupLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
+            SimLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
                 return new SimLog(group, journal, snapshots, checker) {
                     @Override
                     public void truncateTo(long offset) {}
@@ -174,7 +174,7 @@ final class Plants {
     static Plant prefixDeletedBeyondSnapshot() {
         return new Plant() {
             @Override
-            GroupLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
+            SimLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
                 return new SimLog(group, journal, snapshots, checker) {
                     @Override
                     public boolean deleteBeforeSnapshot(OffsetAndEpoch id) {
@@ -189,7 +189,7 @@ final class Plants {
     static Plant answeredBeforeTheMajority() {
         return new Plant() {
             @Override
-            GroupLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
+            SimLog log(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
                 return new SimLog(group, journal, snapshots, checker) {
                     @Override
                     long committedEnd() {

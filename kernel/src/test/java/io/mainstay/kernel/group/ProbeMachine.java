@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /// Remembers how many commands it was given, and a digest of them in order.
 final class ProbeMachine implements StateMachine<Long, Long> {
 
+    final Breaker breaker = new Breaker(() -> {});
     private long count;
     private long digest;
     private long lastTimeMs;
@@ -32,23 +33,27 @@ final class ProbeMachine implements StateMachine<Long, Long> {
         lastTimeMs = timeMs;
         count++;
         digest = digest * 31 + command;
+        breaker.pass(Breaker.Part.APPLY);
         return Applied.of(count);
     }
 
     @Override
     public void publish(long appliedOffset) {
+        breaker.pass(Breaker.Part.PUBLISH);
         published = appliedOffset;
         publishedCount = count;
     }
 
     @Override
     public void snapshot(SnapshotSink sink) {
+        breaker.pass(Breaker.Part.SNAPSHOT);
         sink.write(
                 ByteBuffer.allocate(24).putLong(count).putLong(digest).putLong(lastTimeMs).flip());
     }
 
     @Override
     public void restore(int version, ByteBuffer section) {
+        breaker.pass(Breaker.Part.RESTORE);
         count = section.getLong();
         digest = section.getLong();
         lastTimeMs = section.getLong();

@@ -24,6 +24,8 @@ final class SimChecker {
         long snapshots;
         long installs;
         long truncations;
+        long thrown;
+        long rebuilds;
 
         void add(Counts other) {
             proposals += other.proposals;
@@ -38,11 +40,13 @@ final class SimChecker {
             snapshots += other.snapshots;
             installs += other.installs;
             truncations += other.truncations;
+            thrown += other.thrown;
+            rebuilds += other.rebuilds;
         }
 
         @Override
         public String toString() {
-            return "%,d commands acknowledged of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations"
+            return "%,d commands acknowledged of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt"
                     .formatted(
                             acknowledged,
                             proposals,
@@ -55,7 +59,9 @@ final class SimChecker {
                             elections,
                             snapshots,
                             installs,
-                            truncations);
+                            truncations,
+                            thrown,
+                            rebuilds);
         }
     }
 

@@ -2,6 +2,10 @@ package io.mainstay.kernel.group;
 
 import io.mainstay.kernel.journal.Journal;
 
+import org.apache.kafka.common.record.internal.Records;
+import org.apache.kafka.raft.Isolation;
+import org.apache.kafka.raft.LogAppendInfo;
+import org.apache.kafka.raft.LogFetchInfo;
 import org.apache.kafka.raft.RaftLog;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RawSnapshotWriter;
@@ -16,6 +20,7 @@ class SimLog extends GroupLog implements RaftLog {
     private final int group;
     private final Snapshots snapshots;
     private final SimChecker checker;
+    Breaker breaker = new Breaker(() -> {});
 
     SimLog(int group, Journal journal, Snapshots snapshots, SimChecker checker) {
         super(group, journal, snapshots);
@@ -35,6 +40,28 @@ class SimLog extends GroupLog implements RaftLog {
             }
         }
         return writer;
+    }
+
+    @Override
+    public LogAppendInfo appendAsLeader(Records records, int epoch) {
+        breaker.pass(Breaker.Part.APPEND);
+        LogAppendInfo appended = super.appendAsLeader(records, epoch);
+        breaker.pass(Breaker.Part.APPENDED);
+        return appended;
+    }
+
+    @Override
+    public LogAppendInfo appendAsFollower(Records records, int epoch) {
+        breaker.pass(Breaker.Part.APPEND);
+        LogAppendInfo appended = super.appendAsFollower(records, epoch);
+        breaker.pass(Breaker.Part.APPENDED);
+        return appended;
+    }
+
+    @Override
+    public LogFetchInfo read(long start, Isolation isolation, int maxBytes) {
+        breaker.pass(Breaker.Part.READ);
+        return super.read(start, isolation, maxBytes);
     }
 
     @Override

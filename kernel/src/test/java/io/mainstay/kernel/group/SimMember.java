@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,9 @@ final class SimMember {
     /// By group: the last offset that its view shows.
     final long[] shown;
 
+    /// By group: what makes it throw.
+    final List<Breaker> breakers = new ArrayList<>();
+
     boolean up;
     int life;
     PeerLink.@Nullable Receiver receiver;
@@ -51,6 +55,7 @@ final class SimMember {
     private boolean idleDue;
     private long stalledUntil;
     private int votesSeen;
+    private final long[] rebuildsSeen;
 
     SimMember(int id, KernelSimulation simulation, RandomGenerator random) {
         this.id = id;
@@ -59,6 +64,10 @@ final class SimMember {
         this.random = random;
         this.clock = scheduler.new NodeClock(random.nextInt(-60_000, 60_000));
         this.shown = new long[simulation.groupCount];
+        this.rebuildsSeen = new long[simulation.groupCount];
+        for (int group = 0; group < simulation.groupCount; group++) {
+            breakers.add(new Breaker(() -> simulation.checker.counts.thrown++));
+        }
     }
 
     static Voters voters(int nodes) {
@@ -72,6 +81,9 @@ final class SimMember {
 
     void start() throws IOException {
         life++;
+        breakers.forEach(Breaker::disarm);
+        Arrays.fill(shown, -1);
+        Arrays.fill(rebuildsSeen, 0);
         Plant plant = simulation.plant;
         Disk seen = plant.disk(disk);
         if (!disk.exists("identity")) {
@@ -79,7 +91,11 @@ final class SimMember {
                     .write(disk);
         }
         Platform platform =
-                new Platform(clock, new SplittableRandom(random.nextLong()), seen, new NoThreads());
+                new Platform(
+                        clock,
+                        new SplittableRandom(random.nextLong()),
+                        seen,
+                        new EventThreads(life));
         RaftGroupsConfig config =
                 new RaftGroupsConfig(
                         id,
@@ -210,18 +226,35 @@ final class SimMember {
     private void check() {
         for (GroupEngine engine : groups.engines) {
             LocalGroup group = engine.group();
-            if (group.fenced) {
-                if (group.fencedBy instanceof SimulationFailure found) {
-                    throw found;
-                }
-                throw new SimulationFailure(
-                        "group %d of node %d is fenced: %s".formatted(group.id, id, group.fencedBy),
-                        group.fencedBy);
+            LocalGroup.Fence fence = group.fence();
+            if (fence != null) {
+                checkWanted(group, fence.cause());
+                continue;
             }
+            simulation.checker.counts.rebuilds += group.rebuilds - rebuildsSeen[group.id];
+            rebuildsSeen[group.id] = group.rebuilds;
             var quorum = EngineAccess.quorum(engine.client());
             if (quorum.isLeader()) {
                 simulation.checker.leads(id, group.id, quorum.epoch());
             }
+        }
+    }
+
+    /// A group is fenced because a test wanted it, or something is wrong.
+    private void checkWanted(LocalGroup group, Throwable cause) {
+        if (cause instanceof SimulationFailure found) {
+            throw found;
+        }
+        if (!(cause instanceof InjectedFault)) {
+            throw new SimulationFailure(
+                    "group %d of node %d is fenced: %s".formatted(group.id, id, cause), cause);
+        }
+    }
+
+    /// Makes a part of a group throw at its next use. A group that is fenced has enough to do.
+    void breakPart(int group, Breaker.Part part) {
+        if (up && !group(group).fenced()) {
+            breakers.get(group).arm(part);
         }
     }
 
@@ -331,7 +364,9 @@ final class SimMember {
 
         @Override
         GroupLog log(int group, Journal journal, Snapshots snapshots) {
-            return simulation.plant.log(group, journal, snapshots, simulation.checker);
+            SimLog log = simulation.plant.log(group, journal, snapshots, simulation.checker);
+            log.breaker = breakers.get(group);
+            return log;
         }
 
         @Override
@@ -345,11 +380,25 @@ final class SimMember {
         }
     }
 
-    /// Nothing of the kernel may start a thread here.
-    private static final class NoThreads implements Threads {
+    /// The kernel's own threads are run by the simulation; what it starts for a while runs as one event.
+    private final class EventThreads implements Threads {
+        private final int started;
+
+        EventThreads(int life) {
+            this.started = life;
+        }
+
         @Override
         public Running start(String name, Runnable body) {
-            throw new SimulationFailure("a thread " + name, null);
+            scheduler.in(
+                    random.nextInt(30_000_000),
+                    () -> {
+                        if (life == started) {
+                            body.run();
+                            afterStep();
+                        }
+                    });
+            return () -> {};
         }
 
         @Override

@@ -43,6 +43,8 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
     @Override
     public Applied<R> apply(long offset, long timeMs, C decoded) {
         Applied<R> applied = machine.apply(offset, timeMs, decoded);
+        // Behind the change: the state that a rebuild finds is neither before nor after the entry.
+        member.breakers.get(group).pass(Breaker.Part.APPLY);
         index = offset == lastOffset ? index + 1 : 0;
         lastOffset = offset;
         long digest = machine.digest();
@@ -53,17 +55,27 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
 
     @Override
     public void publish(long appliedOffset) {
+        member.breakers.get(group).pass(Breaker.Part.PUBLISH);
+        SimChecker.require(
+                appliedOffset >= member.shown[group],
+                "group %d: the view of node %d goes back from offset %d to %d",
+                group,
+                member.id,
+                member.shown[group],
+                appliedOffset);
         machine.publish(appliedOffset);
         member.shown[group] = appliedOffset;
     }
 
     @Override
     public void snapshot(SnapshotSink sink) {
+        member.breakers.get(group).pass(Breaker.Part.SNAPSHOT);
         machine.snapshot(sink);
     }
 
     @Override
     public void restore(int version, ByteBuffer section) {
+        member.breakers.get(group).pass(Breaker.Part.RESTORE);
         machine.restore(version, section);
         lastOffset = -1;
     }

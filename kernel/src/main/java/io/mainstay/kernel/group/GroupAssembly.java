@@ -1,0 +1,48 @@
+package io.mainstay.kernel.group;
+
+import io.mainstay.kernel.group.GroupApply.SnapshotTaken;
+import io.mainstay.kernel.journal.Journal;
+import io.mainstay.platform.Platform;
+
+import org.apache.kafka.common.memory.MemoryPool;
+
+import java.io.IOException;
+
+/// What the groups of this node are put together from, at its start and again when one is rebuilt.
+record GroupAssembly(
+        RaftGroupsConfig config,
+        Platform platform,
+        Journal journal,
+        GroupWiring wiring,
+        NodeIdentity identity,
+        Voters founders,
+        MemoryPool pool,
+        Outbox outbox,
+        Wake driver,
+        Wake apply) {
+
+    /// Parts that know nothing of the journal yet: its records are replayed into them.
+    GroupParts parts(int id) throws IOException {
+        return GroupParts.make(id, identity.nodeId(), platform, journal, wiring);
+    }
+
+    LocalGroup group(GroupParts parts) {
+        return new LocalGroup(
+                parts.id(),
+                config,
+                journal,
+                parts.log(),
+                platform.clock(),
+                wiring.rules(),
+                driver,
+                apply);
+    }
+
+    GroupApply applier(LocalGroup group, GroupParts parts, Machines machines, SnapshotTaken taken) {
+        return new GroupApply(group, parts.log(), machines, parts.snapshots(), config, taken);
+    }
+
+    GroupEngine engine(LocalGroup group, GroupParts parts) {
+        return parts.engine(group, identity, founders, pool, platform, outbox, wiring, apply);
+    }
+}
