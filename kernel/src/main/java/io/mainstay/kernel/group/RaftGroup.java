@@ -34,6 +34,7 @@ public interface RaftGroup {
     /// A moment of a group; may be old when read.
     ///
     /// @param leader id of the leading node, or -1
+    /// @param rebuilds how often the group was fenced and brought back in this process
     record GroupStatus(
             int id,
             Role role,

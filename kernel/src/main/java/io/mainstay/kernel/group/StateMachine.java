@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// Deterministic: the same commands at the same offsets give the same state, replies and effects on every member.
 /// Time is the leader's, taken from the entry and monotonic per group; never read a clock, draw a random number, do I/O
-/// or iterate over an unordered collection. All methods are called by the group's apply thread only, except where said.
+/// or iterate over an unordered collection. All methods are called by the group's apply thread only; while a fenced group is rebuilt, by the
+/// thread that does it instead. Never by two at once.
 ///
 /// @param <C> the command after decoding, a sealed type of the domain
 /// @param <R> the outcome that the proposer gets, a sealed type of the domain
@@ -25,13 +26,15 @@ public interface StateMachine<C, R> {
     /// @param timeMs the leader's Unix time in milliseconds, never decreasing
     Applied<R> apply(long offset, long timeMs, C command);
 
-    /// Called after one or more entries were applied: publish immutable views now. `appliedOffset` is the last entry applied.
+    /// Called after one or more entries were applied: publish immutable views now. `appliedOffset` is the last entry applied. During a rebuild
+    /// it is not called before the state is as far as it was shown before.
     void publish(long appliedOffset);
 
     /// Writes the whole state; must give the same bytes for the same state on every member.
     void snapshot(SnapshotSink sink);
 
-    /// Replaces the whole state by a section that [#snapshot] wrote. `publish` follows.
+    /// Replaces the whole state, which may be half changed after an exception, by a section that [#snapshot] wrote. `publish` follows,
+    /// in a rebuild after entries that were applied before.
     void restore(int version, ByteBuffer section);
 
     /// Version of what [#snapshot] writes.

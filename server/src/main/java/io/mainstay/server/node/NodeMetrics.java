@@ -73,6 +73,9 @@ final class NodeMetrics implements AutoCloseable {
         FunctionCounter.builder("mainstay.group.applied", group, g -> g.status().appliedOffset())
                 .tags(tags)
                 .register(meters);
+        FunctionCounter.builder("mainstay.group.rebuilds", group, g -> g.status().rebuilds())
+                .tags(tags)
+                .register(meters);
     }
 
     private static double count(Registry registry, InstanceStatus status) {

@@ -9,6 +9,7 @@ import io.mainstay.registry.state.ServiceName;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -33,13 +34,26 @@ public final class LeaseTable implements AppliedChanges.Sink {
 
     @Override
     public void applied(AppliedChanges applied) {
-        for (AppliedChanges.Entry change : applied.changes()) {
+        for (AppliedChanges.Entry change : lastOfEach(applied.changes())) {
             if (change.kind() == Kind.DELETED) {
                 remove(change.instance().key());
             } else {
                 put(change.instance());
             }
         }
+    }
+
+    /// A group that is rebuilt tells what its snapshot lacks as gone and, from its log, as there again: a beat in between must find its
+    /// lease.
+    private static Collection<AppliedChanges.Entry> lastOfEach(List<AppliedChanges.Entry> changes) {
+        if (changes.size() < 2) {
+            return changes;
+        }
+        LinkedHashMap<InstanceKey, AppliedChanges.Entry> last = new LinkedHashMap<>();
+        for (AppliedChanges.Entry change : changes) {
+            last.put(change.instance().key(), change);
+        }
+        return last.values();
     }
 
     private void put(Instance instance) {
