@@ -1,6 +1,6 @@
 package io.mainstay.bench.registry;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,35 +30,34 @@ final class SteadyBeats implements Scenario {
         System.out.printf(
                 "%n%,d instances, beats in a closed loop over %d connections%n",
                 instances, CONNECTIONS);
-        List<BeatLoad> loads = new ArrayList<>();
-        try {
-            for (Target target : targets) {
-                if (target.registry()) {
-                    try (RegistryClient client = new RegistryClient(target.port())) {
-                        client.registerAll(APP, 0, instances, 3600);
-                    }
+        for (Target target : targets) {
+            if (target.registry()) {
+                try (RegistryClient client = new RegistryClient(target.port())) {
+                    client.registerAll(APP, 0, instances, 3600);
                 }
-                BeatLoad load = new BeatLoad(target.port(), CONNECTIONS, APP, instances);
-                loads.add(load);
-                check(target, load.closedLoop(warm));
             }
-            measure(targets, loads, rounds);
-        } finally {
-            for (BeatLoad load : loads) {
-                load.close();
-            }
+            beat(target, warm);
+        }
+        measure(targets, rounds);
+    }
+
+    /// Over connections of its own: servers close those that wait for the other servers' turns.
+    private void beat(Target target, long beats) throws Exception {
+        try (BeatLoad load = new BeatLoad(target.port(), CONNECTIONS, APP, instances)) {
+            check(target, load.closedLoop(beats));
+        } catch (IOException broken) {
+            throw new InvalidRunException(target.name() + ": " + broken.getMessage());
         }
     }
 
-    private static void measure(List<Target> targets, List<BeatLoad> loads, int rounds)
-            throws Exception {
+    private void measure(List<Target> targets, int rounds) throws Exception {
         double[][] cpu = new double[targets.size()][rounds];
         double[][] rate = new double[targets.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < targets.size(); i++) {
                 double before = targets.get(i).cpuSeconds();
                 long start = System.nanoTime();
-                check(targets.get(i), loads.get(i).closedLoop(BEATS));
+                beat(targets.get(i), BEATS);
                 rate[i][round] = BEATS / ((System.nanoTime() - start) / 1e9);
                 cpu[i][round] = (targets.get(i).cpuSeconds() - before) * 1e6 / BEATS;
             }
