@@ -24,6 +24,8 @@ public final class ConfigLoader {
                     "MAINSTAY_SERVER",
                     "MAINSTAY_USER",
                     "MAINSTAY_PASSWORD",
+                    "MAINSTAY_NEW_PASSWORD",
+                    "MAINSTAY_CA",
                     "MAINSTAY_TOKEN",
                     "MAINSTAY_CONFIG",
                     "MAINSTAY_JAVA_HOME",

@@ -7,22 +7,12 @@ import io.mainstay.head.eureka.EurekaPeers;
 import io.mainstay.head.http.AdminServices;
 import io.mainstay.head.http.ConsoleFiles;
 import io.mainstay.head.http.HttpHead;
+import io.mainstay.head.web.AccessAuthenticator;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.EventLoops;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.head.web.WebServerConfig.WebLimits;
-import io.mainstay.kernel.group.RaftGroup;
-import io.mainstay.kernel.group.RaftGroups;
-import io.mainstay.kernel.group.RaftGroupsConfig;
-import io.mainstay.kernel.journal.JournalConfig;
-import io.mainstay.kernel.journal.SegmentedJournal;
-import io.mainstay.platform.Platform;
-import io.mainstay.platform.real.RealPlatform;
 import io.mainstay.registry.api.InstanceKey;
-import io.mainstay.registry.api.RegistryLimits;
-import io.mainstay.registry.service.RegistryConfig;
-import io.mainstay.registry.service.RegistryGroups;
-import io.mainstay.registry.service.RegistryService;
 import io.mainstay.server.command.StartedNode;
 import io.mainstay.server.command.VersionCommand;
 import io.mainstay.server.config.Head;
@@ -32,24 +22,17 @@ import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
-/// One running node: platform, journal, raft groups, domains, heads, made in this order and ended in the reverse.
+/// One running node: its [Core], then its heads, ended in the reverse order.
 public final class Node implements StartedNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration READY = Duration.ofSeconds(60);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
 
     /// Replaced as heads begin to listen: requests read it meanwhile.
     private volatile Map<String, String> addresses = Map.of();
@@ -62,135 +45,50 @@ public final class Node implements StartedNode {
     public static Node start(NodeConfig config) throws IOException {
         Node node = new Node();
         try {
-            node.build(config);
+            Core core = Core.open(config);
+            node.parts.add(core);
+            OpenNetwork.check(config, core.access());
+            node.heads(config, core);
+            core.registry().opened();
+            LOG.info("node {} is ready: {}", config.nodeId(), node.addresses);
             return node;
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
-        } catch (InterruptedException e) {
-            node.close();
-            Thread.currentThread().interrupt();
-            throw new NodeStartException("the start was interrupted", e);
         }
     }
 
-    private void build(NodeConfig config) throws IOException, InterruptedException {
-        if (config.beyondLoopback()) {
-            throw new NodeStartException(
-                    "bind is "
-                            + config.bind()
-                            + ", which other machines can reach, and this version knows no users yet: only loopback addresses (127.0.0.1) are allowed");
-        }
-        Platform platform = RealPlatform.at(config.dataDir());
-        Closeable lock = platform.disk().tryLock("lock");
-        if (lock == null) {
-            throw new NodeStartException(
-                    "another node runs on the data directory "
-                            + config.dataDir()
-                            + ": stop it, or give this one a directory of its own (--data)");
-        }
-        parts.push(lock);
-        SegmentedJournal journal =
-                SegmentedJournal.open(
-                        new JournalConfig(
-                                config.journal().segmentBytes(), config.journal().watermarkBytes()),
-                        platform);
-        parts.push(journal);
-        AtomicReference<RaftGroups> opened = new AtomicReference<>();
-        RegistryService registry =
-                RegistryService.open(
-                        platform,
-                        RegistryGroups.of(config.dataGroups(), opened::get),
-                        registryConfig(config.registry()),
-                        new TcpProbe(platform.threads()));
-        RaftGroups groups =
-                RaftGroups.open(
-                        groupsConfig(config),
-                        platform,
-                        journal,
-                        id -> id == 0 ? List.of() : List.of(registry.machineFor(id)));
-        opened.set(groups);
-        parts.push(groups);
-        groups.start();
-        registry.start();
-        parts.push(registry);
-        if (!groups.awaitReady(READY)) {
-            throw new NodeStartException(
-                    "the raft groups were not ready within "
-                            + READY.toSeconds()
-                            + " s: see the log");
-        }
-        heads(config, platform, journal, groups, registry);
-        registry.opened();
-        LOG.info("node {} is ready: {}", config.nodeId(), addresses);
-    }
-
-    private static RaftGroupsConfig groupsConfig(NodeConfig config) {
-        RaftGroupsConfig usual = RaftGroupsConfig.DEFAULT;
-        return new RaftGroupsConfig(
-                usual.nodeId(),
-                config.dataGroups(),
-                usual.snapshotLogBytes(),
-                usual.snapshotInterval(),
-                usual.maxBytesUnderWay());
-    }
-
-    private static RegistryConfig registryConfig(NodeConfig.Registry wanted) {
-        RegistryConfig usual = RegistryConfig.DEFAULT;
-        NodeConfig.Protection protection = wanted.protection();
-        return new RegistryConfig(
-                new RegistryLimits(wanted.maxInstances()),
-                usual.protection()
-                        .with(
-                                protection.enabled(),
-                                protection.servicePercent() / 100.0,
-                                protection.serviceMin(),
-                                protection.globalPercent() / 100.0,
-                                protection.globalMin(),
-                                protection.maxMs()),
-                wanted.deltaWindowMs(),
-                usual.maxPendingBytes());
-    }
-
-    private void heads(
-            NodeConfig config,
-            Platform platform,
-            SegmentedJournal journal,
-            RaftGroups groups,
-            RegistryService registry)
-            throws IOException {
-        NodeMetrics metrics = new NodeMetrics(groups, journal, registry);
-        parts.push(metrics);
+    private void heads(NodeConfig config, Core core) throws IOException {
+        NodeMetrics metrics = new NodeMetrics(core.groups(), core.journal(), core.registry());
+        parts.add(metrics);
         NodeOverview overview =
                 new NodeOverview(
                         config.nodeId(),
                         VersionCommand.version(),
-                        groups,
-                        journal,
-                        registry,
+                        core.groups(),
+                        core.journal(),
+                        core.registry(),
                         this::addresses,
-                        platform.clock());
+                        core.platform().clock());
         Vertx vertx = EventLoops.start();
-        parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        EurekaPeers peers = peers(config, platform, registry, vertx);
-        parts.push(peers);
-        Authenticator everybody = Authenticator.open();
+        parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        EurekaPeers peers = peers(config, core, vertx);
+        parts.add(peers);
+        Authenticator authenticator =
+                new AccessAuthenticator(core.access(), config.beyondLoopback());
         String adminUrl = "";
         if (config.head(Head.HTTP).enabled()) {
             AdminServices services =
                     new AdminServices(
-                            peers.outward(),
-                            overview::now,
-                            () -> isReady(groups, journal),
-                            metrics::scrape);
+                            peers.outward(), overview::now, core::isReady, metrics::scrape);
             HttpHead http =
                     HttpHead.start(
                             web(config, Head.HTTP),
                             services,
                             ConsoleFiles.at(ConsolePage.ROOT),
-                            everybody,
+                            authenticator,
                             vertx);
-            parts.push(http);
+            parts.add(http);
             adminUrl = address(config, Head.HTTP, http.port());
         }
         if (config.head(Head.EUREKA).enabled()) {
@@ -201,32 +99,26 @@ public final class Node implements StartedNode {
                                     InstanceKey.DEFAULT_NAMESPACE,
                                     adminUrl),
                             peers,
-                            everybody,
-                            platform,
+                            authenticator,
+                            core.platform(),
                             vertx);
-            parts.push(eureka);
+            parts.add(eureka);
             address(config, Head.EUREKA, eureka.port());
         }
     }
 
-    private static EurekaPeers peers(
-            NodeConfig config, Platform platform, RegistryService registry, Vertx vertx)
+    private static EurekaPeers peers(NodeConfig config, Core core, Vertx vertx)
             throws NodeStartException {
         try {
             return EurekaPeers.start(
-                    config.eurekaPeers(), registry, InstanceKey.DEFAULT_NAMESPACE, platform, vertx);
+                    config.eurekaPeers(),
+                    core.registry(),
+                    InstanceKey.DEFAULT_NAMESPACE,
+                    core.platform(),
+                    vertx);
         } catch (IllegalArgumentException unusable) {
             throw new NodeStartException(String.valueOf(unusable.getMessage()), unusable);
         }
-    }
-
-    private static boolean isReady(RaftGroups groups, SegmentedJournal journal) {
-        for (int id = 0; id < groups.count(); id++) {
-            if (groups.group(id).status().role() != RaftGroup.Role.LEADER) {
-                return false;
-            }
-        }
-        return !journal.failed();
     }
 
     private static WebServerConfig web(NodeConfig config, Head head) {
@@ -241,11 +133,21 @@ public final class Node implements StartedNode {
     }
 
     private String address(NodeConfig config, Head head, int port) {
-        String url = (config.tls() == null ? "http" : "https") + "://" + config.bind() + ":" + port;
+        String url =
+                (config.tls() == null ? "http" : "https")
+                        + "://"
+                        + host(config.bind())
+                        + ":"
+                        + port;
         Map<String, String> more = new LinkedHashMap<>(addresses);
         more.put(head.id(), url);
         addresses = Collections.unmodifiableMap(more);
         return url;
+    }
+
+    /// An IPv6 address goes into brackets.
+    private static String host(String bind) {
+        return bind.contains(":") ? "[" + bind + "]" : bind;
     }
 
     @Override
@@ -256,13 +158,6 @@ public final class Node implements StartedNode {
     /// Ends in order: heads first, so that no client is told anything that the journal does not hold. Idempotent.
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not end in order", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -30,6 +30,9 @@ public interface Access {
     /// Makes the user, or changes role and password of the one that is there; its tokens stay.
     void putUser(String name, Role role, String password, Consumer<AccessOutcome> done);
 
+    /// Changes the password only, whatever becomes of the role meanwhile.
+    void changePassword(String name, String password, Consumer<AccessOutcome> done);
+
     /// Changes the role only.
     void changeRole(String name, Role role, Consumer<AccessOutcome> done);
 
@@ -44,4 +47,7 @@ public interface Access {
 
     /// A fresh secret of 256 random bits.
     String newToken();
+
+    /// A fresh password of 144 random bits that needs no quoting in a shell or URL.
+    String newPassword();
 }

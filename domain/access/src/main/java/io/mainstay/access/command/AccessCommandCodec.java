@@ -1,5 +1,6 @@
 package io.mainstay.access.command;
 
+import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 /// 2 RemoveUser   name
 /// 3 PutToken     user, label, digest
 /// 4 RemoveToken  user, label
+/// 5 PutPassword  name, password hash
 /// ```
 public final class AccessCommandCodec {
 
@@ -47,6 +49,11 @@ public final class AccessCommandCodec {
                 Fields.text(out, remove.user());
                 Fields.text(out, remove.label());
             }
+            case PutPassword put -> {
+                out.write(5);
+                Fields.text(out, put.name());
+                Fields.text(out, put.passwordHash());
+            }
         }
         return ByteBuffer.wrap(out.toByteArray());
     }
@@ -63,6 +70,7 @@ public final class AccessCommandCodec {
             case 2 -> new RemoveUser(Fields.text(in));
             case 3 -> new PutToken(Fields.text(in), Fields.text(in), Fields.text(in));
             case 4 -> new RemoveToken(Fields.text(in), Fields.text(in));
+            case 5 -> new PutPassword(Fields.text(in), Fields.text(in));
             default -> throw new Check.BrokenAssumption("access command of kind " + kind);
         };
     }

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// [Access] over the machine in `meta`.
 public final class AccessService implements Access {
 
     private static final int TOKEN_BYTES = 32;
+    private static final int PASSWORD_BYTES = 18;
 
     private final AccessMachine machine;
     private final RaftGroup meta;
@@ -129,6 +131,19 @@ public final class AccessService implements Access {
 
     @Override
     public void putUser(String name, Role role, String password, Consumer<AccessOutcome> done) {
+        withHash(name, password, done, hash -> new AccessCommand.PutUser(name, role, hash));
+    }
+
+    @Override
+    public void changePassword(String name, String password, Consumer<AccessOutcome> done) {
+        withHash(name, password, done, hash -> new AccessCommand.PutPassword(name, hash));
+    }
+
+    private void withHash(
+            String name,
+            String password,
+            Consumer<AccessOutcome> done,
+            Function<String, AccessCommand> command) {
         int length = password.length();
         if (length < AccessLimits.MIN_PASSWORD_LENGTH
                 || length > AccessLimits.MAX_PASSWORD_LENGTH) {
@@ -142,12 +157,7 @@ public final class AccessService implements Access {
                                             length)));
         } else if (isName(name, done)) {
             boolean taken =
-                    work.submit(
-                            () ->
-                                    propose(
-                                            new AccessCommand.PutUser(
-                                                    name, role, PasswordHash.of(password)),
-                                            done));
+                    work.submit(() -> propose(command.apply(PasswordHash.of(password)), done));
             if (!taken) {
                 done.accept(
                         new Refused(Reason.UNAVAILABLE, "too many passwords wait to be hashed"));
@@ -188,6 +198,11 @@ public final class AccessService implements Access {
         return Secrets.text(TOKEN_BYTES);
     }
 
+    @Override
+    public String newPassword() {
+        return Secrets.text(PASSWORD_BYTES);
+    }
+
     private static boolean isName(String name, Consumer<AccessOutcome> done) {
         boolean good = AccessLimits.isName(name);
         if (!good) {
@@ -203,6 +218,7 @@ public final class AccessService implements Access {
                 MachineId.ACCESS, AccessCommandCodec.VERSION, AccessCommandCodec.encode(command));
         switch (command) {
             case AccessCommand.PutUser put -> meta.propose(proposal);
+            case AccessCommand.PutPassword put -> meta.propose(proposal);
             case AccessCommand.PutToken put -> meta.propose(proposal);
             case AccessCommand.RemoveUser remove -> meta.proposeFreeing(proposal);
             case AccessCommand.RemoveToken remove -> meta.proposeFreeing(proposal);

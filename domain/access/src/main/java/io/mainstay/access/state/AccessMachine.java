@@ -8,6 +8,7 @@ import io.mainstay.access.api.AccessOutcome.Reason;
 import io.mainstay.access.api.AccessOutcome.Refused;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
@@ -47,6 +48,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
         AccessOutcome outcome =
                 switch (command) {
                     case PutUser put -> putUser(offset, timeMs, put);
+                    case PutPassword put -> putPassword(offset, timeMs, put);
                     case RemoveUser remove -> removeUser(offset, remove);
                     case PutToken put -> putToken(offset, put);
                     case RemoveToken remove -> removeToken(offset, remove);
@@ -80,6 +82,23 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                                 old.tokens(),
                                 old.createdMs(),
                                 timeMs));
+        return done(offset);
+    }
+
+    private AccessOutcome putPassword(long offset, long timeMs, PutPassword put) {
+        UserRecord old = users.get(put.name());
+        if (old == null) {
+            return new NotFound();
+        }
+        users.put(
+                put.name(),
+                new UserRecord(
+                        old.name(),
+                        old.role(),
+                        put.passwordHash(),
+                        old.tokens(),
+                        old.createdMs(),
+                        timeMs));
         return done(offset);
     }
 

@@ -12,6 +12,7 @@ import io.mainstay.access.api.AccessOutcome.Refused;
 import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
@@ -91,6 +92,18 @@ class AccessMachineTest {
     }
 
     @Test
+    void aChangeOfPasswordKeepsTheRoleAndNeedsTheUser() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutUser("root", Role.ADMIN, "h"));
+        apply(machine, new PutUser("ann", Role.VIEWER, "hash"));
+        assertThat(apply(machine, new PutPassword("ann", "other"))).isInstanceOf(Done.class);
+        assertThat(machine.view().users().get("ann"))
+                .extracting(UserRecord::role, UserRecord::passwordHash)
+                .containsExactly(Role.VIEWER, "other");
+        assertThat(apply(machine, new PutPassword("bob", "x"))).isInstanceOf(NotFound.class);
+    }
+
+    @Test
     void tokensOfAUserAreBounded() {
         AccessMachine machine = new AccessMachine();
         apply(machine, new PutUser("root", Role.ADMIN, "h"));
@@ -133,11 +146,12 @@ class AccessMachineTest {
         String user = List.of("a", "b", "c", "d").get(random.nextInt(4));
         String label = List.of("x", "y").get(random.nextInt(2));
         Role role = Role.values()[random.nextInt(4)];
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0, 1 ->
                     new PutUser(user, role, random.nextBoolean() ? "" : "h" + random.nextInt());
             case 2 -> new RemoveUser(user);
             case 3 -> new PutToken(user, label, "d" + random.nextInt(1000));
+            case 4 -> new PutPassword(user, "h" + random.nextInt());
             default -> new RemoveToken(user, label);
         };
     }

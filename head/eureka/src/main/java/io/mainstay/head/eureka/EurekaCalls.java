@@ -3,6 +3,7 @@ package io.mainstay.head.eureka;
 import io.mainstay.head.web.Answers;
 import io.mainstay.head.web.AuthGate;
 import io.mainstay.head.web.Bodies;
+import io.mainstay.head.web.Principal;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.Registry;
 import io.vertx.core.Handler;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /// From a request to its call: credentials, path, method. A refusal is a sentence of plain text, never HTML: clients try to parse it.
 final class EurekaCalls implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(EurekaCalls.class);
+
+    private static final CharSequence ORIGIN = HttpHeaders.createOptimized("Origin");
 
     private final EurekaHeadConfig config;
     private final Registry inward;
@@ -43,10 +46,19 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        gate.enter(request, principal -> admitted(request));
+        if (request.method() != HttpMethod.GET && request.headers().contains(ORIGIN)) {
+            // Only browsers send it, and a page of any site may send to a port of this machine.
+            Answers.refuse(request, 403, "A web page may not change what is registered.");
+        } else {
+            gate.enter(request, principal -> admitted(request, principal));
+        }
     }
 
-    private void admitted(HttpServerRequest request) {
+    private void admitted(HttpServerRequest request, Principal principal) {
+        if (!EurekaRights.may(principal.role(), request.method())) {
+            Answers.refuse(request, 403, EurekaRights.refusal(principal));
+            return;
+        }
         try {
             String path = request.path();
             dispatch(request, EurekaPath.parse(path == null ? "" : path));

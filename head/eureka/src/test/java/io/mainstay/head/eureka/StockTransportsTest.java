@@ -14,6 +14,7 @@ import com.netflix.discovery.shared.transport.EurekaHttpClient;
 import com.netflix.discovery.shared.transport.TransportClientFactory;
 import com.netflix.discovery.shared.transport.jersey3.Jersey3ApplicationClientFactory;
 
+import io.mainstay.access.api.Role;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.Credentials;
 import io.mainstay.head.web.Principal;
@@ -224,7 +225,7 @@ class StockTransportsTest {
         @Override
         public Verdict known(Credentials credentials) {
             return credentials.equals(new Credentials.Basic("ann", "pass"))
-                    ? new Verdict.Granted(new Principal("ann", Set.of()))
+                    ? new Verdict.Granted(new Principal("ann", Role.SERVICE))
                     : new Verdict.Denied();
         }
 

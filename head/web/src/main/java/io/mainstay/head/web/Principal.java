@@ -1,16 +1,18 @@
 package io.mainstay.head.web;
 
-import java.util.Set;
+import io.mainstay.access.api.Role;
 
 /// Who sent a request.
 ///
 /// @param name user's name, empty for somebody who need not say it
-/// @param roles names of roles as the domain `access` defines them
-public record Principal(String name, Set<String> roles) {
+/// @param role what they may do; each head has one table from roles to its calls
+public record Principal(String name, Role role) {
 
-    public static final Principal ANONYMOUS = new Principal("", Set.of());
+    /// Everybody, on a loopback node without users.
+    public static final Principal ANONYMOUS = new Principal("", Role.ADMIN);
 
-    public Principal {
-        roles = Set.copyOf(roles);
+    /// The name for logs and sentences.
+    public String shown() {
+        return name.isEmpty() ? "anonymous" : name;
     }
 }

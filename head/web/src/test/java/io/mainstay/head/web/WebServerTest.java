@@ -3,6 +3,7 @@ package io.mainstay.head.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mainstay.access.api.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -23,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Set;
 import java.util.function.Consumer;
 
 class WebServerTest {
@@ -288,7 +288,7 @@ class WebServerTest {
             return switch (credentials) {
                 case Credentials.Basic(String user, String password)
                         when password.equals("known") ->
-                        new Verdict.Granted(new Principal(user, Set.of()));
+                        new Verdict.Granted(new Principal(user, Role.SERVICE));
                 case Credentials.Basic basic -> new Verdict.Unsure();
                 case Credentials.Bearer bearer -> new Verdict.Denied();
             };
@@ -305,7 +305,7 @@ class WebServerTest {
                                     done.accept(
                                             good
                                                     ? new Verdict.Granted(
-                                                            new Principal("ann", Set.of()))
+                                                            new Principal("ann", Role.SERVICE))
                                                     : new Verdict.Denied()));
         }
     }

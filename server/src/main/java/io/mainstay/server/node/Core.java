@@ -1,0 +1,148 @@
+package io.mainstay.server.node;
+
+import io.mainstay.access.service.AccessService;
+import io.mainstay.access.state.AccessMachine;
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.kernel.group.RaftGroups;
+import io.mainstay.kernel.group.RaftGroupsConfig;
+import io.mainstay.kernel.journal.JournalConfig;
+import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.real.RealPlatform;
+import io.mainstay.registry.api.RegistryLimits;
+import io.mainstay.registry.service.RegistryConfig;
+import io.mainstay.registry.service.RegistryGroups;
+import io.mainstay.registry.service.RegistryService;
+import io.mainstay.server.config.NodeConfig;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What a node is without its heads: the data directory with its lock, journal, raft groups and domains, all of them
+/// ready. Nobody can reach it from outside the process.
+///
+/// @param parts what is ended, last first
+record Core(
+        Platform platform,
+        SegmentedJournal journal,
+        RaftGroups groups,
+        RegistryService registry,
+        AccessService access,
+        Parts parts)
+        implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    /// Opens the data directory, or makes it; returns when everything that was acknowledged before is visible again.
+    ///
+    /// @throws IOException with a sentence for people; everything that was opened is closed again
+    static Core open(NodeConfig config) throws IOException {
+        Parts parts = new Parts();
+        try {
+            return open(config, parts);
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        } catch (InterruptedException e) {
+            parts.close();
+            Thread.currentThread().interrupt();
+            throw new NodeStartException("the start was interrupted", e);
+        }
+    }
+
+    private static Core open(NodeConfig config, Parts parts)
+            throws IOException, InterruptedException {
+        Platform platform = RealPlatform.at(config.dataDir());
+        Closeable lock = platform.disk().tryLock("lock");
+        if (lock == null) {
+            throw new NodeStartException(
+                    "another node runs on the data directory "
+                            + config.dataDir()
+                            + ": stop it, or give this one a directory of its own (--data)");
+        }
+        parts.add(lock);
+        SegmentedJournal journal =
+                SegmentedJournal.open(
+                        new JournalConfig(
+                                config.journal().segmentBytes(), config.journal().watermarkBytes()),
+                        platform);
+        parts.add(journal);
+        AtomicReference<RaftGroups> opened = new AtomicReference<>();
+        RegistryService registry =
+                RegistryService.open(
+                        platform,
+                        RegistryGroups.of(config.dataGroups(), opened::get),
+                        registryConfig(config.registry()),
+                        new TcpProbe(platform.threads()));
+        AccessMachine users = new AccessMachine();
+        RaftGroups groups =
+                RaftGroups.open(
+                        groupsConfig(config),
+                        platform,
+                        journal,
+                        id -> List.of(id == 0 ? users : registry.machineFor(id)));
+        opened.set(groups);
+        parts.add(groups);
+        groups.start();
+        registry.start();
+        parts.add(registry);
+        if (!groups.awaitReady(READY)) {
+            throw new NodeStartException(
+                    "the raft groups were not ready within "
+                            + READY.toSeconds()
+                            + " s: see the log");
+        }
+        AccessService access = AccessService.open(platform, groups.group(0), users);
+        LOG.debug("{} users are known", access.users().size());
+        return new Core(platform, journal, groups, registry, access, parts);
+    }
+
+    private static RaftGroupsConfig groupsConfig(NodeConfig config) {
+        RaftGroupsConfig usual = RaftGroupsConfig.DEFAULT;
+        return new RaftGroupsConfig(
+                usual.nodeId(),
+                config.dataGroups(),
+                usual.snapshotLogBytes(),
+                usual.snapshotInterval(),
+                usual.maxBytesUnderWay());
+    }
+
+    private static RegistryConfig registryConfig(NodeConfig.Registry wanted) {
+        RegistryConfig usual = RegistryConfig.DEFAULT;
+        NodeConfig.Protection protection = wanted.protection();
+        return new RegistryConfig(
+                new RegistryLimits(wanted.maxInstances()),
+                usual.protection()
+                        .with(
+                                protection.enabled(),
+                                protection.servicePercent() / 100.0,
+                                protection.serviceMin(),
+                                protection.globalPercent() / 100.0,
+                                protection.globalMin(),
+                                protection.maxMs()),
+                wanted.deltaWindowMs(),
+                usual.maxPendingBytes());
+    }
+
+    /// Whether clients are served: every raft group is led and the journal takes writes.
+    boolean isReady() {
+        for (int id = 0; id < groups.count(); id++) {
+            if (groups.group(id).status().role() != RaftGroup.Role.LEADER) {
+                return false;
+            }
+        }
+        return !journal.failed();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
