@@ -3,9 +3,11 @@ package io.mainstay.server;
 import io.mainstay.cli.Cli;
 import io.mainstay.cli.StatusCommand;
 import io.mainstay.cli.registry.RegistryCommand;
+import io.mainstay.cli.user.UserCommand;
 import io.mainstay.server.command.CompletionCommand;
 import io.mainstay.server.command.ConfigCommand;
 import io.mainstay.server.command.DoctorCommand;
+import io.mainstay.server.command.FirstUserCommand;
 import io.mainstay.server.command.JournalCommand;
 import io.mainstay.server.command.NodeStarter;
 import io.mainstay.server.command.StartCommand;
@@ -50,6 +52,9 @@ public final class Main implements Runnable {
                         .addSubcommand(new StartCommand(starter))
                         .addSubcommand(new StatusCommand())
                         .addSubcommand(new RegistryCommand())
+                        .addSubcommand(
+                                new CommandLine(new UserCommand())
+                                        .addSubcommand(new FirstUserCommand()))
                         .addSubcommand(new JournalCommand())
                         .addSubcommand(new ConfigCommand())
                         .addSubcommand(new DoctorCommand())
