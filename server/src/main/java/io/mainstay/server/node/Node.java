@@ -80,7 +80,13 @@ public final class Node implements StartedNode {
         if (config.head(Head.HTTP).enabled()) {
             AdminServices services =
                     new AdminServices(
-                            peers.outward(), overview::now, core::isReady, metrics::scrape);
+                            peers.outward(),
+                            core.access(),
+                            overview::now,
+                            core::isReady,
+                            metrics::scrape,
+                            core.platform().clock(),
+                            !config.beyondLoopback());
             HttpHead http =
                     HttpHead.start(
                             web(config, Head.HTTP),

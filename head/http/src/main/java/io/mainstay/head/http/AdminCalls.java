@@ -1,54 +1,125 @@
 package io.mainstay.head.http;
 
-import io.mainstay.head.web.Answers;
+import io.mainstay.access.api.Access;
 import io.mainstay.head.web.AuthGate;
+import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.Principal;
 import io.mainstay.head.web.WebServerConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
-/// Finds the call that a request means. Credentials are checked once, here, before any path is looked at; only liveness,
-/// readiness and the files of the console are open to everybody.
+/// From a request to its call, in this order: the name it asks for ([HostCheck]), the files of the console, who it is, whether a page
+/// of another site sent it, which call it means, and whether its sender may do that ([Right]).
 final class AdminCalls implements Handler<HttpServerRequest> {
 
-    private final AdminServices services;
     private final ConsoleFiles console;
     private final AuthGate gate;
-    private final RegistryCalls registry;
+    private final HostCheck hosts;
+    private final Sessions sessions;
+    private final List<Route> routes;
     private final boolean tls;
 
-    AdminCalls(AdminServices services, ConsoleFiles console, AuthGate gate, WebServerConfig web) {
-        this.services = services;
+    AdminCalls(
+            AdminServices services,
+            ConsoleFiles console,
+            Authenticator authenticator,
+            WebServerConfig web) {
         this.console = console;
-        this.gate = gate;
-        this.registry = new RegistryCalls(services.registry());
+        this.gate = new AuthGate(authenticator, AdminCalls::challenge);
+        this.hosts = HostCheck.of(web.host(), services.loopback());
+        this.sessions = new Sessions(services.access(), services.clock(), web.tls());
         this.tls = web.tls();
+        List<Route> all = new ArrayList<>();
+        all.addAll(new NodeCalls(services).routes());
+        all.addAll(new SessionCalls(services.access(), sessions).routes());
+        all.addAll(new UserCalls(services.access(), !services.loopback()).routes());
+        EventStreams events =
+                new EventStreams(
+                        services.registry(), principal -> isStill(principal, services.access()));
+        all.addAll(new RegistryCalls(services.registry(), events).routes());
+        this.routes = List.copyOf(all);
+    }
+
+    /// Every call there is.
+    List<Route> routes() {
+        return routes;
+    }
+
+    /// Whether somebody who was let in a while ago would be let in again.
+    private static boolean isStill(Principal principal, Access access) {
+        return principal.name().isEmpty()
+                ? !access.required()
+                : access.user(principal.name())
+                        .filter(user -> Right.READ.isOf(user.role()))
+                        .isPresent();
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        switch (request.path()) {
-            case "/livez" -> Answers.text(request, 200, "alive\n");
-            case "/readyz" -> {
-                boolean ready = services.ready().getAsBoolean();
-                Answers.text(request, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
-            }
-            default -> {
-                if (!console.answer(request)) {
-                    gate.enter(request, principal -> call(request, principal));
-                }
-            }
+        String path = request.path();
+        List<String> parts = segments(path == null ? "" : path);
+        Route route = route(request.method(), parts);
+        if (!hosts.passes(request) && !isProbe(parts)) {
+            Json.error(
+                    request,
+                    403,
+                    "host",
+                    "this node listens on loopback and is not called what the header Host says",
+                    hosts.allowed());
+        } else if (route == null && console.answer(request)) {
+            return;
+        } else if (route != null && route.right() == Right.OPEN) {
+            call(request, Principal.ANONYMOUS, route, parts);
+        } else {
+            enter(request, principal -> call(request, principal, route, parts));
         }
     }
 
-    private void call(HttpServerRequest request, Principal principal) {
+    private static boolean isProbe(List<String> parts) {
+        return parts.equals(List.of("livez")) || parts.equals(List.of("readyz"));
+    }
+
+    private void enter(HttpServerRequest request, Handler<Principal> then) {
+        Principal signedIn =
+                request.headers().contains("Authorization") ? null : sessions.principal(request);
+        if (signedIn != null) {
+            then.handle(signedIn);
+        } else {
+            gate.enter(request, then);
+        }
+    }
+
+    /// A browser that is offered Basic asks with a window of its own; the console has its form for that, so its requests are not.
+    private static void challenge(HttpServerRequest request, int status, String sentence) {
+        if (status == 401) {
+            String accept = request.getHeader("Accept");
+            boolean console =
+                    request.headers().contains("X-Mainstay-Console")
+                            || (accept != null && accept.contains("text/event-stream"));
+            List<String> offered = new ArrayList<>();
+            if (!console) {
+                offered.add(AuthGate.challenge("mainstay"));
+            }
+            offered.add("Bearer realm=\"mainstay\"");
+            request.response().putHeader("WWW-Authenticate", offered);
+        }
+        Json.error(request, status, status == 401 ? "credentials" : "busy", sentence, "");
+    }
+
+    private void call(
+            HttpServerRequest request,
+            Principal principal,
+            @Nullable Route route,
+            List<String> parts) {
         if (request.method() != HttpMethod.GET && isFromAnotherSite(request)) {
             Json.error(
                     request,
@@ -56,21 +127,55 @@ final class AdminCalls implements Handler<HttpServerRequest> {
                     "cross-site",
                     "a page of another site may not change anything here",
                     "requests whose Origin is this server, or without Origin");
-            return;
-        }
-        List<String> path = segments(request.path());
-        if (request.path().equals("/metrics") && request.method() == HttpMethod.GET) {
-            request.response()
-                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(services.metrics().get());
-        } else if (path.equals(List.of("api", "v1", "overview"))
-                && request.method() == HttpMethod.GET) {
-            Json.answer(request, 200, services.overview().get());
-        } else if (path.size() > 3 && path.subList(0, 3).equals(List.of("api", "v1", "registry"))) {
-            registry.call(request, principal, path.subList(3, path.size()));
+        } else if (route == null) {
+            none(request, parts);
+        } else if (!route.right().isOf(principal.role())) {
+            Json.error(
+                    request,
+                    403,
+                    "role",
+                    "the user %s is a %s and may not %s %s"
+                            .formatted(
+                                    principal.shown(),
+                                    principal.role(),
+                                    request.method(),
+                                    route.path()),
+                    route.right().roles());
         } else {
-            Json.error(request, 404, "not-found", "there is no " + request.path(), "");
+            List<String> names = route.match(parts);
+            run(route, new AdminRequest(request, principal, names == null ? List.of() : names));
         }
+    }
+
+    private static void run(Route route, AdminRequest request) {
+        try {
+            route.call().run(request);
+        } catch (BadRequestException bad) {
+            request.refuse(bad);
+        }
+    }
+
+    private void none(HttpServerRequest request, List<String> parts) {
+        String methods =
+                routes.stream()
+                        .filter(route -> route.match(parts) != null)
+                        .map(route -> route.method().name())
+                        .collect(Collectors.joining(", "));
+        if (methods.isEmpty()) {
+            Json.error(request, 404, "not-found", "there is no " + request.path(), "");
+        } else {
+            request.response().putHeader("Allow", methods);
+            Json.error(request, 405, "method", request.method() + " is not taken here", methods);
+        }
+    }
+
+    private @Nullable Route route(HttpMethod method, List<String> parts) {
+        for (Route route : routes) {
+            if (route.takes(method) && route.match(parts) != null) {
+                return route;
+            }
+        }
+        return null;
     }
 
     /// A browser says where the page comes from; a tool sends no Origin.
@@ -97,9 +202,5 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         } catch (IllegalArgumentException notPercentEncoded) {
             return part;
         }
-    }
-
-    static Map<String, Object> items(List<?> items) {
-        return Map.of("items", items);
     }
 }

@@ -1,5 +1,7 @@
 package io.mainstay.head.http;
 
+import io.mainstay.access.api.Access;
+import io.mainstay.platform.Clock;
 import io.mainstay.registry.api.Registry;
 
 import java.util.Map;
@@ -11,8 +13,12 @@ import java.util.function.Supplier;
 /// @param overview figures of the node by name, made anew for each call; values are text, numbers, maps and lists of them
 /// @param ready true if clients are served: all raft groups have a leader and the journal takes writes
 /// @param metrics the present metrics in Prometheus' text format
+/// @param loopback whether only this machine can reach the node
 public record AdminServices(
         Registry registry,
+        Access access,
         Supplier<Map<String, Object>> overview,
         BooleanSupplier ready,
-        Supplier<String> metrics) {}
+        Supplier<String> metrics,
+        Clock clock,
+        boolean loopback) {}

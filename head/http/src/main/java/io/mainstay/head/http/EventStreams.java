@@ -1,11 +1,11 @@
 package io.mainstay.head.http;
 
+import io.mainstay.head.web.Principal;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RegistryView.Change;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// Changes of a namespace as server-sent events: `change` for each, with the instance as it is after it. A slow client holds one view,
 /// never a queue: what it missed within the delta window comes merged, one change for each instance.
@@ -22,29 +24,32 @@ final class EventStreams {
     static final int MAX_STREAMS = 256;
 
     private final Registry registry;
+    private final Predicate<Principal> allowed;
     private final AtomicInteger open = new AtomicInteger();
 
-    EventStreams(Registry registry) {
+    /// @param allowed asked again before each change is told
+    EventStreams(Registry registry, Predicate<Principal> allowed) {
         this.registry = registry;
+        this.allowed = allowed;
     }
 
-    void open(HttpServerRequest request, String namespace) {
+    void open(AdminRequest request, String namespace) {
         if (open.incrementAndGet() > MAX_STREAMS) {
             open.decrementAndGet();
-            Json.error(
-                    request,
-                    503,
-                    "streams",
-                    "too many event streams are open",
-                    "at most " + MAX_STREAMS);
+            request.error(
+                    503, "streams", "too many event streams are open", "at most " + MAX_STREAMS);
             return;
         }
-        HttpServerResponse response = request.response();
+        HttpServerResponse response = request.http().response();
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store");
-        Stream stream = new Stream(response, registry.view(namespace).sequence());
-        response.write("retry: 1000\n\n: changes of " + namespace.replace('\n', ' ') + "\n\n");
+        Stream stream =
+                new Stream(
+                        response,
+                        () -> allowed.test(request.principal()),
+                        registry.view(namespace).sequence());
+        response.write("retry: 1000\n\n");
         var subscription = registry.subscribe(namespace, stream::offer);
         response.drainHandler(ignored -> stream.send());
         response.closeHandler(
@@ -57,12 +62,14 @@ final class EventStreams {
     /// One client. `offer` may be called on any thread; the rest runs on the connection's event loop.
     private static final class Stream {
         private final HttpServerResponse response;
+        private final BooleanSupplier allowed;
         private final Context loop;
         private final AtomicReference<@Nullable RegistryView> latest = new AtomicReference<>();
         private long sent;
 
-        Stream(HttpServerResponse response, long from) {
+        Stream(HttpServerResponse response, BooleanSupplier allowed, long from) {
             this.response = response;
+            this.allowed = allowed;
             this.loop = Vertx.currentContext();
             this.sent = from;
         }
@@ -75,6 +82,10 @@ final class EventStreams {
 
         void send() {
             if (response.closed() || response.writeQueueFull()) {
+                return;
+            }
+            if (!allowed.getAsBoolean()) {
+                response.end();
                 return;
             }
             RegistryView view = latest.getAndSet(null);

@@ -1,6 +1,5 @@
 package io.mainstay.head.http;
 
-import io.mainstay.head.web.AuthGate;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.PortUnavailableException;
 import io.mainstay.head.web.WebServer;
@@ -27,8 +26,7 @@ public final class HttpHead implements AutoCloseable {
             Authenticator authenticator,
             Vertx vertx)
             throws PortUnavailableException {
-        AdminCalls calls =
-                new AdminCalls(services, console, new AuthGate(authenticator, "mainstay"), web);
+        AdminCalls calls = new AdminCalls(services, console, authenticator, web);
         return new HttpHead(WebServer.start(vertx, 1, web, calls));
     }
 

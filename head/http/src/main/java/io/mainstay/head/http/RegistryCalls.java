@@ -1,173 +1,168 @@
 package io.mainstay.head.http;
 
-import io.mainstay.head.web.Principal;
 import io.mainstay.registry.api.ChangeOutcome;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.LeaseView;
+import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.api.ServiceView;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// `/api/v1/registry/…`
-///
-/// | call | answer |
-/// |---|---|
-/// | `GET services` | all services of a namespace |
-/// | `GET services/{service}` | its instances with their leases |
-/// | `GET instances/{service}/{id}` | one instance |
-/// | `DELETE instances/{service}/{id}` | cancels it |
-/// | `PUT instances/{service}/{id}/status?value=` | sets an operator's status; `DELETE` clears it |
-/// | `GET protection`, `PUT protection?enabled=` | why evictions are held; turns it on or off |
-/// | `GET events` | changes as server-sent events |
+/// `/api/v1/registry/…`: what is registered, and what an operator changes of it.
 final class RegistryCalls {
 
-    private static final Logger AUDIT = LoggerFactory.getLogger("audit");
+    private static final String ROOT = "/api/v1/registry";
+    private static final String INSTANCE = ROOT + "/instances/{service}/{id}";
 
     private final Registry registry;
     private final EventStreams events;
 
-    RegistryCalls(Registry registry) {
+    RegistryCalls(Registry registry, EventStreams events) {
         this.registry = registry;
-        this.events = new EventStreams(registry);
+        this.events = events;
     }
 
-    void call(HttpServerRequest request, Principal principal, List<String> path) {
-        String namespace = request.getParam("namespace", InstanceKey.DEFAULT_NAMESPACE);
-        HttpMethod method = request.method();
-        String what = path.getFirst();
-        if (what.equals("services") && method == HttpMethod.GET) {
-            services(request, namespace, path);
-        } else if (what.equals("events") && method == HttpMethod.GET) {
-            events.open(request, namespace);
-        } else if (what.equals("protection")) {
-            protection(request, principal);
-        } else if (what.equals("instances") && (path.size() == 3 || path.size() == 4)) {
-            InstanceKey key = new InstanceKey(namespace, path.get(1), path.get(2));
-            instance(request, principal, key, path.size() == 4 ? path.get(3) : "");
-        } else {
-            Json.error(request, 404, "not-found", "there is no " + request.path(), "");
-        }
+    List<Route> routes() {
+        return List.of(
+                new Route(HttpMethod.GET, ROOT + "/services", Right.READ, this::services),
+                new Route(HttpMethod.GET, ROOT + "/services/{service}", Right.READ, this::service),
+                new Route(HttpMethod.GET, ROOT + "/events", Right.READ, this::events),
+                new Route(HttpMethod.GET, ROOT + "/protection", Right.READ, this::protection),
+                new Route(HttpMethod.PUT, ROOT + "/protection", Right.CHANGE, this::protect),
+                new Route(HttpMethod.GET, INSTANCE, Right.READ, this::show),
+                new Route(HttpMethod.PUT, INSTANCE, Right.CHANGE, this::register),
+                new Route(HttpMethod.DELETE, INSTANCE, Right.CHANGE, this::cancel),
+                new Route(HttpMethod.PUT, INSTANCE + "/status", Right.CHANGE, this::override),
+                new Route(
+                        HttpMethod.DELETE,
+                        INSTANCE + "/status",
+                        Right.CHANGE,
+                        this::clearOverride));
     }
 
-    private void services(HttpServerRequest request, String namespace, List<String> path) {
-        var view = registry.view(namespace);
-        if (path.size() == 1) {
-            List<Object> items = new ArrayList<>();
-            view.services().values().forEach(service -> items.add(Json.service(service)));
-            Json.answer(request, 200, AdminCalls.items(items));
-            return;
-        }
-        ServiceView service = view.service(path.get(1));
+    private static String namespace(AdminRequest request) throws BadRequestException {
+        return request.query("namespace", InstanceKey.DEFAULT_NAMESPACE);
+    }
+
+    private static InstanceKey key(AdminRequest request) throws BadRequestException {
+        return new InstanceKey(namespace(request), request.name(0), request.name(1));
+    }
+
+    private void services(AdminRequest request) throws BadRequestException {
+        List<Object> items = new ArrayList<>();
+        registry.view(namespace(request))
+                .services()
+                .values()
+                .forEach(service -> items.add(Json.service(service)));
+        request.answer(200, Map.of("items", items));
+    }
+
+    private void service(AdminRequest request) throws BadRequestException {
+        String name = request.name(0);
+        ServiceView service = registry.view(namespace(request)).service(name);
         if (service == null) {
-            Json.error(request, 404, "no-service", "there is no service " + path.get(1), "");
+            request.error(404, "no-service", "there is no service " + name, "");
             return;
         }
-        Map<String, LeaseView> leases = registry.leases(namespace, path.get(1));
+        Map<String, LeaseView> leases = registry.leases(namespace(request), name);
         List<Object> items = new ArrayList<>();
         for (Instance instance : service.instances()) {
             items.add(Json.instance(instance, leases.get(instance.key().instanceId())));
         }
-        Json.answer(request, 200, AdminCalls.items(items));
+        request.answer(200, Map.of("items", items));
     }
 
-    private void instance(
-            HttpServerRequest request, Principal principal, InstanceKey key, String part) {
-        HttpMethod method = request.method();
-        if (part.isEmpty() && method == HttpMethod.GET) {
-            Optional<Instance> instance = registry.instance(key);
-            if (instance.isPresent()) {
-                LeaseView lease =
-                        registry.leases(key.namespace(), key.service()).get(key.instanceId());
-                Json.answer(request, 200, Json.instance(instance.get(), lease));
-            } else {
-                answer(request, new ChangeOutcome.NotFound());
-            }
-        } else if (part.isEmpty() && method == HttpMethod.DELETE) {
-            registry.cancel(key, done(request, principal, "cancel " + key));
-        } else if (part.equals("status") && method == HttpMethod.PUT) {
-            InstanceStatus status = status(request);
-            if (status != null) {
-                registry.override(
-                        key, status, done(request, principal, "status of " + key + " = " + status));
-            }
-        } else if (part.equals("status") && method == HttpMethod.DELETE) {
-            InstanceStatus declared =
-                    registry.instance(key).map(Instance::declared).orElse(InstanceStatus.UNKNOWN);
-            registry.clearOverride(
-                    key, declared, done(request, principal, "status of " + key + " cleared"));
+    private void events(AdminRequest request) throws BadRequestException {
+        events.open(request, namespace(request));
+    }
+
+    private void show(AdminRequest request) throws BadRequestException {
+        InstanceKey key = key(request);
+        Optional<Instance> instance = registry.instance(key);
+        if (instance.isPresent()) {
+            LeaseView lease = registry.leases(key.namespace(), key.service()).get(key.instanceId());
+            request.answer(200, Json.instance(instance.get(), lease));
         } else {
-            Json.error(request, 405, "method", method + " is not taken here", "GET, PUT, DELETE");
+            answer(request, new ChangeOutcome.NotFound());
         }
     }
 
-    private static @org.jspecify.annotations.Nullable InstanceStatus status(
-            HttpServerRequest request) {
-        String value = request.getParam("value", "");
-        for (InstanceStatus status : InstanceStatus.values()) {
-            if (status.name().equals(value)) {
-                return status;
-            }
-        }
-        Json.error(
-                request,
-                400,
-                "status",
-                "the status is '" + value + "'",
-                Arrays.toString(InstanceStatus.values()));
-        return null;
+    private void register(AdminRequest request) throws BadRequestException {
+        InstanceKey key = key(request);
+        request.body(
+                RegistrationBody.MAX_BYTES,
+                body -> {
+                    Registration registration = RegistrationBody.registration(key, body);
+                    registry.register(
+                            registration, done(request, "registration of " + registration.key()));
+                });
     }
 
-    private void protection(HttpServerRequest request, Principal principal) {
-        if (request.method() == HttpMethod.PUT) {
-            String enabled = request.getParam("enabled", "");
-            if (!enabled.equals("true") && !enabled.equals("false")) {
-                Json.error(
-                        request, 400, "enabled", "enabled is '" + enabled + "'", "true or false");
-                return;
-            }
-            registry.enableProtection(
-                    enabled.equals("true"),
-                    done(request, principal, "protection enabled = " + enabled));
-        } else {
-            Json.answer(request, 200, Json.protection(registry.protection()));
+    private void cancel(AdminRequest request) throws BadRequestException {
+        InstanceKey key = key(request);
+        registry.cancel(key, done(request, "cancel " + key));
+    }
+
+    private void override(AdminRequest request) throws BadRequestException {
+        InstanceKey key = key(request);
+        InstanceStatus status = RegistrationBody.status(request.query("value", ""));
+        registry.override(key, status, done(request, "status of " + key + " = " + status));
+    }
+
+    private void clearOverride(AdminRequest request) throws BadRequestException {
+        InstanceKey key = key(request);
+        String value = request.query("value", "");
+        InstanceStatus declared =
+                value.isEmpty() ? afterOverride(key) : RegistrationBody.status(value);
+        registry.clearOverride(key, declared, done(request, "status of " + key + " cleared"));
+    }
+
+    /// The registry knows no longer what the instance said before an operator spoke. One that beats is asked: its next beat is
+    /// refused, as Eureka does it, and it registers anew. Nobody else is there to be asked.
+    private InstanceStatus afterOverride(InstanceKey key) {
+        LeaseView lease = registry.leases(key.namespace(), key.service()).get(key.instanceId());
+        return lease != null && lease.beats() > 0 ? InstanceStatus.UNKNOWN : InstanceStatus.UP;
+    }
+
+    private void protection(AdminRequest request) {
+        request.answer(200, Json.protection(registry.protection()));
+    }
+
+    private void protect(AdminRequest request) throws BadRequestException {
+        String enabled = request.query("enabled", "");
+        if (!enabled.equals("true") && !enabled.equals("false")) {
+            throw new BadRequestException(
+                    "enabled", "enabled is '" + enabled + "'", "true or false");
         }
+        registry.enableProtection(
+                enabled.equals("true"), done(request, "protection enabled = " + enabled));
     }
 
     /// Answers on the request's event loop, and writes what an operator did into the audit log.
-    private static Consumer<ChangeOutcome> done(
-            HttpServerRequest request, Principal principal, String what) {
-        Context loop = Vertx.currentContext();
+    private static Consumer<ChangeOutcome> done(AdminRequest request, String what) {
+        Consumer<ChangeOutcome> answer = request.onLoop(outcome -> answer(request, outcome));
         return outcome -> {
-            String who = principal.name().isEmpty() ? "anonymous" : principal.name();
-            AUDIT.info("{} by {}: {}", what, who, outcome);
-            loop.runOnContext(ignored -> answer(request, outcome));
+            Audit.note(request.principal(), what, outcome);
+            answer.accept(outcome);
         };
     }
 
-    private static void answer(HttpServerRequest request, ChangeOutcome outcome) {
+    private static void answer(AdminRequest request, ChangeOutcome outcome) {
         switch (outcome) {
             case ChangeOutcome.Done done ->
-                    Json.answer(request, 200, Map.of("revision", done.revision()));
+                    request.answer(200, Map.of("revision", done.revision()));
             case ChangeOutcome.NotFound notFound ->
-                    Json.error(request, 404, "no-instance", "there is no such instance", "");
+                    request.error(404, "no-instance", "there is no such instance", "");
             case ChangeOutcome.Refused refused ->
-                    Json.error(
-                            request,
+                    request.error(
                             switch (refused.reason()) {
                                 case INVALID -> 400;
                                 case STALE -> 409;
@@ -178,7 +173,7 @@ final class RegistryCalls {
                             refused.why(),
                             "");
             case ChangeOutcome.Unknown unknown ->
-                    Json.error(request, 503, "UNKNOWN", unknown.why(), "the same call again");
+                    request.error(503, "UNKNOWN", unknown.why(), "the same call again");
         }
     }
 }
