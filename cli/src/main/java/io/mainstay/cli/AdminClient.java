@@ -19,6 +19,9 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
 /// The admin API of one node over HTTP. Every failure is a [CliException] with the exit code that belongs to it.
 public final class AdminClient {
 
@@ -30,16 +33,24 @@ public final class AdminClient {
     private final HttpClient http;
 
     /// @param authorization value of the header, or null for none
+    /// @param trust who vouches for an https node; null for those that the JDK trusts
     /// @param timeout for one answer
-    public AdminClient(URI server, @Nullable String authorization, Duration timeout) {
+    public AdminClient(
+            URI server,
+            @Nullable String authorization,
+            @Nullable SSLContext trust,
+            Duration timeout) {
         this.server = server;
         this.authorization = authorization;
         this.timeout = timeout;
-        this.http =
+        HttpClient.Builder client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT)
-                        .build();
+                        .connectTimeout(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT);
+        if (trust != null) {
+            client.sslContext(trust);
+        }
+        this.http = client.build();
     }
 
     /// A name as one segment of a path.
@@ -55,6 +66,11 @@ public final class AdminClient {
         return call("PUT", path, body);
     }
 
+    /// As [#put], but what is there already is not changed: that ends with [ExitCode#CONFLICT].
+    public @Nullable Object create(String path, @Nullable Object body) {
+        return call("PUT", path, body, "If-None-Match", "*");
+    }
+
     public @Nullable Object post(String path, @Nullable Object body) {
         return call("POST", path, body);
     }
@@ -63,8 +79,12 @@ public final class AdminClient {
         return call("DELETE", path, null);
     }
 
-    private @Nullable Object call(String method, String path, @Nullable Object body) {
+    private @Nullable Object call(
+            String method, String path, @Nullable Object body, String... headers) {
         HttpRequest.Builder request = request(path).timeout(timeout);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (body == null) {
             request.method(method, BodyPublishers.noBody());
         } else {
@@ -129,6 +149,14 @@ public final class AdminClient {
             throw new CliException(
                     ExitCode.TIMEOUT,
                     server + " did not answer within " + timeout.toMillis() + " ms",
+                    e);
+        } catch (SSLException e) {
+            throw new CliException(
+                    ExitCode.CANNOT_CONNECT,
+                    server
+                            + " cannot be trusted: "
+                            + e.getMessage()
+                            + ". Give --ca (or MAINSTAY_CA) with the certificate of its CA, and the name that is in its certificate.",
                     e);
         } catch (IOException e) {
             throw new CliException(

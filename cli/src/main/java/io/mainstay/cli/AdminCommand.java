@@ -55,6 +55,11 @@ public abstract class AdminCommand implements Callable<Integer> {
     /// Does the work and returns the exit code.
     protected abstract int run(AdminClient client);
 
+    /// The password of `name` if that is who asks.
+    protected final @Nullable String ownPassword(String name) {
+        return server.ownPassword(name);
+    }
+
     protected final boolean json() {
         return form == Form.JSON;
     }

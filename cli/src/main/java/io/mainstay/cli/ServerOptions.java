@@ -35,6 +35,16 @@ public final class ServerOptions {
             description = "A user; the password comes from MAINSTAY_PASSWORD or is asked for.")
     private @Nullable String user;
 
+    private @Nullable String password;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:MAINSTAY_CA}",
+            description =
+                    "PEM file with the CA of an https node, instead of those of the JDK (MAINSTAY_CA).")
+    private @Nullable String ca;
+
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
@@ -48,7 +58,16 @@ public final class ServerOptions {
                     ExitCode.USAGE,
                     "--timeout is " + timeoutSeconds + ", allowed: 1 to 3600 seconds");
         }
-        return new AdminClient(address(), authorization(), Duration.ofSeconds(timeoutSeconds));
+        return new AdminClient(
+                address(),
+                authorization(),
+                ca == null || ca.isBlank() ? null : TrustedCa.of(ca),
+                Duration.ofSeconds(timeoutSeconds));
+    }
+
+    /// The password that was given or typed for `name`, if that is who asks; otherwise null.
+    public @Nullable String ownPassword(String name) {
+        return name.equals(user) ? password : null;
     }
 
     private URI address() {
@@ -76,7 +95,8 @@ public final class ServerOptions {
         if (user == null || user.isBlank()) {
             return null;
         }
-        String pair = user + ":" + password();
+        password = password();
+        String pair = user + ":" + password;
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 

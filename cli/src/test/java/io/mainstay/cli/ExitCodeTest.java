@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 
 import io.mainstay.cli.registry.RegistryCommand;
+import io.mainstay.cli.user.UserCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,8 @@ class ExitCodeTest {
                 Cli.prepare(
                         new CommandLine(new Root())
                                 .addSubcommand(new StatusCommand())
-                                .addSubcommand(new RegistryCommand()));
+                                .addSubcommand(new RegistryCommand())
+                                .addSubcommand(new UserCommand()));
         line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return line.execute(arguments);
     }
@@ -130,7 +132,19 @@ class ExitCodeTest {
         "registry show onlyOne",
         "registry cancel A b",
         "registry protect off",
-        "registry protect sideways"
+        "registry protect sideways",
+        "registry register A a",
+        "registry register A a --host h",
+        "registry register A a --host h --port x",
+        "registry register A a --host h --port 1 --lease 0",
+        "user add",
+        "user add ann --role king",
+        "user add ann --role viewer --prompt",
+        "user remove ann",
+        "user role ann king",
+        "user token add ann",
+        "user token remove ann ci",
+        "status --ca no-such-file.pem"
     })
     void aWrongCommandLineIsTwoAndAsksNobody(String command) {
         assertThat(run(command.split(" "))).isEqualTo(ExitCode.USAGE);
@@ -152,10 +166,58 @@ class ExitCodeTest {
                     registry status A a:1 clear          | DELETE /api/v1/registry/instances/A/a%3A1/status?namespace=default
                     registry protect                     | GET /api/v1/registry/protection
                     registry protect off --yes           | PUT /api/v1/registry/protection?enabled=false
+                    registry register A a:1 --host h --port 80 | PUT /api/v1/registry/instances/A/a%3A1?namespace=default {"host":"h","port":80,"leaseDurationMs":86400000}
+                    registry register A a --host h --ip i --secure-port 1 --zone z --weight 5 --metadata k=v --lease 9 | PUT /api/v1/registry/instances/A/a?namespace=default {"host":"h","ip":"i","securePort":1,"zone":"z","weight":5,"metadata":{"k":"v"},"leaseDurationMs":9000}
+                    user add ann                         | PUT /api/v1/users/ann {}
+                    user add ann --role service          | PUT /api/v1/users/ann {"role":"SERVICE"}
+                    user list                            | GET /api/v1/users
+                    user password ann                    | PUT /api/v1/users/ann/password {}
+                    user remove ann --yes                | DELETE /api/v1/users/ann
+                    user token add ann ci                | PUT /api/v1/users/ann/tokens/ci
+                    user token add ann ci --replace      | PUT /api/v1/users/ann/tokens/ci
+                    user token remove ann ci --yes       | DELETE /api/v1/users/ann/tokens/ci
                     """)
     void commandsAskWhatTheAdminApiOffers(String command, String request) {
         assertThat(runHere(command)).as(err.toString()).isZero();
         assertThat(asked).containsExactly(request);
+    }
+
+    @Test
+    void aRoleIsChangedOnlyOfAUserWhoIsThere() {
+        assertThat(runHere("user role ann operator")).isZero();
+        assertThat(asked)
+                .containsExactly(
+                        "GET /api/v1/users/ann", "PUT /api/v1/users/ann {\"role\":\"OPERATOR\"}");
+    }
+
+    @Test
+    void aSecretThatTheNodeChoseIsPrintedOnce() {
+        answer =
+                "{\"name\":\"root\",\"role\":\"ADMIN\",\"first\":true,\"password\":\"s3cret\",\"revision\":7}";
+        assertThat(runHere("user add root")).isZero();
+        assertThat(out.toString())
+                .startsWith("added root as ADMIN\nPassword, shown this once: s3cret\n")
+                .contains("From now on the node wants credentials");
+        out.getBuffer().setLength(0);
+        answer = "{\"user\":\"root\",\"label\":\"ci\",\"token\":\"t0ken\",\"revision\":8}";
+        assertThat(runHere("user token add root ci")).isZero();
+        assertThat(out).hasToString("made the token ci of root\nToken, shown this once: t0ken\n");
+        out.getBuffer().setLength(0);
+        assertThat(runHere("user token add root ci -o json")).isZero();
+        assertThat(out).hasToString(answer + "\n");
+    }
+
+    @Test
+    void usersAreATable() {
+        answer =
+                "{\"items\":[{\"name\":\"ann\",\"role\":\"VIEWER\",\"tokens\":[\"ci\",\"cd\"],\"createdMs\":0,\"changedMs\":61000}]}";
+        assertThat(runHere("user list")).isZero();
+        assertThat(out)
+                .hasToString(
+                        """
+                        USER  ROLE    TOKENS  CREATED               CHANGED
+                        ann   VIEWER  ci,cd   1970-01-01T00:00:00Z  1970-01-01T00:01:01Z
+                        """);
     }
 
     @Test

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
             InstancesCommand.class,
             ShowCommand.class,
             WatchCommand.class,
+            RegisterCommand.class,
             CancelCommand.class,
             InstanceStatusCommand.class,
             ProtectCommand.class

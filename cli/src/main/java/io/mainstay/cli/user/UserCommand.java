@@ -7,9 +7,21 @@ import picocli.CommandLine.Option;
 @Command(
         name = "user",
         description = "Users, their roles and tokens.",
+        subcommands = {
+            AddUserCommand.class,
+            ListUsersCommand.class,
+            UserRoleCommand.class,
+            PasswordCommand.class,
+            RemoveUserCommand.class,
+            TokenCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = {"  mainstay user init --data /var/lib/mainstay"})
+        footer = {
+            "  mainstay user add root                        the first user of a node on loopback",
+            "  mainstay user init --data /var/lib/mainstay   the first user of a node that does not run",
+            "  mainstay user list --user root"
+        })
 public final class UserCommand {
     @Option(
             names = {"-h", "--help"},

@@ -1,0 +1,73 @@
+package io.mainstay.cli.user;
+
+import io.mainstay.cli.AdminClient;
+import io.mainstay.cli.ExitCode;
+import io.mainstay.cli.Json;
+import io.mainstay.cli.Table;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// `mainstay user add`
+@Command(
+        name = "add",
+        description =
+                "Adds a user. The first one is an ADMIN and closes the node to everybody else.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  mainstay user add root                                the first user",
+            "  mainstay user add orders --role service --user root   for an application",
+            "  MAINSTAY_NEW_PASSWORD=... mainstay user add ann --role viewer --user root",
+            "",
+            "The password is random and printed once, or that of MAINSTAY_NEW_PASSWORD, or asked for with --prompt."
+        })
+final class AddUserCommand extends UserAdminCommand {
+
+    @Parameters(paramLabel = "NAME", description = "Name of the new user.")
+    private String name = "";
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            description = "${COMPLETION-CANDIDATES}; the first user is an ADMIN.")
+    private @Nullable UserRole role;
+
+    @Mixin private NewPassword password = new NewPassword();
+
+    @Override
+    protected int run(AdminClient client) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (role != null) {
+            body.put("role", role.name());
+        }
+        String chosen = password.chosen(name);
+        if (chosen != null) {
+            body.put("password", chosen);
+        }
+        Object answer = client.create(user(name), body);
+        done(
+                answer,
+                "added "
+                        + name
+                        + " as "
+                        + Table.text(Json.member(answer, "role"))
+                        + secret(answer, "password", "Password")
+                        + first(answer));
+        return ExitCode.OK;
+    }
+
+    private String first(@Nullable Object answer) {
+        return Boolean.TRUE.equals(Json.member(answer, "first"))
+                ? "\nFrom now on the node wants credentials on all ports: --user "
+                        + name
+                        + " with MAINSTAY_PASSWORD here,\nhttp://NAME:PASSWORD@host:8761/eureka in Eureka clients (add a user with --role service for them)."
+                : "";
+    }
+}

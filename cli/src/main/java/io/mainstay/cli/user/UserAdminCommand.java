@@ -1,0 +1,28 @@
+package io.mainstay.cli.user;
+
+import io.mainstay.cli.AdminClient;
+import io.mainstay.cli.AdminCommand;
+import io.mainstay.cli.Json;
+import io.mainstay.cli.Table;
+
+import org.jspecify.annotations.Nullable;
+
+/// A command on users of a running node.
+abstract class UserAdminCommand extends AdminCommand {
+
+    static final String USERS = "/users";
+
+    static String user(String name) {
+        return USERS + "/" + AdminClient.segment(name);
+    }
+
+    static String token(String name, String label) {
+        return user(name) + "/tokens/" + AdminClient.segment(label);
+    }
+
+    /// A line about the secret that the node chose, if it did; empty otherwise.
+    static String secret(@Nullable Object answer, String field, String what) {
+        Object secret = Json.member(answer, field);
+        return secret == null ? "" : "\n" + what + ", shown this once: " + Table.text(secret);
+    }
+}
