@@ -92,6 +92,16 @@ export interface Change {
   instance: Instance;
 }
 
+/** Who the node takes this page for; `user` is empty where there are no users. */
+export interface Session {
+  user: string;
+  role: string;
+  /** Whether there are users. */
+  users: boolean;
+  /** Whether it is the sign-in form's work: then one can sign out, too. */
+  session: boolean;
+}
+
 /** An answer other than 2xx. */
 export class Refusal extends Error {
   constructor(
@@ -109,6 +119,8 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     method,
     headers: {
       Accept: "application/json",
+      // Without it the browser would ask for a password in a window of its own.
+      "X-Mainstay-Console": "1",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     body: body === undefined ? null : JSON.stringify(body),
@@ -132,6 +144,7 @@ export const api = {
   instances: async (service: string) =>
     (await call<{ items: Instance[] }>("GET", "registry/services/" + name(service))).items,
   events: () => new EventSource("api/v1/registry/events"),
-  signIn: (user: string, password: string) => call<unknown>("POST", "session", { user, password }),
+  session: () => call<Session>("GET", "session"),
+  signIn: (user: string, password: string) => call<Session>("POST", "session", { user, password }),
   signOut: () => call<unknown>("DELETE", "session"),
 };

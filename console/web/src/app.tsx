@@ -52,7 +52,7 @@ export function App() {
 }
 
 function Head({ page }: { page: string }) {
-  const { connection, overview, signedIn } = useLive();
+  const { connection, overview, session } = useLive();
   const [theme, setTheme] = useTheme();
   const link = (name: string, text: string) => (
     <a href={"#/" + name} aria-current={page === name ? "page" : undefined}>
@@ -91,7 +91,12 @@ function Head({ page }: { page: string }) {
           <option value="dark">Dark</option>
         </select>
       </label>
-      {signedIn && (
+      {session !== null && session.user !== "" && (
+        <span class="who">
+          <span class="unseen">Signed in as</span> {session.user} <span class="faint">{session.role.toLowerCase()}</span>
+        </span>
+      )}
+      {session?.session && (
         <button type="button" onClick={() => void live.signOut()}>
           Sign out
         </button>

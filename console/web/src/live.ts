@@ -1,5 +1,5 @@
 import { useEffect, useReducer } from "preact/hooks";
-import { api, Refusal, type Change, type Instance, type Overview, type Protection } from "./api";
+import { api, Refusal, type Change, type Instance, type Overview, type Protection, type Session } from "./api";
 
 /** What the page knows of the node at a moment, and of the minutes before. */
 export interface Sample {
@@ -39,8 +39,8 @@ export class Live {
   changes: SeenChange[] = [];
   /** Grows when something may have changed without an event of its own having been seen. */
   epoch = 0;
-  /** True once the sign-in form was used: only then is there anything to sign out of. */
-  signedIn = false;
+  /** Asked for again whenever the page gets through to the node anew. */
+  session: Session | null = null;
 
   private readonly watchers = new Set<() => void>();
   private events: EventSource | null = null;
@@ -56,16 +56,16 @@ export class Live {
   }
 
   async signIn(user: string, password: string) {
-    await api.signIn(user, password);
-    this.signedIn = true;
+    this.session = await api.signIn(user, password);
     this.connection = "connecting";
     await this.look();
   }
 
   async signOut() {
     await api.signOut();
-    this.signedIn = false;
     this.demandSignIn();
+    // A node without users any more, or a browser that has credentials of its own, needs no form.
+    void this.look();
   }
 
   /** Whether an instance changed a moment ago. */
@@ -81,7 +81,9 @@ export class Live {
   private async look() {
     clearTimeout(this.timer);
     try {
-      const [overview, protection] = await Promise.all([api.overview(), api.protection()]);
+      const who = this.connection === "live" && this.session ? this.session : api.session();
+      const [session, overview, protection] = await Promise.all([who, api.overview(), api.protection()]);
+      this.session = session;
       this.take(overview, protection);
     } catch (failure) {
       if (failure instanceof Refusal && failure.status === 401) {
@@ -117,6 +119,7 @@ export class Live {
     clearTimeout(this.timer);
     this.closeEvents();
     this.connection = "signed-out";
+    this.session = null;
     this.overview = null;
     this.protection = null;
     this.history = [];

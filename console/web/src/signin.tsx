@@ -43,7 +43,7 @@ export function SignIn() {
         Sign in
       </button>
       <p class="faint">
-        Users are made on the node: <code>mainstay user add NAME</code>
+        Users are made by an admin: <code>mainstay user add NAME</code>
       </p>
     </form>
   );

@@ -130,6 +130,13 @@ final class Browser implements AutoCloseable {
         driver.findElement(By.cssSelector(selector + " option[value='" + value + "']")).click();
     }
 
+    /// Types into the empty field of a form with this name.
+    void fill(String name, String text) {
+        WebElement field = driver.findElement(By.name(name));
+        field.clear();
+        field.sendKeys(text);
+    }
+
     /// Types where the focus is.
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);

@@ -188,6 +188,43 @@ class ConsoleTest {
     }
 
     @Test
+    void withUsersOneSignsInAndStaysSoUntilOneSignsOut() throws Exception {
+        browser.awaitNoText("header button", "Sign out");
+        String users = node.httpUrl() + "/api/v1/users/";
+        assertThat(Http.call("PUT", users + "root", "{\"password\":\"root password\"}").status())
+                .isEqualTo(201);
+
+        // The page that was open to everybody is so no more.
+        browser.awaitText("h1", "Sign in");
+        browser.fill("user", "root");
+        browser.fill("password", "wrong password");
+        browser.click("Sign in");
+        browser.awaitText("[role=alert]", "User or password is wrong.");
+        browser.fill("password", "root password");
+        browser.click("Sign in");
+        browser.awaitText("h1", "Overview");
+        browser.awaitText("header .who", "root admin");
+        assertThat(browser.script("return document.cookie")).isEqualTo("");
+
+        browser.go(node.httpUrl() + "/?again");
+        browser.awaitText("header .who", "root admin");
+        browser.click("Registry");
+        String instance = node.httpUrl() + "/api/v1/registry/instances/orders/orders-1";
+        // Events need the cookie, too.
+        browser.script(
+                "fetch(arguments[0], {method: 'PUT', body: JSON.stringify({host: 'h', port: 1})})",
+                instance);
+        browser.awaitText(SERVICES, "ORDERS");
+
+        browser.click("Sign out");
+        browser.awaitText("h1", "Sign in");
+        browser.go(node.httpUrl());
+        browser.awaitText("h1", "Sign in");
+        assertThat(browser.texts("header .who")).isEmpty();
+        assertThat(browser.complaints()).allMatch(line -> line.contains(" 401 "));
+    }
+
+    @Test
     void aNodeThatIsGoneIsToldAndFoundAgain() throws Exception {
         assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
         browser.click("Registry");
