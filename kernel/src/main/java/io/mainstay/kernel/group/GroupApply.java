@@ -140,7 +140,7 @@ final class GroupApply {
         } catch (IOException | RuntimeException | Error e) {
             for (Answer answer : answers) {
                 group.answered(
-                        answer.proposal, new Outcome.Unknown("raft group " + group.id + ": " + e));
+                        answer.pending, new Outcome.Unknown("raft group " + group.id + ": " + e));
             }
             throw e;
         }
@@ -148,7 +148,7 @@ final class GroupApply {
             group.appliedTimeMs = lastTimeMs;
             group.applied = next - 1;
             effects.forEach(effect -> group.guarded("an effect", effect));
-            answers.forEach(answer -> group.answered(answer.proposal, answer.outcome));
+            answers.forEach(answer -> group.answered(answer.pending, answer.outcome));
         }
         return batches == BATCHES_PER_ROUND;
     }
@@ -192,9 +192,7 @@ final class GroupApply {
                 Pending pending = group.pending.remove(record.offset());
                 if (pending != null) {
                     answers.add(
-                            new Answer(
-                                    pending.proposal(),
-                                    outcome(pending, ref, record.offset(), replies)));
+                            new Answer(pending, outcome(pending, ref, record.offset(), replies)));
                 }
             }
         }
@@ -248,7 +246,7 @@ final class GroupApply {
         return machines.digests();
     }
 
-    private record Answer(Proposal proposal, Outcome outcome) {}
+    private record Answer(Pending pending, Outcome outcome) {}
 
     /// Hands a durable state over to the driver, which tells the engine.
     interface SnapshotTaken {

@@ -37,6 +37,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     private final JournalStateStore store;
     private final Snapshots snapshots;
     private final Wake apply;
+    private final EarlyAnswers early;
     private long pollAt;
     private long lastTimeMs;
     private long releaseTo = -1;
@@ -60,6 +61,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         this.store = store;
         this.snapshots = snapshots;
         this.apply = apply;
+        this.early = new EarlyAnswers(group);
         this.pollAt = group.clock.nanoTime();
     }
 
@@ -92,6 +94,13 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         } catch (RuntimeException | Error e) {
             group.fence("its engine", e);
             return Long.MAX_VALUE;
+        }
+    }
+
+    /// After the journal was flushed: answers who need not wait for more.
+    void answerEarly() {
+        if (!group.fenced()) {
+            early.answer();
         }
     }
 
@@ -150,11 +159,8 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         }
         long offset = last - taken.size() + 1;
         for (Proposal proposal : taken) {
-            if (proposal.durability() == Durability.LEADER_MEMORY) {
-                group.answered(proposal, new Outcome.Accepted(offset));
-            } else {
-                group.pending.put(offset, new Pending(proposal, term));
-            }
+            group.pending.put(offset, new Pending(proposal, term, false));
+            early.add(proposal.durability(), offset, term);
             offset++;
         }
         client.schedulePreparedAppend();

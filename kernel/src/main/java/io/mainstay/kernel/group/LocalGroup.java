@@ -401,6 +401,32 @@ final class LocalGroup implements RaftGroup {
         guarded("a completion", () -> proposal.completion().completed(outcome));
     }
 
+    /// The last word on what was appended. Who was answered early hears nothing more; only its bytes are not under way any more.
+    void answered(Pending pending, Outcome outcome) {
+        if (pending.answered) {
+            bytesUnderWay.addAndGet(-pending.proposal.encoded().remaining());
+        } else {
+            answered(pending.proposal, outcome);
+        }
+    }
+
+    boolean isPending(long offset, int term) {
+        Pending waiting = pending.get(offset);
+        return waiting != null && waiting.term == term;
+    }
+
+    /// Answers what is durable to the level that it asked for. Its bytes count as under way until it is applied: who asks for little is
+    /// slowed down all the same.
+    void accept(long offset) {
+        Pending waiting = pending.get(offset);
+        if (waiting != null
+                && !waiting.answered
+                && pending.replace(offset, waiting, waiting.asAnswered())) {
+            Outcome accepted = new Outcome.Accepted(offset);
+            guarded("a completion", () -> waiting.proposal.completion().completed(accepted));
+        }
+    }
+
     /// Whatever was appended may still be committed, by a later leader too: nobody here will know.
     void leadershipLost() {
         answerPending("leadership of raft group " + id + " was lost");
@@ -410,13 +436,19 @@ final class LocalGroup implements RaftGroup {
         for (Long offset : List.copyOf(pending.keySet())) {
             Pending lost = pending.remove(offset);
             if (lost != null) {
-                answered(lost.proposal, new Outcome.Unknown(why));
+                answered(lost, new Outcome.Unknown(why));
             }
         }
     }
 
     /// @param term the term in which it was appended: another term's entry at its offset means that it is lost
-    record Pending(Proposal proposal, int term) {}
+    /// @param answered its proposer was told that it is accepted
+    record Pending(Proposal proposal, int term, boolean answered) {
+
+        Pending asAnswered() {
+            return new Pending(proposal, term, true);
+        }
+    }
 
     /// Why a group is out of service.
     ///

@@ -10,7 +10,7 @@ public sealed interface Outcome {
     /// @param offset the raft offset of the entry
     record Applied(long offset, List<Object> replies) implements Outcome {}
 
-    /// Durable to the level that was asked for, which is below [Durability#QUORUM_FSYNC]; not yet applied.
+    /// Durable to the level that was asked for, which is below [Durability#QUORUM_FSYNC]; perhaps not yet applied.
     record Accepted(long offset) implements Outcome {}
 
     /// Certainly not in the log, and never will be; trying again is safe.

@@ -235,6 +235,7 @@ public final class RaftGroups implements AutoCloseable {
         }
         try {
             journal.flush();
+            engines.forEach(GroupEngine::answerEarly);
         } catch (JournalFailedException e) {
             groups.forEach(group -> group.fenceForGood("the journal", e));
         }

@@ -14,6 +14,7 @@ final class SimChecker {
     static final class Counts {
         long proposals;
         long acknowledged;
+        long accepted;
         long unknown;
         long reads;
         long readsServed;
@@ -30,6 +31,7 @@ final class SimChecker {
         void add(Counts other) {
             proposals += other.proposals;
             acknowledged += other.acknowledged;
+            accepted += other.accepted;
             unknown += other.unknown;
             reads += other.reads;
             readsServed += other.readsServed;
@@ -46,9 +48,10 @@ final class SimChecker {
 
         @Override
         public String toString() {
-            return "%,d commands acknowledged of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt"
+            return "%,d commands acknowledged and %,d accepted of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt"
                     .formatted(
                             acknowledged,
+                            accepted,
                             proposals,
                             unknown,
                             readsServed,
@@ -153,6 +156,26 @@ final class SimChecker {
         truth.acknowledged = Math.max(truth.acknowledged, offset);
     }
 
+    /// A client of a lone voter was told that its commands are synced: in the end they stand there.
+    void promised(int group, long offset, List<Long> commands) {
+        for (int i = 0; i < commands.size(); i++) {
+            groups.get(group).promised.put(place(offset, i), commands.get(i));
+        }
+    }
+
+    void requirePromised(int group) {
+        GroupTruth truth = groups.get(group);
+        truth.promised.forEach(
+                (place, command) -> {
+                    Applied known = truth.log.get(place);
+                    require(
+                            known != null && known.command == command,
+                            "group %d: offset %d was synced and holds something else",
+                            group,
+                            offset(place));
+                });
+    }
+
     /// A client was told that its commands are certainly not in the log: they never are.
     void refused(int group, List<Long> commands) {
         if (commandsRepeat) {
@@ -210,6 +233,7 @@ final class SimChecker {
         final Map<Integer, Integer> leaders = new HashMap<>();
         final Map<Long, Applied> log = new HashMap<>();
         final Map<Long, Long> places = new HashMap<>();
+        final Map<Long, Long> promised = new HashMap<>();
         final Map<OffsetAndEpoch, Snapshots.State> snapshots = new HashMap<>();
         long acknowledged = -1;
     }

@@ -49,25 +49,37 @@ final class SimClients {
         if (random.nextDouble() < simulation.mix.readShare) {
             read(member);
         } else {
-            propose(member, 1 + (random.nextInt(6) == 0 ? random.nextInt(6) : 0), () -> {});
+            propose(
+                    member,
+                    level(),
+                    1 + (random.nextInt(6) == 0 ? random.nextInt(6) : 0),
+                    () -> {});
         }
         member.afterStep();
     }
 
-    private void propose(SimMember member, int commands, Runnable applied) {
+    /// One in eight is content with less than a synced majority.
+    private Durability level() {
+        Durability[] levels = Durability.values();
+        return random.nextInt(8) == 0
+                ? levels[random.nextInt(levels.length)]
+                : Durability.QUORUM_FSYNC;
+    }
+
+    private void propose(SimMember member, Durability level, int commands, Runnable applied) {
         List<Long> names = new ArrayList<>();
         Asked asked = new Asked(member, member.life, nextNumber);
         open.add(asked);
         Proposal proposal =
                 new Proposal(
-                        Durability.QUORUM_FSYNC,
+                        level,
                         outcome -> {
                             SimChecker.require(
                                     open.remove(asked),
                                     "group %d: a proposal answered twice",
                                     group);
                             if (asked.lives()) {
-                                told(member, names, outcome, applied);
+                                told(member, level, names, outcome, applied);
                             }
                         });
         for (int i = 0; i < commands; i++) {
@@ -79,9 +91,16 @@ final class SimClients {
         member.group(group).propose(proposal);
     }
 
-    private void told(SimMember member, List<Long> names, Outcome outcome, Runnable applied) {
+    private void told(
+            SimMember member,
+            Durability level,
+            List<Long> names,
+            Outcome outcome,
+            Runnable applied) {
         switch (outcome) {
             case Outcome.Applied done -> {
+                SimChecker.require(
+                        level == Durability.QUORUM_FSYNC, "applied, asked for %s", level);
                 believed = member.id;
                 checker.acknowledged(group, done.offset(), names);
                 applied.run();
@@ -93,8 +112,13 @@ final class SimClients {
                 }
             }
             case Outcome.Unknown unknown -> checker.counts.unknown += names.size();
-            case Outcome.Accepted accepted ->
-                    throw new SimulationFailure("accepted instead of applied", null);
+            case Outcome.Accepted accepted -> {
+                SimChecker.require(level != Durability.QUORUM_FSYNC, "accepted, not applied");
+                checker.counts.accepted += names.size();
+                if (level == Durability.LEADER_FSYNC && simulation.nodes == 1) {
+                    checker.promised(group, accepted.offset(), names);
+                }
+            }
         }
     }
 
@@ -131,6 +155,7 @@ final class SimClients {
                 return false;
             }
         }
+        checker.requirePromised(group);
         return true;
     }
 
@@ -151,7 +176,7 @@ final class SimClients {
             SimMember member = simulation.member(node);
             if (member.group(group).leadingTerm() >= 0) {
                 probing = true;
-                propose(member, 1, () -> probeApplied = true);
+                propose(member, Durability.QUORUM_FSYNC, 1, () -> probeApplied = true);
                 member.afterStep();
                 simulation.scheduler.in(500 * SimScheduler.MS, () -> probing = false);
             }

@@ -28,14 +28,16 @@ final class SteppedNode {
     SegmentedJournal journal;
     RaftGroups groups;
     private final JournalConfig journalConfig;
+    private final SplittableRandom random;
     private final Queue<Runnable> started = new ArrayDeque<>();
     private long snapshotLogBytes = Long.MAX_VALUE;
 
     SteppedNode() throws IOException {
-        this(new SimDisk(64 << 20), new JournalConfig(64 << 10, 0));
+        this(new SimDisk(64 << 20), new JournalConfig(64 << 10, 0), 5);
     }
 
-    SteppedNode(SimDisk disk, JournalConfig journalConfig) throws IOException {
+    SteppedNode(SimDisk disk, JournalConfig journalConfig, long seed) throws IOException {
+        this.random = new SplittableRandom(seed);
         this.disk = disk;
         this.journalConfig = journalConfig;
         open();
@@ -53,7 +55,7 @@ final class SteppedNode {
         machines.clear();
         logs.clear();
         started.clear();
-        Platform platform = new Platform(clock, new SplittableRandom(5), disk, new QueuedThreads());
+        Platform platform = new Platform(clock, random.split(), disk, new QueuedThreads());
         journal = SegmentedJournal.open(journalConfig, platform);
         groups =
                 RaftGroups.open(
