@@ -18,9 +18,11 @@ import java.util.TreeMap;
 /// assumption, because we wrote them.
 public final class FieldReader {
     private final ByteBuffer buffer;
+    private final TextPool texts;
 
-    public FieldReader(ByteBuffer buffer) {
+    public FieldReader(ByteBuffer buffer, TextPool texts) {
         this.buffer = buffer;
+        this.texts = texts;
     }
 
     public boolean hasMore() {
@@ -61,7 +63,7 @@ public final class FieldReader {
     public String text() {
         byte[] bytes = new byte[count(1)];
         buffer.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return texts.shared(new String(bytes, StandardCharsets.UTF_8));
     }
 
     public SortedMap<String, String> map() {

@@ -55,9 +55,9 @@ public final class RegistryCommandCodec {
         return out.finish();
     }
 
-    public static RegistryCommand decode(int version, ByteBuffer bytes) {
+    public static RegistryCommand decode(int version, ByteBuffer bytes, TextPool texts) {
         Check.that(version == VERSION, "registry command of version %d", version);
-        FieldReader in = new FieldReader(bytes);
+        FieldReader in = new FieldReader(bytes, texts);
         int kind = (int) in.number();
         RegistryCommand command =
                 switch (kind) {

@@ -23,6 +23,7 @@ import io.mainstay.registry.command.RegistryCommand.Override;
 import io.mainstay.registry.command.RegistryCommand.PutMetadata;
 import io.mainstay.registry.command.RegistryCommand.Register;
 import io.mainstay.registry.command.RegistryCommandCodec;
+import io.mainstay.registry.command.TextPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ import java.util.TreeSet;
 /// publish goes to the [AppliedChanges.Sink], so a batch of many commands makes one view.
 public final class RegistryMachine implements StateMachine<RegistryCommand, ChangeOutcome> {
     private final AppliedChanges.Sink sink;
+    private final TextPool texts = new TextPool();
     private final TreeMap<ServiceName, ServiceState> services = new TreeMap<>();
     private final TreeSet<ServiceName> dirty = new TreeSet<>();
     private List<AppliedChanges.Entry> changes = new ArrayList<>();
@@ -62,7 +64,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
 
     @java.lang.Override
     public RegistryCommand decode(int version, ByteBuffer command) {
-        return RegistryCommandCodec.decode(version, command);
+        return RegistryCommandCodec.decode(version, command, texts);
     }
 
     @java.lang.Override
@@ -151,7 +153,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
 
     private @Nullable Instance find(InstanceKey key) {
         ServiceState service = services.get(ServiceName.of(key));
-        return service == null ? null : service.instances.get(key.instanceId());
+        return service == null ? null : service.find(key.instanceId());
     }
 
     private ChangeOutcome modify(Instance after, long offset, long timeMs) {
@@ -161,7 +163,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
     private ChangeOutcome put(Kind kind, Instance after, long offset, long timeMs) {
         ServiceName name = ServiceName.of(after.key());
         ServiceState service = services.computeIfAbsent(name, _ -> new ServiceState());
-        service.instances.put(after.key().instanceId(), after);
+        service.put(after);
         service.revision = offset;
         return noted(name, kind, after, offset, timeMs);
     }
@@ -169,9 +171,9 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
     private ChangeOutcome remove(Instance before, long offset, long timeMs) {
         ServiceName name = ServiceName.of(before.key());
         ServiceState service = Objects.requireNonNull(services.get(name));
-        service.instances.remove(before.key().instanceId());
+        service.remove(before.key().instanceId());
         service.revision = offset;
-        if (service.instances.isEmpty()) {
+        if (service.instances().isEmpty()) {
             services.remove(name);
         }
         return noted(name, Kind.DELETED, before, offset, timeMs);
@@ -207,7 +209,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
                         name.namespace(),
                         name.service(),
                         service.revision,
-                        List.copyOf(service.instances.values()));
+                        List.copyOf(service.instances()));
     }
 
     @java.lang.Override
@@ -219,7 +221,7 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
     public void restore(int version, ByteBuffer section) {
         TreeMap<ServiceName, ServiceState> before = new TreeMap<>(services);
         services.clear();
-        protectionEnabled = RegistrySnapshot.read(version, section, services);
+        protectionEnabled = RegistrySnapshot.read(version, section, texts, services);
         changes = RestoredChanges.between(before, services);
         dirty.clear();
         dirty.addAll(before.keySet());

@@ -5,6 +5,7 @@ import io.mainstay.kernel.group.StateMachine.SnapshotSink;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.command.FieldReader;
 import io.mainstay.registry.command.FieldWriter;
+import io.mainstay.registry.command.TextPool;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -35,8 +36,8 @@ final class RegistrySnapshot {
         for (Map.Entry<ServiceName, ServiceState> entry : services.entrySet()) {
             ServiceState service = entry.getValue();
             out.text(entry.getKey().namespace()).text(entry.getKey().service());
-            out.number(service.revision).number(service.instances.size());
-            for (Instance instance : service.instances.values()) {
+            out.number(service.revision).number(service.instances().size());
+            for (Instance instance : service.instances()) {
                 InstanceCodec.write(out, instance);
                 if (out.bytes() >= CHUNK_BYTES) {
                     sink.write(out.take());
@@ -50,9 +51,12 @@ final class RegistrySnapshot {
 
     /// Fills `services` and returns whether protection is enabled.
     static boolean read(
-            int version, ByteBuffer section, SortedMap<ServiceName, ServiceState> services) {
+            int version,
+            ByteBuffer section,
+            TextPool texts,
+            SortedMap<ServiceName, ServiceState> services) {
         Check.that(version == VERSION, "registry snapshot of version %d", version);
-        FieldReader in = new FieldReader(section);
+        FieldReader in = new FieldReader(section, texts);
         boolean protectionEnabled = in.flag();
         while (in.hasMore()) {
             String namespace = in.text();
@@ -61,8 +65,7 @@ final class RegistrySnapshot {
             service.revision = in.number();
             int count = in.count(20);
             for (int i = 0; i < count; i++) {
-                Instance instance = InstanceCodec.read(in, name);
-                service.instances.put(instance.key().instanceId(), instance);
+                service.put(InstanceCodec.read(in, name));
             }
             services.put(name, service);
         }

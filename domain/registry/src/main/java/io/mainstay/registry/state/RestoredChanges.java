@@ -19,7 +19,7 @@ final class RestoredChanges {
         List<AppliedChanges.Entry> changes = new ArrayList<>();
         long latestMs = 0;
         for (ServiceState service : after.values()) {
-            for (Instance instance : service.instances.values()) {
+            for (Instance instance : service.instances()) {
                 latestMs = Math.max(latestMs, instance.changedMs());
                 changes.add(
                         new AppliedChanges.Entry(Kind.MODIFIED, instance, instance.changedMs()));
@@ -27,8 +27,8 @@ final class RestoredChanges {
         }
         for (var entry : before.entrySet()) {
             ServiceState kept = after.get(entry.getKey());
-            for (Instance instance : entry.getValue().instances.values()) {
-                if (kept == null || !kept.instances.containsKey(instance.key().instanceId())) {
+            for (Instance instance : entry.getValue().instances()) {
+                if (kept == null || kept.find(instance.key().instanceId()) == null) {
                     changes.add(new AppliedChanges.Entry(Kind.DELETED, instance, latestMs));
                 }
             }

@@ -21,6 +21,7 @@ import io.mainstay.registry.command.RegistryCommand.Evict;
 import io.mainstay.registry.command.RegistryCommand.PutMetadata;
 import io.mainstay.registry.command.RegistryCommand.Register;
 import io.mainstay.registry.command.RegistryCommandCodec;
+import io.mainstay.registry.command.TextPool;
 import io.mainstay.registry.view.RegistryViews;
 
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class RegistryMachineTest {
     void generatedHistoryEqualsTheModel(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RegistryMachine replica = new RegistryMachine(_ -> {});
+        TextPool texts = new TextPool();
         TreeMap<InstanceKey, Long> registrations = new TreeMap<>();
         TreeMap<InstanceKey, InstanceStatus> statuses = new TreeMap<>();
         TreeMap<InstanceKey, InstanceStatus> overrides = new TreeMap<>();
@@ -55,7 +57,7 @@ class RegistryMachineTest {
             InstanceKey key = Samples.key("S" + random.nextInt(4), "i" + random.nextInt(12));
             RegistryCommand command = command(random, key, offset);
             RegistryCommand read =
-                    RegistryCommandCodec.decode(1, RegistryCommandCodec.encode(command));
+                    RegistryCommandCodec.decode(1, RegistryCommandCodec.encode(command), texts);
             assertThat(read).isEqualTo(command);
             ChangeOutcome outcome = machine.apply(offset, offset * 10, read).reply();
             assertThat(replica.apply(offset, offset * 10, read).reply()).isEqualTo(outcome);

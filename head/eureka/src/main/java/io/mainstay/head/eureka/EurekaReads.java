@@ -46,13 +46,13 @@ final class EurekaReads {
         RegistryView view = registry.view(namespace);
         FormCache cache = caches.of(form);
         long now = clock.nanoTime();
+        boolean pack = EurekaAnswers.wantsGzip(request);
         Body fresh = cache.freshFull(view, now);
-        if (fresh != null) {
+        if (fresh != null && fresh.ready(pack)) {
             EurekaAnswers.document(request, form, fresh);
         } else if (view.services().size() + view.recent().size() == 0) {
             EurekaAnswers.document(request, form, cache.buildFull(view, now));
         } else {
-            boolean pack = EurekaAnswers.wantsGzip(request);
             // Megabytes are joined and packed beside the event loop, one at a time: who comes
             // second finds it done.
             vertx.executeBlocking(() -> built(cache, view, now, pack), true)
@@ -66,6 +66,8 @@ final class EurekaReads {
         Body body = present != null ? present : cache.buildFull(view, now);
         if (pack) {
             body.packed();
+        } else {
+            body.plain();
         }
         return body;
     }

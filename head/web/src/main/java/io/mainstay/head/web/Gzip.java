@@ -31,8 +31,16 @@ public final class Gzip {
     /// Unpacks up to `maxBytes`; stops at the first byte that is too much.
     public static Result unpack(byte[] packed, int maxBytes) {
         long ratioBytes = Math.max(RATIO_FREE_BYTES, (long) MAX_RATIO * packed.length);
-        long limit = Math.min(maxBytes, ratioBytes);
-        ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
+        return unpack(packed, Math.min(maxBytes, ratioBytes), 0);
+    }
+
+    /// Unpacks what was packed here and has `bytes` bytes.
+    public static Result unpackTrusted(byte[] packed, int bytes) {
+        return unpack(packed, bytes, bytes);
+    }
+
+    private static Result unpack(byte[] packed, long limit, int expected) {
+        ByteArrayOutputStream unpacked = new ByteArrayOutputStream(Math.max(STEP_BYTES, expected));
         byte[] step = new byte[STEP_BYTES];
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             for (int n = in.read(step); n >= 0; n = in.read(step)) {
