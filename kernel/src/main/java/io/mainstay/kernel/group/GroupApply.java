@@ -1,22 +1,29 @@
 package io.mainstay.kernel.group;
 
-import io.mainstay.common.Check;
 import io.mainstay.kernel.group.LocalGroup.Pending;
 
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The apply half of a group: reads our own log up to what is committed *and* synced, applies it, publishes, answers. Apply thread only.
 ///
 /// Leader, follower and restart run this same code on the same bytes, so nothing that anybody sees runs ahead of the disk.
 final class GroupApply {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupApply.class);
+
+    /// A snapshot that could not be written is tried again after so long.
+    private static final long SNAPSHOT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /// Batches applied before views are published and proposers answered.
     private static final int BATCHES_PER_ROUND = 64;
@@ -32,6 +39,7 @@ final class GroupApply {
     private long bytesSinceSnapshot;
     private long stateBytes;
     private long snapshotNanos;
+    private boolean snapshotFailed;
     private long lastTimeMs;
 
     /// The entry that is being applied.
@@ -66,13 +74,7 @@ final class GroupApply {
 
     /// Before the engine starts (in a rebuild on a thread of its own), and when the log jumped to a snapshot that a leader sent: the state of the latest snapshot.
     void restore() throws IOException {
-        OffsetAndEpoch id = snapshots.latest().orElseThrow();
-        Check.that(
-                id.offset() >= log.startOffset(),
-                "group %d: its log starts at %d, its snapshot ends at %d",
-                group.id,
-                log.startOffset(),
-                id.offset());
+        OffsetAndEpoch id = snapshots.latestFor(log.startOffset());
         applying = -1;
         Snapshots.State state = snapshots.readState(id);
         stateBytes = state.machines().remaining();
@@ -211,7 +213,12 @@ final class GroupApply {
 
     /// Takes a snapshot if one is due; returns true if it took one.
     boolean snapshotIfDue() {
-        if (ended || group.fenced() || next <= group.snapshotOffset || bytesSinceSnapshot == 0) {
+        if (ended
+                || group.fenced()
+                || next <= group.snapshotOffset
+                || bytesSinceSnapshot == 0
+                || snapshotFailed
+                        && group.clock.nanoTime() - snapshotNanos < SNAPSHOT_AGAIN_NANOS) {
             return false;
         }
         Duration age = Duration.ofNanos(group.clock.nanoTime() - snapshotNanos);
@@ -226,10 +233,20 @@ final class GroupApply {
             ByteBuffer sections = machines.snapshot();
             stateBytes = sections.remaining();
             snapshots.writeState(id, new Snapshots.State(lastTimeMs, sections));
-        } catch (IOException | RuntimeException | Error e) {
-            group.fence("writing a snapshot", e);
+        } catch (IOException e) {
+            // The state is sound and its log is kept: nobody needs to notice.
+            snapshotFailed = true;
+            snapshotNanos = group.clock.nanoTime();
+            LOG.warn(
+                    "raft group {}: a snapshot could not be written and is tried again in 30 s: {}",
+                    group.id,
+                    e.toString());
+            return false;
+        } catch (RuntimeException | Error e) {
+            group.fence("making a snapshot", e);
             return false;
         }
+        snapshotFailed = false;
         bytesSinceSnapshot = 0;
         snapshotNanos = group.clock.nanoTime();
         snapshotTaken.taken(id, lastTimeMs);

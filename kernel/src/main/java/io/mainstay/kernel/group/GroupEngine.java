@@ -11,8 +11,11 @@ import org.apache.kafka.raft.errors.NotLeaderException;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.SnapshotReader;
 import org.apache.kafka.snapshot.SnapshotWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The driver's half of a group: proposals go into the engine, the engine is polled. Driver thread only.
 final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupEngine.class);
 
     /// Entries of one batch; the engine takes at most 8 MiB.
     private static final int BATCH_BYTES = 4 << 20;
@@ -189,21 +194,37 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             return;
         }
         try {
-            var writer = client.createSnapshot(id, timeMs);
-            if (writer.isPresent()) {
-                try (SnapshotWriter<ByteBuffer> manifest = writer.get()) {
-                    manifest.freeze();
-                }
+            if (!writeManifest(id, timeMs)) {
+                return;
             }
             long before = group.journal.end();
             group.log.deleteBeforeSnapshot(id);
             store.writeAgain();
-            snapshots.deleteOlder();
             group.snapshotOffset = id.offset();
             releaseUpTo(Math.min(before, group.log.oldestPosition(before)));
-        } catch (IOException | RuntimeException e) {
+            snapshots.deleteOlder();
+        } catch (IOException e) {
+            LOG.warn("raft group {}: an old snapshot could not be deleted", group.id, e);
+        } catch (RuntimeException | Error e) {
             group.fence("its snapshot", e);
         }
+    }
+
+    /// False if the disk did not take it: the log is kept, and a later snapshot makes up for it.
+    private boolean writeManifest(OffsetAndEpoch id, long timeMs) {
+        var writer = client.createSnapshot(id, timeMs);
+        if (writer.isPresent()) {
+            try (SnapshotWriter<ByteBuffer> manifest = writer.get()) {
+                manifest.freeze();
+            } catch (UncheckedIOException e) {
+                LOG.warn(
+                        "raft group {}: a snapshot could not be written, the next one makes up for it: {}",
+                        group.id,
+                        e.toString());
+                return false;
+            }
+        }
+        return true;
     }
 
     /// A group without entries holds the segment with its own last start and vote, while its neighbours may fill the disk: it writes both again

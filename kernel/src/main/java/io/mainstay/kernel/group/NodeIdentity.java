@@ -8,11 +8,13 @@ import org.apache.kafka.common.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
 
 /// Who this data directory is: written once, at the first start. A directory that was emptied is somebody else.
 record NodeIdentity(int nodeId, int dataGroups, String clusterId, Uuid directoryId) {
 
     private static final String FILE = "identity";
+    private static final String CHECKSUM = "crc32c";
     private static final int MAX_BYTES = 1024;
 
     static NodeIdentity load(Platform platform, RaftGroupsConfig config) throws IOException {
@@ -49,9 +51,10 @@ record NodeIdentity(int nodeId, int dataGroups, String clusterId, Uuid directory
     }
 
     void write(Disk disk) throws IOException {
-        String text =
-                "format=1\nnode.id=%d\ngroups.data=%d\ncluster=%s\ndirectory=%s\n"
+        String fields =
+                "format=2\nnode.id=%d\ngroups.data=%d\ncluster=%s\ndirectory=%s\n"
                         .formatted(nodeId, dataGroups, clusterId, directoryId);
+        String text = fields + CHECKSUM + "=" + checksum(fields) + "\n";
         String unfinished = FILE + ".tmp";
         try (Disk.File file = disk.open(unfinished, true)) {
             file.truncate(0);
@@ -69,6 +72,7 @@ record NodeIdentity(int nodeId, int dataGroups, String clusterId, Uuid directory
         }
         String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
         try {
+            refuseDamage(text);
             return new NodeIdentity(
                     Integer.parseInt(value(text, "node.id")),
                     Integer.parseInt(value(text, "groups.data")),
@@ -77,6 +81,28 @@ record NodeIdentity(int nodeId, int dataGroups, String clusterId, Uuid directory
         } catch (IllegalArgumentException e) {
             throw new IOException(disk.describe(FILE) + " is damaged: " + e.getMessage(), e);
         }
+    }
+
+    /// Format 1 had no checksum.
+    private static void refuseDamage(String text) {
+        String format = value(text, "format");
+        if (format.equals("1")) {
+            return;
+        }
+        if (!format.equals("2")) {
+            throw new IllegalArgumentException(
+                    "its format is " + format + ", this program reads 1 and 2");
+        }
+        int end = Math.max(0, text.indexOf(CHECKSUM + "="));
+        if (!text.substring(end).equals(CHECKSUM + "=" + checksum(text.substring(0, end)) + "\n")) {
+            throw new IllegalArgumentException("its checksum is wrong");
+        }
+    }
+
+    private static String checksum(String fields) {
+        CRC32C crc = new CRC32C();
+        crc.update(fields.getBytes(StandardCharsets.UTF_8));
+        return "%08x".formatted(crc.getValue());
     }
 
     private static String value(String text, String key) {

@@ -2,7 +2,10 @@ package io.mainstay.kernel.group;
 
 import io.mainstay.platform.Disk;
 
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MutableRecordBatch;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.Records;
 import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
 import org.apache.kafka.common.record.internal.UnalignedRecords;
@@ -16,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /// The snapshots of one group: for each id a manifest, which is the engine's snapshot and says who votes, and beside it the state of the
@@ -26,6 +31,7 @@ final class Snapshots {
 
     private static final String MANIFEST = ".manifest";
     private static final String STATE = ".state";
+    private static final Pattern MANIFEST_NAME = Pattern.compile("(\\d{20})-(\\d{10})\\.manifest");
     private static final String UNFINISHED = ".tmp";
 
     private final Disk disk;
@@ -40,9 +46,13 @@ final class Snapshots {
         for (String name : disk.list(directory)) {
             if (name.endsWith(UNFINISHED)) {
                 disk.delete(directory + "/" + name);
-            } else if (name.endsWith(MANIFEST)) {
-                String[] parts = name.substring(0, name.length() - MANIFEST.length()).split("-");
-                ids.add(new OffsetAndEpoch(Long.parseLong(parts[0]), Integer.parseInt(parts[1])));
+            }
+            Matcher manifest = MANIFEST_NAME.matcher(name);
+            if (manifest.matches()) {
+                ids.add(
+                        new OffsetAndEpoch(
+                                Long.parseLong(manifest.group(1)),
+                                Integer.parseInt(manifest.group(2))));
             }
         }
         deleteStatesWithoutManifest();
@@ -92,6 +102,51 @@ final class Snapshots {
         write(name(id, STATE), framed);
     }
 
+    /// The latest snapshot, whose log begins at `logStart`.
+    ///
+    /// @throws IOException if it is missing, or its manifest is damaged
+    OffsetAndEpoch latestFor(long logStart) throws IOException {
+        if (ids.isEmpty() || ids.last().offset() < logStart) {
+            throw new IOException(
+                    "snapshot: "
+                            + disk.describe(directory)
+                            + " has none from offset "
+                            + logStart
+                            + " on, where the log of the raft group begins: what lies before is missing; restore the directory from a"
+                            + " backup");
+        }
+        OffsetAndEpoch id = ids.last();
+        if (!isWhole(id)) {
+            throw new IOException(
+                    "snapshot: "
+                            + disk.describe(name(id, MANIFEST))
+                            + " is damaged: it says who votes and cannot be replaced; restore it from a backup");
+        }
+        return id;
+    }
+
+    /// The engine's checksum leaves out a batch's offset and epoch, which are known here.
+    private boolean isWhole(OffsetAndEpoch id) throws IOException {
+        ByteBuffer bytes = read(name(id, MANIFEST));
+        int left = bytes.remaining();
+        long offset = 0;
+        try {
+            for (MutableRecordBatch batch : MemoryRecords.readableRecords(bytes).batches()) {
+                if (batch.magic() != RecordBatch.CURRENT_MAGIC_VALUE
+                        || batch.baseOffset() != offset
+                        || batch.partitionLeaderEpoch() != id.epoch()) {
+                    return false;
+                }
+                batch.ensureValid();
+                offset = batch.lastOffset() + 1;
+                left -= batch.sizeInBytes();
+            }
+        } catch (CorruptRecordException e) {
+            return false;
+        }
+        return offset > 0 && left == 0;
+    }
+
     /// The state of a snapshot; empty for the one that a node begins with.
     ///
     /// @throws IOException if the file is missing or damaged: its group cannot be served
@@ -134,6 +189,10 @@ final class Snapshots {
             file.truncate(0);
             file.write(bytes.duplicate(), 0);
             file.sync();
+        } catch (IOException e) {
+            // On a full disk what was begun is in the way of others.
+            disk.delete(unfinished);
+            throw e;
         }
         disk.rename(unfinished, name);
         disk.syncDirectory(directory);

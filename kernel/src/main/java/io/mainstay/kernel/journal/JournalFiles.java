@@ -61,14 +61,19 @@ final class JournalFiles {
         }
         Disk.File file = disk.open(name, false);
         Segment.Block block = Segment.readBlock(file);
+        long size = file.size();
         if (block != null
                 && block.sequence() == sequence
                 && block.isKnownVersion()
-                && block.totalBytes() == segmentBytes) {
+                && block.totalBytes() == segmentBytes
+                && size == segmentBytes) {
             segments.put(sequence, new Segment(name, file, sequence, block.salt()));
             return;
         }
         file.close();
+        if (block != null && block.sequence() == sequence && block.totalBytes() == segmentBytes) {
+            refuseSize(disk, name, block, size);
+        }
         if (block == null || block.sequence() != sequence) {
             throw new DamagedJournalException(
                     "journal: "
@@ -91,6 +96,27 @@ final class JournalFiles {
                         + " bytes; this program reads format 1 and is set to "
                         + segmentBytes
                         + " (journal.segment-bytes is fixed when a data directory is made)");
+    }
+
+    /// A segment has its whole size, durably, before it bears its name: a shorter one was cut by somebody, and what it held behind the cut,
+    /// marks too, is not known.
+    private static void refuseSize(Disk disk, String name, Segment.Block block, long size)
+            throws DamagedJournalException {
+        if (size != block.totalBytes()) {
+            long base = block.sequence() * block.totalBytes();
+            throw new DamagedJournalException(
+                    "journal: "
+                            + disk.describe(name)
+                            + " has "
+                            + size
+                            + " bytes of "
+                            + block.totalBytes()
+                            + ": positions "
+                            + (base + size)
+                            + " to "
+                            + (base + block.totalBytes())
+                            + " are missing");
+        }
     }
 
     static DamagedJournalException damaged(

@@ -19,6 +19,7 @@ final class JournalScan {
     private long highestMark = -1;
     private long oldestNeeded = 1;
     private boolean ended;
+    private boolean stoppedInOrder;
 
     JournalScan(Disk disk, int segmentBytes, NavigableMap<Long, Segment> segments) {
         this.disk = disk;
@@ -63,6 +64,7 @@ final class JournalScan {
 
     private void note(Header header) {
         ended = header.type() == RecordType.SEGMENT_END;
+        stoppedInOrder = header.type() == RecordType.CLEAN_STOP;
         highestMark = Math.max(highestMark, header.durableBelow());
         oldestNeeded = Math.max(oldestNeeded, header.oldestSegment());
     }
@@ -82,7 +84,8 @@ final class JournalScan {
     }
 
     /// Zeroes what stands behind `cut`, so that it can never be taken for records again, and drops later segments, the last one first:
-    /// a power cut in between leaves no hole. Returns the bytes that were not zero.
+    /// a power cut in between leaves no hole. Returns the bytes that were not zero; a file that had an earlier use may have some of
+    /// that, so they count only if the node was not stopped in order.
     long cutTail(long cut) throws IOException {
         long bytes = 0;
         long sequence = cut / segmentBytes;
@@ -100,7 +103,7 @@ final class JournalScan {
         if (last != null) {
             bytes += zero(last, (int) (cut % segmentBytes));
         }
-        return bytes;
+        return stoppedInOrder ? 0 : bytes;
     }
 
     private long zero(Segment segment, int from) throws IOException {

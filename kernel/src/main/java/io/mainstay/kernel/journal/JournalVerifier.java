@@ -63,7 +63,7 @@ public final class JournalVerifier {
         for (Gap gap : gaps) {
             if (gap.position() < durableBelow) {
                 damages.add(gap.damage("durable, and not what was written"));
-            } else {
+            } else if (lastType != RecordType.CLEAN_STOP) {
                 tailBytes += gap.dirtyBytes();
             }
         }
@@ -116,6 +116,15 @@ public final class JournalVerifier {
                             "its first bytes are damaged, so that no record can be read"));
             lastType = null;
             return;
+        }
+        if (file.size() != segmentBytes) {
+            damages.add(
+                    new Damage(
+                            disk.describe(name),
+                            sequence * segmentBytes + file.size(),
+                            file.size(),
+                            segmentBytes,
+                            "the file has " + file.size() + " bytes of " + segmentBytes));
         }
         SegmentScan scan =
                 new SegmentScan(new Segment(name, file, sequence, block.salt()), segmentBytes);

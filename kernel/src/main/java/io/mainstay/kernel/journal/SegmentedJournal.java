@@ -104,7 +104,7 @@ public final class SegmentedJournal implements Journal {
             cutAtStart = scan.cutTail(cut);
             if (cutAtStart > 0) {
                 LOG.warn(
-                        "journal: cut {} bytes behind position {} that no sync had covered",
+                        "journal: cut {} bytes behind position {} that no sync had covered (or that were left there by an earlier use of the file)",
                         cutAtStart,
                         cut);
             }

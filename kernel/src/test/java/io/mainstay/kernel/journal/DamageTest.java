@@ -71,8 +71,24 @@ class DamageTest {
         int behind = (int) (end % SEGMENT_BYTES);
         for (int length = behind; length > behind - 800; length--) {
             SimDisk damaged = fixture.disk.copy();
-            damaged.replace(fileOf(end), Arrays.copyOf(whole, length));
+            byte[] bytes = whole.clone();
+            Arrays.fill(bytes, length, bytes.length, (byte) 0);
+            damaged.replace(fileOf(end), bytes);
             assertThat(isTold(fixture, damaged)).describedAs("cut at %d", length).isFalse();
+        }
+    }
+
+    /// Segments are never shorter, so this is no torn write: what stood behind, marks too, is gone.
+    @Test
+    void aFileThatIsTooShortIsToldWhereverItWasCut() throws IOException {
+        JournalFixture fixture = written(6);
+        for (String name : JournalFiles.names(fixture.disk).values()) {
+            byte[] whole = fixture.disk.content(name);
+            for (int length = 0; length < SEGMENT_BYTES; length += 1 + length / 3) {
+                SimDisk damaged = fixture.disk.copy();
+                damaged.replace(name, Arrays.copyOf(whole, length));
+                assertThat(isTold(fixture, damaged)).describedAs("%d of %s", length, name).isTrue();
+            }
         }
     }
 
@@ -161,14 +177,7 @@ class DamageTest {
 
     @Test
     void recordsOfAnEarlierLifeDoNotComeBack() throws IOException {
-        JournalFixture fixture = new JournalFixture(new SimDisk(1L << 30), 4);
-        for (int i = 0; i < 2_000; i++) {
-            long end = fixture.append(1, 200);
-            if (i % 10 == 9) {
-                fixture.sync();
-                fixture.journal.release(1, end);
-            }
-        }
+        JournalFixture fixture = recycled();
         fixture.disk.killProcess();
         assertThat(JournalFiles.names(fixture.disk).firstKey()).isGreaterThan(1);
         TreeMap<Long, byte[]> replayed = new TreeMap<>();
@@ -177,6 +186,30 @@ class DamageTest {
         assertThat(JournalFixture.isRunOf(fixture.written, replayed)).isTrue();
         assertThat(replayed.lastKey()).isEqualTo(fixture.written.lastKey());
         journal.close();
+    }
+
+    /// A journal that lives on files that it used before.
+    private static JournalFixture recycled() throws IOException {
+        JournalFixture fixture = new JournalFixture(new SimDisk(1L << 30), 4);
+        for (int i = 0; i < 2_000; i++) {
+            long end = fixture.append(1, 200);
+            if (i % 10 == 9) {
+                fixture.sync();
+                fixture.journal.release(1, end);
+            }
+        }
+        return fixture;
+    }
+
+    @Test
+    void whatAnEarlierLifeLeftIsNoTornTailAfterAnOrderlyStop() throws IOException {
+        JournalFixture fixture = recycled();
+        fixture.journal.close();
+        assertThat(JournalVerifier.verify(fixture.disk).tailBytes()).isZero();
+        try (SegmentedJournal journal =
+                JournalFixture.open(fixture.disk, new SplittableRandom(5), new TreeMap<>())) {
+            assertThat(journal.stats().bytesCutAtStart()).isZero();
+        }
     }
 
     @Test
