@@ -4,6 +4,7 @@ import io.mainstay.cli.CliException;
 import io.mainstay.cli.ExitCode;
 import io.mainstay.cli.Table;
 import io.mainstay.head.web.PortUnavailableException;
+import io.mainstay.kernel.journal.Journal.DamagedJournalException;
 import io.mainstay.server.config.NodeConfig;
 import io.mainstay.server.node.Logs;
 
@@ -81,6 +82,14 @@ public final class StartCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (PortUnavailableException taken) {
             throw new CliException(ExitCode.CONFLICT, sentence(taken), taken);
+        } catch (DamagedJournalException damaged) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    sentence(damaged)
+                            + ". 'mainstay journal verify --data "
+                            + config.dataDir()
+                            + "' lists all that is damaged.",
+                    damaged);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, sentence(e), e);
         } catch (InterruptedException e) {
