@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -204,12 +205,9 @@ public final class RegistryMachine implements StateMachine<RegistryCommand, Chan
     private ServiceView viewOf(ServiceName name, long appliedOffset) {
         ServiceState service = services.get(name);
         return service == null
-                ? new ServiceView(name.namespace(), name.service(), appliedOffset, List.of())
-                : new ServiceView(
-                        name.namespace(),
-                        name.service(),
-                        service.revision,
-                        List.copyOf(service.instances()));
+                ? new ServiceView(
+                        name.namespace(), name.service(), appliedOffset, List.of(), Map.of())
+                : service.view(name);
     }
 
     @java.lang.Override

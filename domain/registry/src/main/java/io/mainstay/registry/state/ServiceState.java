@@ -1,11 +1,14 @@
 package io.mainstay.registry.state;
 
 import io.mainstay.registry.api.Instance;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.ServiceView;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 
 /// One service of a [RegistryMachine]: its instances in order of their ids, and the raft offset of its last change.
@@ -13,6 +16,8 @@ import java.util.List;
 /// An array rather than a tree: each publish copies the whole list into a view, and copying an array of thousands costs microseconds.
 final class ServiceState {
     private final ArrayList<Instance> instances = new ArrayList<>();
+    private final EnumMap<InstanceStatus, Integer> statusCounts =
+            new EnumMap<>(InstanceStatus.class);
     long revision;
 
     @Nullable Instance find(String instanceId) {
@@ -25,15 +30,32 @@ final class ServiceState {
         if (at < 0) {
             instances.add(-at - 1, instance);
         } else {
-            instances.set(at, instance);
+            count(instances.set(at, instance), -1);
         }
+        count(instance, 1);
     }
 
     void remove(String instanceId) {
         int at = indexOf(instanceId);
         if (at >= 0) {
-            instances.remove(at);
+            count(instances.remove(at), -1);
         }
+    }
+
+    private void count(Instance instance, int sign) {
+        // Null takes the entry away.
+        statusCounts.merge(
+                instance.status(), sign, (sum, one) -> sum + one == 0 ? null : sum + one);
+    }
+
+    /// A copy of what there is now.
+    ServiceView view(ServiceName name) {
+        return new ServiceView(
+                name.namespace(),
+                name.service(),
+                revision,
+                List.copyOf(instances),
+                Collections.unmodifiableMap(new EnumMap<>(statusCounts)));
     }
 
     /// Read-only, and as it is now: it changes with this service.

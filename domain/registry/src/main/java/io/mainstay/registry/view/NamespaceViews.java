@@ -1,6 +1,5 @@
 package io.mainstay.registry.view;
 
-import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registry.Subscription;
 import io.mainstay.registry.api.RegistryView;
@@ -78,9 +77,9 @@ final class NamespaceViews {
                             ? services.remove(after.service())
                             : services.put(after.service(), after);
             if (before != null) {
-                count(counts, before.instances(), -1);
+                count(counts, before, -1);
             }
-            count(counts, after.instances(), 1);
+            count(counts, after, 1);
         }
         for (AppliedChanges.Entry change : changes) {
             recent.add(new Change(change.kind(), change.instance(), sequence, change.atMs()));
@@ -98,21 +97,14 @@ final class NamespaceViews {
     }
 
     private static void count(
-            SortedMap<InstanceStatus, Integer> counts, List<Instance> instances, int sign) {
-        int[] found = new int[InstanceStatus.values().length];
-        for (Instance instance : instances) {
-            found[instance.status().ordinal()]++;
-        }
-        for (InstanceStatus status : InstanceStatus.values()) {
-            if (found[status.ordinal()] > 0) {
-                int sum = counts.getOrDefault(status, 0) + sign * found[status.ordinal()];
-                if (sum == 0) {
-                    counts.remove(status);
-                } else {
-                    counts.put(status, sum);
-                }
-            }
-        }
+            SortedMap<InstanceStatus, Integer> counts, ServiceView service, int sign) {
+        service.statusCounts()
+                .forEach(
+                        (status, count) ->
+                                counts.merge(
+                                        status,
+                                        sign * count,
+                                        (sum, more) -> sum + more == 0 ? null : sum + more));
     }
 
     private void tell() {

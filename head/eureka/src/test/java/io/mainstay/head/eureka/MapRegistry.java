@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// A registry in a map, for tests of heads: exact about what changes, without leases, log or protection. Time stands at [#NOW_MS].
 final class MapRegistry implements Registry {
@@ -163,7 +164,16 @@ final class MapRegistry implements Registry {
                         services.put(
                                 name,
                                 new ServiceView(
-                                        InstanceKey.DEFAULT_NAMESPACE, name, revision, list)));
+                                        InstanceKey.DEFAULT_NAMESPACE,
+                                        name,
+                                        revision,
+                                        list,
+                                        list.stream()
+                                                .collect(
+                                                        Collectors.groupingBy(
+                                                                Instance::status,
+                                                                Collectors.summingInt(
+                                                                        one -> 1))))));
         return new RegistryView(
                 InstanceKey.DEFAULT_NAMESPACE,
                 revision,
