@@ -46,11 +46,17 @@ public final class AdminClient {
         HttpClient.Builder client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT);
+                        .connectTimeout(connectTimeout(server, timeout));
         if (trust != null) {
             client.sslContext(trust);
         }
         this.http = client.build();
+    }
+
+    /// With TLS the handshake counts, which a JVM that was just started does slowly.
+    private static Duration connectTimeout(URI server, Duration timeout) {
+        boolean tls = "https".equals(server.getScheme());
+        return tls || timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT;
     }
 
     /// A name as one segment of a path.

@@ -30,6 +30,7 @@ public final class NodeProcess implements AutoCloseable {
     private final String classpath;
     private final Path home;
     private final List<String> settings;
+    private final String scheme;
     private int httpPort;
     private int eurekaPort;
     private JavaProcess process;
@@ -39,6 +40,10 @@ public final class NodeProcess implements AutoCloseable {
         this.classpath = classpath;
         this.home = home;
         this.settings = List.copyOf(settings);
+        this.scheme =
+                settings.stream().anyMatch(s -> s.startsWith("tls.certificate="))
+                        ? "https"
+                        : "http";
         this.process = launch();
     }
 
@@ -57,12 +62,17 @@ public final class NodeProcess implements AutoCloseable {
 
     /// What clients put into `eureka.client.serviceUrl.defaultZone`, with a slash at the end.
     public String eurekaUrl() {
-        return "http://127.0.0.1:" + eurekaPort + "/eureka/";
+        return scheme + "://127.0.0.1:" + eurekaPort + "/eureka/";
+    }
+
+    /// As [#eurekaUrl()] with credentials, as Eureka's clients take them.
+    public String eurekaUrl(String user, String password) {
+        return scheme + "://" + user + ":" + password + "@127.0.0.1:" + eurekaPort + "/eureka/";
     }
 
     /// Base of the admin API and the console, without a slash at the end.
     public String httpUrl() {
-        return "http://127.0.0.1:" + httpPort;
+        return scheme + "://127.0.0.1:" + httpPort;
     }
 
     public JavaProcess process() {

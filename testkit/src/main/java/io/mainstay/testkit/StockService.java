@@ -45,9 +45,17 @@ public final class StockService implements AutoCloseable {
     ///
     /// @param target build folder of the module `examples/demo-service`
     /// @param name the part it plays: order, inventory, payment or notification
+    /// @param more further arguments of the application
     public static StockService launch(
-            Path java, Path target, Path logs, String name, String eurekaUrl) {
+            Path java, Path target, Path logs, String name, String eurekaUrl, String... more) {
         int port = EurekaServerProcess.freePort();
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--spring.application.name=" + name,
+                                "--server.port=" + port,
+                                "--eureka.client.service-url.defaultZone=" + eurekaUrl));
+        arguments.addAll(List.of(more));
         return new StockService(
                 name,
                 port,
@@ -58,10 +66,7 @@ public final class StockService implements AutoCloseable {
                                 FLAGS,
                                 JavaProcess.classpathOf(target),
                                 "io.mainstay.demo.service.DemoService",
-                                List.of(
-                                        "--spring.application.name=" + name,
-                                        "--server.port=" + port,
-                                        "--eureka.client.service-url.defaultZone=" + eurekaUrl),
+                                arguments,
                                 logs.resolve(name + "-" + port + ".log"))));
     }
 

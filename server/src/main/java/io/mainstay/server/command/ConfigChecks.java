@@ -2,13 +2,12 @@ package io.mainstay.server.command;
 
 import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
+import io.mainstay.server.config.TlsFiles;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +37,7 @@ final class ConfigChecks {
                 ? Finding.warn(
                         "bind",
                         config.bind() + " can be reached from other machines",
-                        "Bind to 127.0.0.1, or see that only those who may can reach it.")
+                        "Users are needed then ('mainstay user init'); or bind to 127.0.0.1.")
                 : Finding.ok("bind", config.bind() + " can be reached from this machine only");
     }
 
@@ -52,13 +51,14 @@ final class ConfigChecks {
                             "Set tls.certificate and tls.key.")
                     : Finding.ok("tls", "off, and not needed on loopback");
         }
-        for (Path file : List.of(tls.certificate(), tls.key())) {
-            if (!Files.isReadable(file)) {
-                return Finding.bad(
-                        "tls", file + " cannot be read", "Check its path and who may read it.");
-            }
-        }
-        return Finding.ok("tls", "on");
+        return TlsFiles.objection(tls)
+                .map(
+                        objection ->
+                                Finding.bad(
+                                        "tls",
+                                        objection,
+                                        "Give a PEM certificate and its key in PKCS #8, readable by this user."))
+                .orElseGet(() -> Finding.ok("tls", "on"));
     }
 
     static Finding console(NodeConfig config) {

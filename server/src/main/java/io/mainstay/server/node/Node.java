@@ -17,6 +17,7 @@ import io.mainstay.server.command.StartedNode;
 import io.mainstay.server.command.VersionCommand;
 import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
+import io.mainstay.server.config.TlsFiles;
 import io.vertx.core.Vertx;
 
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class Node implements StartedNode {
     public static Node start(NodeConfig config) throws IOException {
         Node node = new Node();
         try {
+            checkTls(config);
             Core core = Core.open(config);
             node.parts.add(core);
             OpenNetwork.check(config, core.access());
@@ -55,6 +57,14 @@ public final class Node implements StartedNode {
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
+        }
+    }
+
+    private static void checkTls(NodeConfig config) throws NodeStartException {
+        NodeConfig.Tls tls = config.tls();
+        String objection = tls == null ? "" : TlsFiles.objection(tls).orElse("");
+        if (!objection.isEmpty()) {
+            throw new NodeStartException(objection);
         }
     }
 

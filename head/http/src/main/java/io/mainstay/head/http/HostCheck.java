@@ -41,6 +41,7 @@ record HostCheck(String bound, boolean loopback) {
     }
 
     String allowed() {
-        return "localhost, 127.0.0.1, [::1] or " + bound;
+        String usual = "localhost, 127.0.0.1 or [::1]";
+        return LOOPBACK.matcher(bound).matches() ? usual : usual + ", and " + bound;
     }
 }
