@@ -10,15 +10,21 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// From a request to its call: credentials, path, method. A refusal is a sentence of plain text, never HTML: clients try to parse it.
 final class EurekaCalls implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(EurekaCalls.class);
 
     private static final CharSequence ORIGIN = HttpHeaders.createOptimized("Origin");
+
+    private static final Pattern ANY_ADDRESS = Pattern.compile("//(0\\.0\\.0\\.0|\\[::])(?=:)");
 
     private final EurekaHeadConfig config;
     private final Registry inward;
@@ -168,9 +174,19 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
         } else {
             request.response()
                     .setStatusCode(302)
-                    .putHeader(HttpHeaders.LOCATION, config.consoleUrl())
+                    .putHeader(HttpHeaders.LOCATION, console(request))
                     .end();
         }
+    }
+
+    /// A node that is bound to every address is asked for by one of them, and no browser gets further with `0.0.0.0`.
+    private String console(HttpServerRequest request) {
+        HostAndPort asked = request.authority();
+        return asked == null
+                ? config.consoleUrl()
+                : ANY_ADDRESS
+                        .matcher(config.consoleUrl())
+                        .replaceFirst(Matcher.quoteReplacement("//" + asked.host()));
     }
 
     private void withBody(HttpServerRequest request, int maxBytes, BodyCall call) {
