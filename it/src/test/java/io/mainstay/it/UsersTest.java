@@ -203,7 +203,7 @@ class UsersTest {
             assertThat(Http.get(node.eurekaUrl() + "apps/").status()).isEqualTo(401);
             assertThat(status(overview, basic("admin", password))).isEqualTo(200);
             assertThat(status(node.eurekaUrl() + "apps/", basic("admin", password))).isEqualTo(200);
-            var home =
+            var browser =
                     Http.call(
                             "GET",
                             node.eurekaUrl(),
@@ -211,7 +211,7 @@ class UsersTest {
                             "text/html",
                             "Authorization",
                             basic("admin", password));
-            assertThat(home.status()).isEqualTo(302);
+            assertThat(browser.status()).isEqualTo(302);
             assertThat(
                             Http.call(
                                             "DELETE",

@@ -23,6 +23,7 @@ final class WarmUp {
         line.execute("--help");
         line.execute("status", "--server", NOBODY);
         line.execute("registry", "services", "--server", NOBODY);
+        line.execute("user", "list", "--server", NOBODY);
         line.execute("config", "show", "--effective");
         line.setOut(out).setErr(err);
     }

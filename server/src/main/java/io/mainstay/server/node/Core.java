@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What a node is without its heads: the data directory with its lock, journal, raft groups and domains, all of them
-/// ready. Nobody can reach it from outside the process.
+/// ready. Nobody can reach it from outside the process, and no lease ends before the registry is started.
 ///
 /// @param parts what is ended, last first
 record Core(
@@ -91,7 +91,6 @@ record Core(
         opened.set(groups);
         parts.add(groups);
         groups.start();
-        registry.start();
         parts.add(registry);
         if (!groups.awaitReady(READY)) {
             throw new NodeStartException(

@@ -50,6 +50,7 @@ public final class Node implements StartedNode {
             Core core = Core.open(config);
             node.parts.add(core);
             OpenNetwork.check(config, core.access());
+            core.registry().start();
             node.heads(config, core);
             core.registry().opened();
             LOG.info("node {} is ready: {}", config.nodeId(), node.addresses);

@@ -16,6 +16,10 @@ final class OpenNetwork {
     /// @throws NodeStartException if everybody could do everything; it says what to type
     static void check(NodeConfig config, Access access) throws NodeStartException {
         if (!config.beyondLoopback()) {
+            if (!access.required()) {
+                LOG.info(
+                        "there are no users: everybody on this machine may do everything; 'mainstay user add NAME' makes an admin and closes the node");
+            }
             return;
         }
         if (!access.required()) {

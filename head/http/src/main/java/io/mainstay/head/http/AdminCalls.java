@@ -42,6 +42,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(new NodeCalls(services).routes());
         all.addAll(new SessionCalls(services.access(), sessions).routes());
         all.addAll(new UserCalls(services.access(), !services.loopback()).routes());
+        all.addAll(new SecretCalls(services.access()).routes());
         EventStreams events =
                 new EventStreams(
                         services.registry(), principal -> isStill(principal, services.access()));

@@ -1,10 +1,11 @@
 package io.mainstay.head.http;
 
+import io.mainstay.head.web.Answers;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.LeaseView;
 import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.ServiceView;
-import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -23,32 +24,17 @@ final class Json {
 
     private Json() {}
 
-    /// If a body is still under way the connection ends with the answer: the rest of it would be taken for the next request.
     static void answer(HttpServerRequest request, int status, Object value) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
-        boolean bodyFollows = !request.isEnded() && announcesBody(request);
-        if (bodyFollows) {
-            response.putHeader("Connection", "close");
-        }
-        Future<Void> sent =
-                response.setStatusCode(status)
-                        .putHeader("Content-Type", "application/json")
-                        .putHeader("Cache-Control", "no-store")
-                        .putHeader("X-Content-Type-Options", "nosniff")
-                        .putHeader("Content-Security-Policy", "default-src 'none'")
-                        .end(text(value));
-        if (bodyFollows) {
-            sent.onComplete(done -> request.connection().close());
-        }
-    }
-
-    private static boolean announcesBody(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return request.headers().contains("Transfer-Encoding")
-                || (length != null && !length.equals("0"));
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Security-Policy", "default-src 'none'");
+        Answers.end(request, Buffer.buffer(text(value)));
     }
 
     static String text(Object value) {

@@ -31,25 +31,37 @@ public final class Answers {
         }
     }
 
-    /// An answer to a request whose body will not be read: the connection ends with it if a body is still under way, because the rest of
-    /// that body would be taken for the next request's head.
+    /// An answer to a request whose body will not be read; see [#end].
     public static void refuse(HttpServerRequest request, int status, String sentence) {
         HttpServerResponse response = request.response();
         if (response.ended()) {
             return;
         }
-        boolean bodyFollows = !request.isEnded();
+        response.setStatusCode(status);
+        if (!sentence.isEmpty()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
+        }
+        end(request, Buffer.buffer(sentence));
+    }
+
+    /// Ends a response whose status and headers are set. The connection ends with it if a body of the request is still under way, because
+    /// the rest of that would be taken for the next request's head.
+    public static void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        boolean bodyFollows = !request.isEnded() && announcesBody(request);
         if (bodyFollows) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        response.setStatusCode(status);
-        var sent =
-                sentence.isEmpty()
-                        ? response.end()
-                        : response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
-                                .end(Buffer.buffer(sentence));
+        var sent = body.length() == 0 ? response.end() : response.end(body);
         if (bodyFollows) {
             sent.onComplete(done -> LingeringClose.of(request));
         }
+    }
+
+    /// A request without a body has not ended either when its head is handled.
+    private static boolean announcesBody(HttpServerRequest request) {
+        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || (length != null && !length.equals("0"));
     }
 }
