@@ -281,9 +281,17 @@ public final class RaftGroups implements AutoCloseable {
         return groups.get(id);
     }
 
-    /// Waits until this node leads every group and has applied what earlier terms left; false if that took longer.
+    /// Waits until this node leads every group, has applied what earlier terms left, and every listener that was added before knows
+    /// it; false if that took longer.
     public boolean awaitReady(Duration most) throws InterruptedException {
-        return leading.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        long end = platform.clock().nanoTime() + most.toNanos();
+        if (!leading.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        // Listeners are told on the apply thread, in the order in which they came.
+        CountDownLatch told = new CountDownLatch(groups.size());
+        groups.forEach(group -> group.whenApplied(-1, told::countDown, why -> {}));
+        return told.await(end - platform.clock().nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /// Digests of the machines of a group at one moment, in order of machine number.
