@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Reads what [FieldWriter] wrote. A length is believed only as far as there are bytes; bytes that cannot be read are a broken
 /// assumption, because we wrote them.
@@ -71,12 +70,11 @@ public final class FieldReader {
         if (count == 0) {
             return Collections.emptySortedMap();
         }
-        TreeMap<String, String> entries = new TreeMap<>();
-        for (int i = 0; i < count; i++) {
-            String key = text();
-            entries.put(key, text());
+        String[] entries = new String[2 * count];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = text();
         }
-        return Collections.unmodifiableSortedMap(entries);
+        return CompactMap.of(entries);
     }
 
     public @Nullable InstanceStatus statusOrNull() {
