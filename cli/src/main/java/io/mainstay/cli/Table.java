@@ -34,6 +34,16 @@ public final class Table {
         return this;
     }
 
+    /// Every leaf of an answer as a row of name and value, so that what a newer node says is shown, too.
+    public Table flat(String name, @Nullable Object value) {
+        if (value instanceof Map<?, ?> object && !object.isEmpty()) {
+            object.forEach(
+                    (inner, leaf) -> flat(name.isEmpty() ? "" + inner : name + "." + inner, leaf));
+            return this;
+        }
+        return row(name, value);
+    }
+
     public void print(PrintWriter out) {
         print(out, Ansi.AUTO.enabled());
     }

@@ -2,7 +2,6 @@ package io.mainstay.cli.registry;
 
 import io.mainstay.cli.AdminClient;
 import io.mainstay.cli.ExitCode;
-import io.mainstay.cli.StatusCommand;
 import io.mainstay.cli.Table;
 
 import picocli.CommandLine.Command;
@@ -25,7 +24,7 @@ final class ShowCommand extends RegistryAdminCommand {
     @Override
     protected int run(AdminClient client) {
         Object answer = client.get(instance(service, id));
-        show(answer, () -> StatusCommand.flat(new Table("field", "value"), "", answer));
+        show(answer, () -> new Table("field", "value").flat("", answer));
         return ExitCode.OK;
     }
 }
