@@ -15,11 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Commands through the log of one voter, in turn with what the disk can do without us. Ratios and processor seconds are the
-/// figures; wall time on a shared machine says little.
+/// Commands through the log of one voter, in turn with what the disk can do without us, and of three voters. Ratios and processor seconds
+/// are the figures; wall time on a shared machine says little.
 @Command(
         name = "kernel",
-        description = "Commands through the log of one voter, in turn with bare appends and syncs.",
+        description =
+                "Commands through the log of one voter, in turn with bare appends and syncs, and of three.",
         mixinStandardHelpOptions = true)
 public final class KernelBench implements Callable<Integer> {
 
@@ -44,6 +45,14 @@ public final class KernelBench implements Callable<Integer> {
     @Option(names = "--only", description = "measure only shapes whose name contains this")
     private String only = "";
 
+    @Option(
+            names = "--voters",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "three voters in this process over loopback (default: ${DEFAULT-VALUE})")
+    private boolean voters = true;
+
     private record Shape(String name, int payloadBytes, int inFlight, int groups) {}
 
     private static final List<Shape> SHAPES =
@@ -65,6 +74,9 @@ public final class KernelBench implements Callable<Integer> {
                         100 * Kernel.idleCores(TimeUnit.SECONDS.toNanos(seconds)));
                 warm(kernel);
                 throughput(raw, kernel);
+            }
+            if (voters) {
+                threeVoters(work.resolve("voters"));
             }
             if (startMib > 0) {
                 start(work.resolve("start"));
@@ -122,6 +134,30 @@ public final class KernelBench implements Callable<Integer> {
             System.out.printf(
                     "%-24s median: %.0f %% of raw, %.2f CPU-s per million%n",
                     shape.name, 100 * median(share), median(cpu));
+        }
+    }
+
+    /// Three journals on one disk: three times the syncs of one voter.
+    private void threeVoters(Path data) throws IOException, InterruptedException {
+        try (ThreeVoters three = new ThreeVoters(data)) {
+            three.run(KIB, 1_024, TimeUnit.SECONDS.toNanos(5), new Histogram(3));
+            System.out.printf(
+                    "%-24s %10s %9s %9s %14s%n",
+                    "three voters", "commands/s", "p50 ms", "p99 ms", "CPU-s/million");
+            for (int inFlight : new int[] {1, 64, 1_024}) {
+                for (int round = 0; round < rounds; round++) {
+                    Histogram latency = new Histogram(3);
+                    Rate rate =
+                            three.run(KIB, inFlight, TimeUnit.SECONDS.toNanos(seconds), latency);
+                    System.out.printf(
+                            "%-24s %,10.0f %9.2f %9.2f %14.2f%n",
+                            "1 KiB x %,d".formatted(inFlight),
+                            rate.perSecond(),
+                            latency.getValueAtPercentile(50) / 1e6,
+                            latency.getValueAtPercentile(99) / 1e6,
+                            rate.cpuSecondsPerMillion());
+                }
+            }
         }
     }
 

@@ -277,9 +277,16 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     @Override
     public void handleLeaderChange(LeaderAndEpoch change) {
         int led = group.leaderTerm;
+        boolean leads = change.isLeader(group.nodeId);
         group.term = change.epoch();
         group.leader = change.leaderId().orElse(-1);
-        if (change.isLeader(group.nodeId)) {
+        if (led >= 0 && !(leads && change.epoch() == led)) {
+            // Also when a later term of our own follows at once.
+            group.leaderTerm = -1;
+            group.leadershipLost();
+            group.whenApplied(-1, () -> group.announceLost(led), why -> {});
+        }
+        if (leads && change.epoch() != led) {
             group.leaderTerm = change.epoch();
             // The engine tells it once everything of earlier terms is committed; listeners hear it
             // once that is applied.
@@ -289,10 +296,6 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                     group.log.endOffset().offset() - 1,
                     () -> group.announceGained(gained),
                     why -> {});
-        } else if (led >= 0) {
-            group.leaderTerm = -1;
-            group.leadershipLost();
-            group.whenApplied(-1, () -> group.announceLost(led), why -> {});
         }
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 
 import io.mainstay.kernel.group.RaftGroup.Role;
 
+import org.apache.kafka.raft.LeaderAndEpoch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /// A group that is fenced comes back in the running process, and the others do not notice.
@@ -144,6 +146,23 @@ class RebuildTest {
                 heard.add("lost " + term);
             }
         };
+    }
+
+    @Test
+    void aTermThatFollowsAtOnceEndsTheOneBefore() {
+        List<String> heard = new ArrayList<>();
+        node.groups.group(1).addListener(listener(heard));
+        node.settle();
+        int term = node.groups.group(1).status().term();
+        CompletableFuture<Outcome> underWay = node.propose(1, 1);
+        node.groups.drive();
+        node.groups
+                .engines
+                .get(1)
+                .handleLeaderChange(new LeaderAndEpoch(OptionalInt.of(1), term + 1));
+        assertThat(underWay.join()).isInstanceOf(Outcome.Unknown.class);
+        node.settle();
+        assertThat(heard).containsExactly("gained " + term, "lost " + term, "gained " + (term + 1));
     }
 
     @Test
