@@ -321,12 +321,19 @@ final class LocalGroup implements RaftGroup {
             fence = wanted;
             leaderTerm = -1;
         }
-        LOG.error(
-                "raft group {} is fenced after a failure in {}{}; the other groups go on",
-                id,
-                wanted.what,
-                wanted.forGood || journal.failed() ? ": restart the node" : "",
-                wanted.cause);
+        if (wanted.forGood || journal.failed()) {
+            LOG.error(
+                    "raft group {} is fenced until the node is restarted, after a failure in {}: {}",
+                    id,
+                    wanted.what,
+                    wanted.cause.toString());
+        } else {
+            LOG.error(
+                    "raft group {} is fenced after a failure in {}; the other groups go on",
+                    id,
+                    wanted.what,
+                    wanted.cause);
+        }
         abandon("raft group " + id + " was fenced: " + wanted.cause);
         apply.wake();
         driver.wake();

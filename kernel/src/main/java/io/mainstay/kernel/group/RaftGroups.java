@@ -216,6 +216,7 @@ public final class RaftGroups implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // Each turn catches what it knows; whatever came here must not leave anybody waiting.
             String name = Thread.currentThread().getName();
+            LOG.error("thread {} ended: no group works any more; restart the node", name, e);
             groups.forEach(group -> group.fenceForGood("thread " + name, e));
         } finally {
             wake.end();

@@ -130,8 +130,10 @@ class RegistryServiceTest {
                 assertThat(registry.view("default").services()).isEqualTo(before);
                 assertThat(seen).isNotEmpty().allMatch(view -> view.services().size() == 20);
             }
+            // Leadership is told on the apply thread.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> registry.leases("default", "S0").size() == 25);
             assertThat(registry.leases("default", "S0"))
-                    .hasSize(25)
                     .allSatisfy(
                             (_, lease) ->
                                     assertThat(lease.leaseLeftMs()).isBetween(60_000L, 90_000L));
