@@ -8,7 +8,7 @@ import java.util.Map;
 /// @param registryMs from the act to the registry's own answer
 /// @param clientsMs from the act to each client, by instance id
 /// @param failedOrders orders that failed while it spread
-/// @param stock what is documented of a Eureka server with its default settings
+/// @param stock what was measured of a Spring Eureka server with its default settings
 record Change(
         String what,
         long registryMs,
