@@ -27,14 +27,29 @@ public interface Access {
 
     Optional<User> user(String name);
 
-    /// Makes the user, or changes role and password of the one that is there; its tokens stay.
+    /// Makes the user, or changes role and password of the one that is there; its tokens and its
+    /// namespaces stay. A new user is bound to no namespace, and who becomes an ADMIN is bound no more.
     void putUser(String name, Role role, String password, Consumer<AccessOutcome> done);
+
+    /// As above, and binds the user to these namespaces only; none: to all. An ADMIN cannot be bound.
+    void putUser(
+            String name,
+            Role role,
+            List<String> namespaces,
+            String password,
+            Consumer<AccessOutcome> done);
 
     /// Changes the password only, whatever becomes of the role meanwhile.
     void changePassword(String name, String password, Consumer<AccessOutcome> done);
 
-    /// Changes the role only.
+    /// Changes the role only; who becomes an ADMIN is bound to no namespace any more.
     void changeRole(String name, Role role, Consumer<AccessOutcome> done);
+
+    /// Changes role and namespaces in one step, so that nobody is for a moment more than they shall be.
+    void changeRole(String name, Role role, List<String> namespaces, Consumer<AccessOutcome> done);
+
+    /// Binds the user to these namespaces only; none: to all. An ADMIN cannot be bound.
+    void changeNamespaces(String name, List<String> namespaces, Consumer<AccessOutcome> done);
 
     /// Removes a user and its tokens. The last admin goes last.
     void removeUser(String name, Consumer<AccessOutcome> done);

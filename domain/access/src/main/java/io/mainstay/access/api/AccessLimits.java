@@ -2,11 +2,14 @@ package io.mainstay.access.api;
 
 import java.util.regex.Pattern;
 
-/// Bounds of what is kept about users. With all of them reached a snapshot of the users has some 10 MB.
+/// Bounds of what is kept about users. With all of them reached a snapshot of the users has some 13 MB.
 public final class AccessLimits {
 
     public static final int MAX_USERS = 2_000;
     public static final int MAX_TOKENS_PER_USER = 32;
+
+    /// Namespaces that one user is bound to. What they may be called says [io.mainstay.common.NamespaceName].
+    public static final int MAX_NAMESPACES_PER_USER = 32;
 
     /// Characters of a user's name or a token's label.
     public static final int MAX_NAME_LENGTH = 64;

@@ -18,7 +18,7 @@ public sealed interface AccessOutcome {
     record Unknown(String why) implements AccessOutcome {}
 
     enum Reason {
-        /// A name, label or password breaks [AccessLimits].
+        /// A name, label, password or namespace breaks [AccessLimits], or an ADMIN was to be bound.
         INVALID,
         /// Afterwards nobody could administer the users that remain.
         LAST_ADMIN,

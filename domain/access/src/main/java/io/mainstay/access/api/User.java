@@ -4,11 +4,19 @@ import java.util.List;
 
 /// A user as others may see it: without any secret.
 ///
+/// @param namespaces those that the user is bound to, sorted; none: all. Always none for an ADMIN
 /// @param tokens labels of the tokens, sorted
 /// @param createdMs Unix time of the command that made it
-/// @param changedMs Unix time of the last change of role or password
-public record User(String name, Role role, List<String> tokens, long createdMs, long changedMs) {
+/// @param changedMs Unix time of the last change of role, password or namespaces
+public record User(
+        String name,
+        Role role,
+        List<String> namespaces,
+        List<String> tokens,
+        long createdMs,
+        long changedMs) {
     public User {
+        namespaces = List.copyOf(namespaces);
         tokens = List.copyOf(tokens);
     }
 }

@@ -1,5 +1,7 @@
 package io.mainstay.access.command;
 
+import io.mainstay.access.command.AccessCommand.PutBoundUser;
+import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
@@ -18,7 +20,10 @@ import java.nio.ByteBuffer;
 /// 3 PutToken     user, label, digest
 /// 4 RemoveToken  user, label
 /// 5 PutPassword  name, password hash
+/// 6 PutBoundUser role (1 byte), name, namespaces, password hash
+/// 7 PutNamespaces name, namespaces
 /// ```
+/// A kind keeps its bytes for ever, so that every log that was written can be read; what needs other bytes gets a new kind.
 public final class AccessCommandCodec {
 
     public static final int VERSION = 1;
@@ -54,6 +59,18 @@ public final class AccessCommandCodec {
                 Fields.text(out, put.name());
                 Fields.text(out, put.passwordHash());
             }
+            case PutBoundUser put -> {
+                out.write(6);
+                out.write(put.role().number());
+                Fields.text(out, put.name());
+                Fields.texts(out, put.namespaces());
+                Fields.text(out, put.passwordHash());
+            }
+            case PutNamespaces put -> {
+                out.write(7);
+                Fields.text(out, put.name());
+                Fields.texts(out, put.namespaces());
+            }
         }
         return ByteBuffer.wrap(out.toByteArray());
     }
@@ -71,6 +88,11 @@ public final class AccessCommandCodec {
             case 3 -> new PutToken(Fields.text(in), Fields.text(in), Fields.text(in));
             case 4 -> new RemoveToken(Fields.text(in), Fields.text(in));
             case 5 -> new PutPassword(Fields.text(in), Fields.text(in));
+            case 6 -> {
+                var role = Fields.role(in);
+                yield new PutBoundUser(Fields.text(in), role, Fields.texts(in), Fields.text(in));
+            }
+            case 7 -> new PutNamespaces(Fields.text(in), Fields.texts(in));
             default -> throw new Check.BrokenAssumption("access command of kind " + kind);
         };
     }

@@ -6,8 +6,11 @@ import io.mainstay.common.Check;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The fields of commands and snapshots: big-endian numbers, text as UTF-8 behind its length in two bytes.
+/// The fields of commands and snapshots: big-endian numbers, text as UTF-8 behind its length in two bytes, lists of at
+/// most 255 texts behind their number in one byte.
 public final class Fields {
 
     private Fields() {}
@@ -31,6 +34,21 @@ public final class Fields {
         byte[] bytes = new byte[length];
         in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    public static void texts(ByteArrayOutputStream out, List<String> values) {
+        Check.that(values.size() <= 0xff, "a list of %d texts", values.size());
+        out.write(values.size());
+        values.forEach(value -> text(out, value));
+    }
+
+    public static List<String> texts(ByteBuffer in) {
+        int count = in.get() & 0xff;
+        List<String> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(text(in));
+        }
+        return List.copyOf(values);
     }
 
     public static Role role(ByteBuffer in) {

@@ -14,6 +14,7 @@ import io.mainstay.access.command.AccessCommandCodec;
 import io.mainstay.access.state.AccessMachine;
 import io.mainstay.access.view.AccessView;
 import io.mainstay.access.view.UserRecord;
+import io.mainstay.common.NamespaceName;
 import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.Outcome;
@@ -110,7 +111,7 @@ public final class AccessService implements Access {
     }
 
     private static Verification granted(UserRecord user) {
-        return new Verification.Granted(new Principal(user.name(), user.role()));
+        return new Verification.Granted(user.principal());
     }
 
     @Override
@@ -132,6 +133,23 @@ public final class AccessService implements Access {
     @Override
     public void putUser(String name, Role role, String password, Consumer<AccessOutcome> done) {
         withHash(name, password, done, hash -> new AccessCommand.PutUser(name, role, hash));
+    }
+
+    @Override
+    public void putUser(
+            String name,
+            Role role,
+            List<String> namespaces,
+            String password,
+            Consumer<AccessOutcome> done) {
+        if (areNamespaces(namespaces, done)) {
+            List<String> sorted = sorted(namespaces);
+            withHash(
+                    name,
+                    password,
+                    done,
+                    hash -> new AccessCommand.PutBoundUser(name, role, sorted, hash));
+        }
     }
 
     @Override
@@ -170,6 +188,44 @@ public final class AccessService implements Access {
         if (isName(name, done)) {
             propose(new AccessCommand.PutUser(name, role, ""), done);
         }
+    }
+
+    @Override
+    public void changeRole(
+            String name, Role role, List<String> namespaces, Consumer<AccessOutcome> done) {
+        if (isName(name, done) && areNamespaces(namespaces, done)) {
+            propose(new AccessCommand.PutBoundUser(name, role, sorted(namespaces), ""), done);
+        }
+    }
+
+    @Override
+    public void changeNamespaces(
+            String name, List<String> namespaces, Consumer<AccessOutcome> done) {
+        if (isName(name, done) && areNamespaces(namespaces, done)) {
+            propose(new AccessCommand.PutNamespaces(name, sorted(namespaces)), done);
+        }
+    }
+
+    private static List<String> sorted(List<String> namespaces) {
+        return namespaces.stream().sorted().distinct().toList();
+    }
+
+    private static boolean areNamespaces(List<String> namespaces, Consumer<AccessOutcome> done) {
+        if (namespaces.size() > AccessLimits.MAX_NAMESPACES_PER_USER) {
+            done.accept(
+                    new Refused(
+                            Reason.INVALID,
+                            "a user is bound to at most %d namespaces, not %d"
+                                    .formatted(
+                                            AccessLimits.MAX_NAMESPACES_PER_USER,
+                                            namespaces.size())));
+            return false;
+        }
+        boolean good = namespaces.stream().allMatch(NamespaceName::isGood);
+        if (!good) {
+            done.accept(new Refused(Reason.INVALID, "a namespace has " + NamespaceName.RULE));
+        }
+        return good;
     }
 
     @Override
@@ -218,6 +274,8 @@ public final class AccessService implements Access {
                 MachineId.ACCESS, AccessCommandCodec.VERSION, AccessCommandCodec.encode(command));
         switch (command) {
             case AccessCommand.PutUser put -> meta.propose(proposal);
+            case AccessCommand.PutBoundUser put -> meta.propose(proposal);
+            case AccessCommand.PutNamespaces put -> meta.propose(proposal);
             case AccessCommand.PutPassword put -> meta.propose(proposal);
             case AccessCommand.PutToken put -> meta.propose(proposal);
             case AccessCommand.RemoveUser remove -> meta.proposeFreeing(proposal);

@@ -8,6 +8,8 @@ import io.mainstay.access.api.AccessOutcome.Reason;
 import io.mainstay.access.api.AccessOutcome.Refused;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutBoundUser;
+import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
@@ -20,10 +22,11 @@ import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.StateMachine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Users in `meta`. Invariant: there is no user, or at least one is an admin.
+/// Users in `meta`. Invariants: there is no user, or at least one is an admin; no admin is bound to namespaces.
 ///
 /// Owned by the apply thread of `meta`; [#view] may be called by anybody.
 public final class AccessMachine implements StateMachine<AccessCommand, AccessOutcome> {
@@ -47,7 +50,17 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
     public Applied<AccessOutcome> apply(long offset, long timeMs, AccessCommand command) {
         AccessOutcome outcome =
                 switch (command) {
-                    case PutUser put -> putUser(offset, timeMs, put);
+                    case PutUser put ->
+                            putUser(offset, timeMs, put, namespacesAfter(put.name(), put.role()));
+                    case PutBoundUser put ->
+                            put.role() == Role.ADMIN && !put.namespaces().isEmpty()
+                                    ? adminBound(put.name())
+                                    : putUser(
+                                            offset,
+                                            timeMs,
+                                            new PutUser(put.name(), put.role(), put.passwordHash()),
+                                            put.namespaces());
+                    case PutNamespaces put -> putNamespaces(offset, timeMs, put);
                     case PutPassword put -> putPassword(offset, timeMs, put);
                     case RemoveUser remove -> removeUser(offset, remove);
                     case PutToken put -> putToken(offset, put);
@@ -56,7 +69,40 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
         return Applied.of(outcome);
     }
 
-    private AccessOutcome putUser(long offset, long timeMs, PutUser put) {
+    /// An admin is never bound: becoming one ends it, so that the way back in (`user init --reset`) is always open.
+    private List<String> namespacesAfter(String name, Role role) {
+        UserRecord old = users.get(name);
+        return old == null || role == Role.ADMIN ? List.of() : old.namespaces();
+    }
+
+    private static Refused adminBound(String name) {
+        return new Refused(
+                Reason.INVALID,
+                name + " is to be an ADMIN, who is in every namespace; others can be bound");
+    }
+
+    private AccessOutcome putNamespaces(long offset, long timeMs, PutNamespaces put) {
+        UserRecord old = users.get(put.name());
+        if (old == null) {
+            return new NotFound();
+        }
+        if (old.role() == Role.ADMIN && !put.namespaces().isEmpty()) {
+            return adminBound(put.name());
+        }
+        users.put(
+                put.name(),
+                new UserRecord(
+                        old.name(),
+                        old.role(),
+                        put.namespaces(),
+                        old.passwordHash(),
+                        old.tokens(),
+                        old.createdMs(),
+                        timeMs));
+        return done(offset);
+    }
+
+    private AccessOutcome putUser(long offset, long timeMs, PutUser put, List<String> namespaces) {
         UserRecord old = users.get(put.name());
         if (old == null && put.passwordHash().isEmpty()) {
             return new NotFound();
@@ -74,10 +120,17 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                 put.name(),
                 old == null
                         ? new UserRecord(
-                                put.name(), put.role(), hash, new TreeMap<>(), timeMs, timeMs)
+                                put.name(),
+                                put.role(),
+                                namespaces,
+                                hash,
+                                new TreeMap<>(),
+                                timeMs,
+                                timeMs)
                         : new UserRecord(
                                 put.name(),
                                 put.role(),
+                                namespaces,
                                 hash.isEmpty() ? old.passwordHash() : hash,
                                 old.tokens(),
                                 old.createdMs(),
@@ -95,6 +148,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                 new UserRecord(
                         old.name(),
                         old.role(),
+                        old.namespaces(),
                         put.passwordHash(),
                         old.tokens(),
                         old.createdMs(),

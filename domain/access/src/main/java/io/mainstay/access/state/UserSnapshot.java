@@ -7,14 +7,16 @@ import io.mainstay.common.Check;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The bytes of a snapshot, version 1: revision, then for each user in order of names
-/// `1, role, name, password hash, created, changed, token count (1 byte), (label, digest)…`, then `0`.
+/// The bytes of a snapshot, version 2: revision, then for each user in order of names
+/// `1, role, name, password hash, created, changed, token count (1 byte), (label, digest)…, namespaces`, then `0`.
+/// Version 1 has no namespaces; it is read and no longer written.
 final class UserSnapshot {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private UserSnapshot() {}
 
@@ -35,6 +37,7 @@ final class UserSnapshot {
                                 Fields.text(out, label);
                                 Fields.text(out, digest);
                             });
+            Fields.texts(out, user.namespaces());
         }
         out.write(0);
         return out.toByteArray();
@@ -42,7 +45,7 @@ final class UserSnapshot {
 
     /// Fills `users`, which is empty, and returns the revision.
     static long decode(int version, ByteBuffer in, SortedMap<String, UserRecord> users) {
-        Check.that(version == VERSION, "users of version %d", version);
+        Check.that(version == 1 || version == VERSION, "users of version %d", version);
         long revision = in.getLong();
         while (in.get() != 0) {
             Role role = Fields.role(in);
@@ -55,7 +58,10 @@ final class UserSnapshot {
             for (int i = 0; i < count; i++) {
                 tokens.put(Fields.text(in), Fields.text(in));
             }
-            users.put(name, new UserRecord(name, role, hash, tokens, createdMs, changedMs));
+            List<String> namespaces = version == 1 ? List.of() : Fields.texts(in);
+            users.put(
+                    name,
+                    new UserRecord(name, role, namespaces, hash, tokens, createdMs, changedMs));
         }
         return revision;
     }

@@ -23,7 +23,7 @@ public record AccessView(
     public static AccessView of(long revision, SortedMap<String, UserRecord> users) {
         Map<String, Principal> tokens = new HashMap<>();
         for (UserRecord user : users.values()) {
-            Principal principal = new Principal(user.name(), user.role());
+            Principal principal = user.principal();
             user.tokens().values().forEach(digest -> tokens.put(digest, principal));
         }
         return new AccessView(
@@ -37,6 +37,7 @@ public record AccessView(
         return new User(
                 user.name(),
                 user.role(),
+                user.namespaces(),
                 List.copyOf(user.tokens().keySet()),
                 user.createdMs(),
                 user.changedMs());

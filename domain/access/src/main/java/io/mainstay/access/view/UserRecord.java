@@ -1,30 +1,41 @@
 package io.mainstay.access.view;
 
+import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A user as it is kept.
 ///
 /// @param passwordHash Argon2id in its usual text form
+/// @param namespaces those that the user is bound to, sorted; none: all
 /// @param tokens label to digest, unmodifiable
 public record UserRecord(
         String name,
         Role role,
+        List<String> namespaces,
         String passwordHash,
         SortedMap<String, String> tokens,
         long createdMs,
         long changedMs) {
 
     public UserRecord {
+        namespaces = List.copyOf(namespaces);
         tokens = Collections.unmodifiableSortedMap(new TreeMap<>(tokens));
     }
 
     /// The same user with other tokens.
     public UserRecord with(SortedMap<String, String> changedTokens) {
-        return new UserRecord(name, role, passwordHash, changedTokens, createdMs, changedMs);
+        return new UserRecord(
+                name, role, namespaces, passwordHash, changedTokens, createdMs, changedMs);
+    }
+
+    /// Who this is for heads.
+    public Principal principal() {
+        return new Principal(name, role, namespaces);
     }
 
     /// Never the hash.

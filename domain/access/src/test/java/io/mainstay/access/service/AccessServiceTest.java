@@ -3,6 +3,7 @@ package io.mainstay.access.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.api.Verification;
 import io.mainstay.access.state.AccessMachine;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// Users on a real `meta` group and a real disk.
 class AccessServiceTest {
@@ -107,6 +109,38 @@ class AccessServiceTest {
         assertThat(access.user("root").orElseThrow().tokens()).containsExactly("ci");
         AccessServiceTest.<AccessOutcome>ask(d -> access.removeToken("root", "ci", d));
         assertThat(access.token(token)).isInstanceOf(Verification.Denied.class);
+    }
+
+    @Test
+    void namespacesAreSortedBoundedAndCheckedAndKeptOverARestart() throws Exception {
+        put("root", Role.ADMIN, "first password");
+        AccessOutcome made =
+                ask(
+                        done ->
+                                access.putUser(
+                                        "shop",
+                                        Role.SERVICE,
+                                        List.of("team-b", "team-a", "team-b"),
+                                        "shop password",
+                                        done));
+        assertThat(made).isInstanceOf(AccessOutcome.Done.class);
+        close();
+        open();
+        assertThat(check("shop", "shop password"))
+                .isEqualTo(
+                        new Verification.Granted(
+                                new Principal("shop", Role.SERVICE, List.of("team-a", "team-b"))));
+        assertThat(bind("shop", List.of("../x"))).isInstanceOf(AccessOutcome.Refused.class);
+        assertThat(bind("shop", IntStream.range(0, 33).mapToObj(i -> "n" + i).toList()))
+                .isInstanceOfSatisfying(
+                        AccessOutcome.Refused.class,
+                        refused -> assertThat(refused.why()).contains("at most 32", "not 33"));
+        assertThat(bind("shop", List.of())).isInstanceOf(AccessOutcome.Done.class);
+        assertThat(access.user("shop").orElseThrow().namespaces()).isEmpty();
+    }
+
+    private AccessOutcome bind(String name, List<String> namespaces) throws Exception {
+        return ask(done -> access.changeNamespaces(name, namespaces, done));
     }
 
     @Test

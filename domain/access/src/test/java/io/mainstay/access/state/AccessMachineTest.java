@@ -12,12 +12,15 @@ import io.mainstay.access.api.AccessOutcome.Refused;
 import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.command.AccessCommand;
+import io.mainstay.access.command.AccessCommand.PutBoundUser;
+import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
 import io.mainstay.access.command.AccessCommand.RemoveUser;
 import io.mainstay.access.command.AccessCommandCodec;
+import io.mainstay.access.command.Fields;
 import io.mainstay.access.view.UserRecord;
 
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /// The machine alone: its rules, its bytes, and that a restored one goes on as the first would have.
 class AccessMachineTest {
@@ -84,7 +88,7 @@ class AccessMachineTest {
                 .extracting(UserRecord::passwordHash)
                 .isEqualTo("hash");
         assertThat(machine.view().tokens())
-                .containsEntry("d1", new Principal("ann", Role.OPERATOR));
+                .containsEntry("d1", new Principal("ann", Role.OPERATOR, List.of()));
         assertThat(apply(machine, new PutUser("bob", Role.VIEWER, "")))
                 .isInstanceOf(NotFound.class);
         apply(machine, new RemoveUser("ann"));
@@ -139,6 +143,8 @@ class AccessMachineTest {
             boolean hasAdmin =
                     first.view().users().values().stream().anyMatch(u -> u.role() == Role.ADMIN);
             assertThat(first.view().users().isEmpty() || hasAdmin).isTrue();
+            assertThat(first.view().users().values())
+                    .allMatch(u -> u.role() != Role.ADMIN || u.namespaces().isEmpty());
         }
     }
 
@@ -146,14 +152,83 @@ class AccessMachineTest {
         String user = List.of("a", "b", "c", "d").get(random.nextInt(4));
         String label = List.of("x", "y").get(random.nextInt(2));
         Role role = Role.values()[random.nextInt(4)];
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0, 1 ->
                     new PutUser(user, role, random.nextBoolean() ? "" : "h" + random.nextInt());
             case 2 -> new RemoveUser(user);
+            case 6 -> new PutNamespaces(user, namespaces(random));
+            case 7, 8 ->
+                    new PutBoundUser(
+                            user,
+                            role,
+                            namespaces(random),
+                            random.nextBoolean() ? "" : "h" + random.nextInt());
             case 3 -> new PutToken(user, label, "d" + random.nextInt(1000));
             case 4 -> new PutPassword(user, "h" + random.nextInt());
             default -> new RemoveToken(user, label);
         };
+    }
+
+    private static List<String> namespaces(Random random) {
+        return Stream.of("team-a", "team-b", "team-c").filter(_ -> random.nextBoolean()).toList();
+    }
+
+    @Test
+    void aBindingStaysUntilItIsChangedAndEndsWithTheRoleOfAnAdmin() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutUser("root", Role.ADMIN, "h"));
+        assertThat(apply(machine, new PutBoundUser("shop", Role.SERVICE, List.of("a", "b"), "h")))
+                .isInstanceOf(Done.class);
+        apply(machine, new PutToken("shop", "ci", "d1"));
+        apply(machine, new PutUser("shop", Role.OPERATOR, "other"));
+        apply(machine, new PutPassword("shop", "third"));
+        assertThat(machine.view().tokens())
+                .containsEntry("d1", new Principal("shop", Role.OPERATOR, List.of("a", "b")));
+        assertThat(apply(machine, new PutNamespaces("shop", List.of("c"))))
+                .isInstanceOf(Done.class);
+        assertThat(machine.view().tokens())
+                .containsEntry("d1", new Principal("shop", Role.OPERATOR, List.of("c")));
+        assertThat(apply(machine, new PutNamespaces("nobody", List.of())))
+                .isInstanceOf(NotFound.class);
+        apply(machine, new PutUser("shop", Role.ADMIN, ""));
+        assertThat(machine.view().tokens())
+                .containsEntry("d1", new Principal("shop", Role.ADMIN, List.of()));
+    }
+
+    @Test
+    void anAdminIsNeverBound() {
+        AccessMachine machine = new AccessMachine();
+        assertThat(apply(machine, new PutBoundUser("root", Role.ADMIN, List.of("a"), "h")))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.INVALID));
+        apply(machine, new PutBoundUser("root", Role.ADMIN, List.of(), "h"));
+        assertThat(apply(machine, new PutNamespaces("root", List.of("a"))))
+                .isInstanceOf(Refused.class);
+        assertThat(apply(machine, new PutNamespaces("root", List.of()))).isInstanceOf(Done.class);
+    }
+
+    /// Bytes as they were written before there were bindings.
+    @Test
+    void aSnapshotOfTheFirstVersionIsRead() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.number(out, 7);
+        out.write(1);
+        out.write(Role.ADMIN.number());
+        Fields.text(out, "root");
+        Fields.text(out, "hash");
+        Fields.number(out, 10);
+        Fields.number(out, 20);
+        out.write(1);
+        Fields.text(out, "ci");
+        Fields.text(out, "digest");
+        out.write(0);
+        AccessMachine machine = new AccessMachine();
+        machine.restore(1, ByteBuffer.wrap(out.toByteArray()));
+        machine.publish(0);
+        assertThat(machine.view().revision()).isEqualTo(7);
+        assertThat(machine.view().tokens())
+                .containsEntry("digest", new Principal("root", Role.ADMIN, List.of()));
+        assertThat(restored(machine).view()).isEqualTo(machine.view());
     }
 
     @Test

@@ -44,7 +44,7 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
     private static Verdict verdict(Verification found) {
         return switch (found) {
             case Verification.Granted(var who) ->
-                    new Verdict.Granted(new Principal(who.user(), who.role()));
+                    new Verdict.Granted(new Principal(who.user(), who.role(), who.namespaces()));
             case Verification.Denied denied -> new Verdict.Denied();
             case Verification.Unsure unsure -> new Verdict.Unsure();
             case Verification.Unavailable unavailable -> new Verdict.Unavailable();

@@ -2,14 +2,31 @@ package io.mainstay.head.web;
 
 import io.mainstay.access.api.Role;
 
+import java.util.List;
+
 /// Who sent a request.
 ///
 /// @param name user's name, empty for somebody who need not say it
 /// @param role what they may do; each head has one table from roles to its calls
-public record Principal(String name, Role role) {
+/// @param namespaces those that they are bound to, sorted; none: they reach all
+public record Principal(String name, Role role, List<String> namespaces) {
+
+    public Principal {
+        namespaces = List.copyOf(namespaces);
+    }
+
+    /// Somebody who reaches every namespace.
+    public Principal(String name, Role role) {
+        this(name, role, List.of());
+    }
 
     /// Everybody, on a loopback node without users.
     public static final Principal ANONYMOUS = new Principal("", Role.ADMIN);
+
+    /// Whether what is in that namespace is their business at all.
+    public boolean reaches(String namespace) {
+        return namespaces.isEmpty() || namespaces.contains(namespace);
+    }
 
     /// The name for logs and sentences.
     public String shown() {
