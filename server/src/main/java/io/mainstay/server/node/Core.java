@@ -117,7 +117,7 @@ record Core(
         RegistryConfig usual = RegistryConfig.DEFAULT;
         NodeConfig.Protection protection = wanted.protection();
         return new RegistryConfig(
-                new RegistryLimits(wanted.maxInstances()),
+                new RegistryLimits(wanted.maxInstances(), RegistryLimits.DEFAULT.maxNamespaces()),
                 usual.protection()
                         .with(
                                 protection.enabled(),

@@ -111,10 +111,7 @@ public final class Node implements StartedNode {
         if (config.head(Head.EUREKA).enabled()) {
             EurekaHead eureka =
                     EurekaHead.start(
-                            new EurekaHeadConfig(
-                                    web(config, Head.EUREKA),
-                                    InstanceKey.DEFAULT_NAMESPACE,
-                                    adminUrl),
+                            new EurekaHeadConfig(web(config, Head.EUREKA), adminUrl),
                             peers,
                             authenticator,
                             core.platform(),

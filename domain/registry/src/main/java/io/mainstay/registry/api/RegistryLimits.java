@@ -10,7 +10,9 @@ import java.util.SortedMap;
 /// a change; how many instances there may be is checked before a change is proposed.
 ///
 /// @param maxInstances over all namespaces of the node; 1 and up, 200,000 by default
-public record RegistryLimits(int maxInstances) {
+/// @param maxNamespaces namespaces besides `default` that hold services or have changed lately: whoever may register chooses the
+///     name, and each has a view and caches; 1 and up, 256 by default
+public record RegistryLimits(int maxInstances, int maxNamespaces) {
 
     /// Characters of a namespace, service name, host, zone or other single name.
     public static final int MAX_NAME_CHARS = 256;
@@ -25,7 +27,7 @@ public record RegistryLimits(int maxInstances) {
     /// names stay far below one proposal (1 MiB), so a registration always fits.
     public static final int MAX_METADATA_BYTES = 64 << 10;
 
-    public static final RegistryLimits DEFAULT = new RegistryLimits(200_000);
+    public static final RegistryLimits DEFAULT = new RegistryLimits(200_000, 256);
 
     /// A sentence that says what cannot be taken, or `null` if all is well.
     public static @Nullable String objection(Registration r) {

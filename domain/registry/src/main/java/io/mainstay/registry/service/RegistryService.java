@@ -1,6 +1,7 @@
 package io.mainstay.registry.service;
 
 import io.mainstay.common.Check;
+import io.mainstay.common.NamespaceName;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.platform.Platform;
@@ -67,6 +68,7 @@ public final class RegistryService implements Registry, AutoCloseable {
     private final LeaseTable table;
     private final RegistryViews views;
     private final Leases leases;
+    private final Newcomers newcomers;
     private final LongAdder beats = new LongAdder();
     private final LongAdder changes = new LongAdder();
     private final long openedNanos;
@@ -82,6 +84,7 @@ public final class RegistryService implements Registry, AutoCloseable {
         this.openedNanos = platform.clock().nanoTime();
         this.table = new LeaseTable(platform.clock()::nanoTime);
         this.views = new RegistryViews(config.recentWindowMs());
+        this.newcomers = new Newcomers(config.limits().maxNamespaces());
         this.leases =
                 new Leases(
                         platform,
@@ -168,7 +171,36 @@ public final class RegistryService implements Registry, AutoCloseable {
                                     .formatted(table.size(), most)));
             return;
         }
-        submit(RegistryLimits.objection(registration), key, new Register(registration), done);
+        if (!key.namespace().equals(InstanceKey.DEFAULT_NAMESPACE)
+                && !views.isUsed(key.namespace())) {
+            registerInNew(registration, done);
+        } else {
+            submit(RegistryLimits.objection(registration), key, new Register(registration), done);
+        }
+    }
+
+    /// Its first registration makes a namespace. Names are checked here and not where commands are applied: a log that was written
+    /// before there was a rule must give the same state.
+    private void registerInNew(Registration registration, Consumer<ChangeOutcome> done) {
+        String namespace = registration.key().namespace();
+        if (!NamespaceName.isGood(namespace)) {
+            done.accept(new Refused(Reason.INVALID, "A namespace has " + NamespaceName.RULE + "."));
+        } else if (!newcomers.enter(namespace, views::used)) {
+            done.accept(
+                    new Refused(
+                            Reason.LIMIT,
+                            "There are %d namespaces besides default, the most there may be."
+                                    .formatted(config.limits().maxNamespaces())));
+        } else {
+            submit(
+                    RegistryLimits.objection(registration),
+                    registration.key(),
+                    new Register(registration),
+                    outcome -> {
+                        newcomers.leave(namespace);
+                        done.accept(outcome);
+                    });
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.mainstay.registry.api.RegistryView.Change;
 import io.mainstay.registry.api.ServiceView;
 import io.mainstay.registry.state.AppliedChanges;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -23,20 +25,36 @@ final class NamespaceViews {
             new CopyOnWriteArrayList<>();
     // Written under the lock of this object.
     private volatile RegistryView present;
+    private volatile boolean retired;
 
-    NamespaceViews(String namespace, long windowMs) {
+    NamespaceViews(String namespace, long windowMs, long firstSequence) {
         this.namespace = namespace;
         this.recent = new RecentChanges(windowMs);
-        this.present = RegistryViews.empty(namespace);
+        this.present = RegistryViews.empty(namespace, firstSequence);
     }
 
     RegistryView present() {
         return present;
     }
 
-    void apply(List<ServiceView> services, List<AppliedChanges.Entry> changes) {
-        publish(services, changes);
+    boolean isUsed() {
+        RegistryView view = present;
+        return !view.services().isEmpty() || !view.recent().isEmpty();
+    }
+
+    /// Ends this object if nothing is in the namespace and nobody watches it: what comes later needs a new one. False: it goes on.
+    synchronized boolean retire() {
+        retired = !isUsed() && subscriptions.isEmpty();
+        return retired;
+    }
+
+    /// False if this object is retired; then nothing was done.
+    boolean apply(List<ServiceView> services, List<AppliedChanges.Entry> changes) {
+        if (!publish(services, changes)) {
+            return false;
+        }
         tell();
+        return true;
     }
 
     /// Forgets changes that left the window; a new view only if there were any.
@@ -57,16 +75,25 @@ final class NamespaceViews {
         tell();
     }
 
-    Subscription subscribe(Consumer<RegistryView> listener) {
+    /// `null` if this object is retired.
+    @Nullable Subscription subscribe(Consumer<RegistryView> listener) {
         ViewSubscription subscription =
                 new ViewSubscription(this::present, listener, subscriptions);
-        subscriptions.add(subscription);
+        synchronized (this) {
+            if (retired) {
+                return null;
+            }
+            subscriptions.add(subscription);
+        }
         subscription.changed();
         return subscription;
     }
 
-    private synchronized void publish(
+    private synchronized boolean publish(
             List<ServiceView> changed, List<AppliedChanges.Entry> changes) {
+        if (retired) {
+            return false;
+        }
         RegistryView old = present;
         long sequence = old.sequence() + 1;
         TreeMap<String, ServiceView> services = new TreeMap<>(old.services());
@@ -94,6 +121,7 @@ final class NamespaceViews {
                         Collections.unmodifiableSortedMap(services),
                         Collections.unmodifiableSortedMap(counts),
                         recent.view());
+        return true;
     }
 
     private static void count(

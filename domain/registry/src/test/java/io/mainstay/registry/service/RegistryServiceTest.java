@@ -92,6 +92,36 @@ class RegistryServiceTest {
     }
 
     @Test
+    void namespacesAreMadeByTheirFirstRegistrationWithinABound() throws Exception {
+        assertThat(register(new InstanceKey("../x", "A", "a"), LONG))
+                .isInstanceOfSatisfying(
+                        ChangeOutcome.Refused.class,
+                        refused -> assertThat(refused.why()).contains("A namespace has 1 to 64"));
+        int most = RegistryConfig.DEFAULT.limits().maxNamespaces();
+        List<CompletableFuture<ChangeOutcome>> together = new ArrayList<>();
+        for (int i = 0; i < most + 20; i++) {
+            CompletableFuture<ChangeOutcome> outcome = new CompletableFuture<>();
+            registry.register(
+                    Samples.registration(
+                            new InstanceKey("n" + i, "A", "a"), InstanceStatus.UP, LONG),
+                    outcome::complete);
+            together.add(outcome);
+        }
+        int refused = 0;
+        for (CompletableFuture<ChangeOutcome> one : together) {
+            refused += one.get(30, TimeUnit.SECONDS) instanceof ChangeOutcome.Refused ? 1 : 0;
+        }
+        assertThat(refused).isEqualTo(20);
+        assertThat(registry.namespaces()).hasSize(most);
+        assertThat(register(new InstanceKey("n0", "B", "b"), LONG)).isInstanceOf(Done.class);
+        assertThat(register(Samples.key("B", "b"), LONG)).isInstanceOf(Done.class);
+        assertThat(register(new InstanceKey("late", "A", "a"), LONG))
+                .isInstanceOfSatisfying(
+                        ChangeOutcome.Refused.class,
+                        late -> assertThat(late.why()).contains("256 namespaces"));
+    }
+
+    @Test
     void aChangeIsVisibleWhenItIsAnswered() throws Exception {
         InstanceKey key = Samples.key("ORDER", "one:8080");
         assertThat(registry.renew(key, 0)).isEqualTo(RenewOutcome.NOT_FOUND);

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -202,6 +204,30 @@ class RegistryMachineTest {
         views.prune(181_001);
         assertThat(views.view("default").recent()).isEmpty();
         assertThat(views.view("default").sequence()).isEqualTo(sequence + 1);
+    }
+
+    @Test
+    void aNamespaceThatIsEmptyAndUnwatchedIsDroppedAndNeverGoesBack() {
+        InstanceKey key = new InstanceKey("team-a", "A", "1");
+        Register register = new Register(Samples.registration(key, InstanceStatus.UP, LEASE));
+        machine.apply(1, 1_000, register);
+        machine.apply(2, 2_000, new Cancel(key));
+        machine.publish(2);
+        assertThat(views.isUsed("team-a")).isTrue();
+        assertThat(views.used()).containsExactly("team-a");
+        List<RegistryView> seen = new ArrayList<>();
+        var watch = views.subscribe("team-a", seen::add);
+        views.prune(1_000_000);
+        assertThat(views.used()).isEmpty();
+        watch.close();
+        long before = views.view("team-a").sequence();
+        views.prune(1_000_000);
+        assertThat(views.view("team-a").sequence()).isGreaterThan(before);
+        machine.apply(3, 3_000, register);
+        machine.publish(3);
+        assertThat(views.view("team-a").sequence()).isGreaterThan(before);
+        assertThat(views.view("team-a").services()).containsOnlyKeys("A");
+        assertThat(seen).hasSize(2);
     }
 
     private static byte[] snapshot(RegistryMachine machine) {

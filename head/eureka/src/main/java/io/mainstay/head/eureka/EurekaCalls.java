@@ -67,7 +67,12 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
         }
         try {
             String path = request.path();
-            dispatch(request, EurekaPath.parse(path == null ? "" : path));
+            EurekaPath called = EurekaPath.parse(path == null ? "" : path);
+            if (EurekaRights.reaches(principal, called)) {
+                dispatch(request, called);
+            } else {
+                Answers.refuse(request, 403, EurekaRights.outside(principal, called));
+            }
         } catch (BadInputException bad) {
             refuse(request, bad);
         }
@@ -80,26 +85,27 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
             case INSTANCE -> instance(request, method, key(path));
             case APPS -> {
                 if (get) {
-                    reads.full(request, Form.wanted(request.headers()));
+                    reads.full(request, Form.wanted(request.headers()), path.namespace());
                 } else {
                     Answers.refuse(request, 405, "");
                 }
             }
             case DELTA -> {
                 if (get) {
-                    reads.delta(request, Form.wanted(request.headers()));
+                    reads.delta(request, Form.wanted(request.headers()), path.namespace());
                 } else {
                     Answers.refuse(request, 405, "");
                 }
             }
             case APP -> {
                 if (get) {
-                    reads.app(request, Form.wanted(request.headers()), path.app());
+                    reads.app(
+                            request, Form.wanted(request.headers()), path.namespace(), path.app());
                 } else if (method == HttpMethod.POST) {
                     withBody(
                             request,
                             EurekaLimits.REGISTRATION_BYTES,
-                            body -> changes.register(request, path.app(), body));
+                            body -> changes.register(request, path.namespace(), path.app(), body));
                 } else {
                     Answers.refuse(request, 405, "");
                 }
@@ -114,7 +120,8 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
             }
             case ANY_INSTANCE -> {
                 if (get) {
-                    reads.anyInstance(request, Form.wanted(request.headers()), path.id());
+                    reads.anyInstance(
+                            request, Form.wanted(request.headers()), path.namespace(), path.id());
                 } else {
                     Answers.refuse(request, 405, "");
                 }
@@ -122,13 +129,23 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
             case VIP, SECURE_VIP -> {
                 boolean secure = path.call() == EurekaPath.Call.SECURE_VIP;
                 if (get) {
-                    reads.vip(request, Form.wanted(request.headers()), path.id(), secure);
+                    reads.vip(
+                            request,
+                            Form.wanted(request.headers()),
+                            path.namespace(),
+                            path.id(),
+                            secure);
                 } else {
                     Answers.refuse(request, 405, "");
                 }
             }
             case BATCH -> {
-                if (method == HttpMethod.POST) {
+                if (!path.namespace().equals(InstanceKey.DEFAULT_NAMESPACE)) {
+                    Answers.refuse(
+                            request,
+                            404,
+                            "Eureka servers replicate to the namespace default only.");
+                } else if (method == HttpMethod.POST) {
                     withBody(request, EurekaLimits.BATCH_BYTES, body -> batch(request, body));
                 } else {
                     Answers.refuse(request, 405, "");
@@ -165,7 +182,7 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
     }
 
     private void batch(HttpServerRequest request, byte[] body) throws BadInputException {
-        PeerBatch.run(inward, changes, config.namespace(), request, body);
+        PeerBatch.run(inward, changes, InstanceKey.DEFAULT_NAMESPACE, request, body);
     }
 
     private void home(HttpServerRequest request) {
@@ -218,7 +235,7 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    private InstanceKey key(EurekaPath path) {
-        return new InstanceKey(config.namespace(), path.app(), path.id());
+    private static InstanceKey key(EurekaPath path) {
+        return new InstanceKey(path.namespace(), path.app(), path.id());
     }
 }

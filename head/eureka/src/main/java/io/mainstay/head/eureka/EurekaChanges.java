@@ -27,44 +27,47 @@ final class EurekaChanges {
 
     private final EurekaPeers peers;
     private final Registry registry;
-    private final String namespace;
 
-    EurekaChanges(EurekaPeers peers, String namespace) {
+    EurekaChanges(EurekaPeers peers) {
         this.peers = peers;
         this.registry = peers.outward();
-        this.namespace = namespace;
     }
 
     /// What a peer sends by single calls is not told to peers, as what it sends in batches.
-    private Registry registry(HttpServerRequest request) {
-        return isCopy(request) ? peers.inward() : registry;
+    private Registry registry(HttpServerRequest request, String namespace) {
+        return isCopy(request, namespace) ? peers.inward() : registry;
     }
 
-    private static boolean isCopy(HttpServerRequest request) {
-        return "true".equalsIgnoreCase(request.headers().get(PeerClient.REPLICATION_HEADER));
+    /// Peers have to do with `default` only.
+    private static boolean isCopy(HttpServerRequest request, String namespace) {
+        return "true".equalsIgnoreCase(request.headers().get(PeerClient.REPLICATION_HEADER))
+                && namespace.equals(InstanceKey.DEFAULT_NAMESPACE);
     }
 
     /// `POST apps/{app}`. Clients take nothing but 204 for success.
-    void register(HttpServerRequest request, String app, byte[] body) throws BadInputException {
+    void register(HttpServerRequest request, String namespace, String app, byte[] body)
+            throws BadInputException {
         InstanceDocument document =
                 isXml(request.headers().get(HttpHeaders.CONTENT_TYPE), body)
                         ? XmlReader.instance(body)
                         : JsonReader.instance(body);
         Registration registration =
-                RegistrationMapping.registration(document, namespace, app, isCopy(request));
-        if (!isCopy(request)) {
+                RegistrationMapping.registration(
+                        document, namespace, app, isCopy(request, namespace));
+        if (!isCopy(request, namespace)) {
             Instance held = registry.instance(registration.key()).orElse(null);
             registration = RegistrationMapping.afterHeld(registration, held);
         }
-        registry(request).register(registration, answering(request, 204));
+        registry(request, namespace).register(registration, answering(request, 204));
     }
 
     /// `PUT apps/{app}/{id}`: a beat. 404 makes the client register again at once; a peer whose registration is older than ours gets 409 and
     /// ours.
     void renew(HttpServerRequest request, InstanceKey key) throws BadInputException {
         long stamp = stamp(PercentCoding.first(request.query(), "lastDirtyTimestamp"));
-        Optional<Instance> newer = isCopy(request) ? newer(key, stamp) : Optional.empty();
-        int status = renew(registry(request), key, stamp);
+        Optional<Instance> newer =
+                isCopy(request, key.namespace()) ? newer(key, stamp) : Optional.empty();
+        int status = renew(registry(request, key.namespace()), key, stamp);
         if (status == 200 && newer.isPresent()) {
             Form form = Form.wanted(request.headers());
             Part part = new Part(form.encode(newer.get()), Kind.ADDED);
@@ -94,7 +97,7 @@ final class EurekaChanges {
 
     /// `DELETE apps/{app}/{id}`
     void cancel(HttpServerRequest request, InstanceKey key) {
-        registry(request).cancel(key, answering(request, 200));
+        registry(request, key.namespace()).cancel(key, answering(request, 200));
     }
 
     /// `PUT apps/{app}/{id}/status?value=`; Netflix's server answers 500 to a word that it does not know, of an instance that it
@@ -105,7 +108,7 @@ final class EurekaChanges {
         if (status == null) {
             Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
-            registry(request).override(key, status, answering(request, 200));
+            registry(request, key.namespace()).override(key, status, answering(request, 200));
         }
     }
 
@@ -116,7 +119,7 @@ final class EurekaChanges {
         if (status == null) {
             Answers.empty(request, registry.instance(key).isPresent() ? 500 : 404);
         } else {
-            registry(request).clearOverride(key, status, answering(request, 200));
+            registry(request, key.namespace()).clearOverride(key, status, answering(request, 200));
         }
     }
 
@@ -126,7 +129,7 @@ final class EurekaChanges {
         if (entries.isEmpty()) {
             Answers.empty(request, registry.instance(key).isPresent() ? 200 : 404);
         } else {
-            registry(request).putMetadata(key, entries, answering(request, 200));
+            registry(request, key.namespace()).putMetadata(key, entries, answering(request, 200));
         }
     }
 

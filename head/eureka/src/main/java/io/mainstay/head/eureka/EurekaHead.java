@@ -10,7 +10,8 @@ import io.vertx.core.Vertx;
 
 import java.time.Duration;
 
-/// The Eureka protocol on one port: `/eureka` and `/eureka/v2` with the same answers.
+/// The Eureka protocol on one port: `/eureka` and `/eureka/v2` with the same answers, for the namespace `default`;
+/// `/ns/{namespace}` before them for another one.
 ///
 /// It keeps no state but encoded bytes that it can make again; what it tells is the registry's view. Stop it before the registry.
 public final class EurekaHead implements AutoCloseable {
@@ -36,11 +37,9 @@ public final class EurekaHead implements AutoCloseable {
             Platform platform,
             Vertx vertx)
             throws PortUnavailableException {
-        FormCaches caches = new FormCaches(platform.clock());
-        EurekaReads reads =
-                new EurekaReads(
-                        vertx, peers.outward(), config.namespace(), platform.clock(), caches);
-        EurekaChanges changes = new EurekaChanges(peers, config.namespace());
+        NamespaceCaches caches = new NamespaceCaches(platform.clock());
+        EurekaReads reads = new EurekaReads(vertx, peers.outward(), platform.clock(), caches);
+        EurekaChanges changes = new EurekaChanges(peers);
         EurekaCalls calls =
                 new EurekaCalls(
                         config,

@@ -30,21 +30,19 @@ final class EurekaReads {
 
     private final Vertx vertx;
     private final Registry registry;
-    private final String namespace;
     private final Clock clock;
-    private final FormCaches caches;
+    private final NamespaceCaches caches;
 
-    EurekaReads(Vertx vertx, Registry registry, String namespace, Clock clock, FormCaches caches) {
+    EurekaReads(Vertx vertx, Registry registry, Clock clock, NamespaceCaches caches) {
         this.vertx = vertx;
         this.registry = registry;
-        this.namespace = namespace;
         this.clock = clock;
         this.caches = caches;
     }
 
-    void full(HttpServerRequest request, Form form) {
+    void full(HttpServerRequest request, Form form, String namespace) {
         RegistryView view = registry.view(namespace);
-        FormCache cache = caches.of(form);
+        FormCache cache = caches.of(view, form);
         long now = clock.nanoTime();
         boolean pack = EurekaAnswers.wantsGzip(request);
         Body fresh = cache.freshFull(view, now);
@@ -72,18 +70,19 @@ final class EurekaReads {
         return body;
     }
 
-    void delta(HttpServerRequest request, Form form) {
+    void delta(HttpServerRequest request, Form form, String namespace) {
         RegistryView view = registry.view(namespace);
-        EurekaAnswers.document(request, form, caches.of(form).delta(view, clock.nanoTime()));
+        EurekaAnswers.document(request, form, caches.of(view, form).delta(view, clock.nanoTime()));
     }
 
-    void app(HttpServerRequest request, Form form, String app) {
-        ServiceView service = registry.view(namespace).service(app);
+    void app(HttpServerRequest request, Form form, String namespace, String app) {
+        RegistryView view = registry.view(namespace);
+        ServiceView service = view.service(app);
         if (service == null || service.instances().isEmpty()) {
             Answers.empty(request, 404);
             return;
         }
-        App part = caches.of(form).app(service);
+        App part = caches.of(view, form).app(service);
         EurekaAnswers.document(request, form, new Body(Envelope.application(form, part)));
     }
 
@@ -92,7 +91,7 @@ final class EurekaReads {
     }
 
     /// By id alone: the first service that has it, by name.
-    void anyInstance(HttpServerRequest request, Form form, String id) {
+    void anyInstance(HttpServerRequest request, Form form, String namespace, String id) {
         for (String service : registry.view(namespace).services().keySet()) {
             Optional<Instance> found = registry.instance(new InstanceKey(namespace, service, id));
             if (found.isPresent()) {
@@ -103,12 +102,18 @@ final class EurekaReads {
         Answers.empty(request, 404);
     }
 
-    void vip(HttpServerRequest request, Form form, String address, boolean secure) {
+    void vip(
+            HttpServerRequest request,
+            Form form,
+            String namespace,
+            String address,
+            boolean secure) {
         Function<Instance, String> vips = secure ? Instance::secureVip : Instance::vip;
-        FormCache cache = caches.of(form);
+        RegistryView view = registry.view(namespace);
+        FormCache cache = caches.of(view, form);
         Map<InstanceStatus, Integer> counts = new EnumMap<>(InstanceStatus.class);
         List<App> apps = new ArrayList<>();
-        for (ServiceView service : registry.view(namespace).services().values()) {
+        for (ServiceView service : view.services().values()) {
             List<Part> parts = new ArrayList<>();
             for (Instance instance : service.instances()) {
                 if (Arrays.asList(vips.apply(instance).split(",")).contains(address)) {
@@ -129,7 +134,8 @@ final class EurekaReads {
             Answers.empty(request, 404);
             return;
         }
-        Part part = caches.of(form).part(instance, Kind.ADDED);
+        RegistryView view = registry.view(instance.key().namespace());
+        Part part = caches.of(view, form).part(instance, Kind.ADDED);
         EurekaAnswers.document(request, form, new Body(Envelope.instance(form, part)));
     }
 }

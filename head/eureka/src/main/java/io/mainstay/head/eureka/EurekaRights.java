@@ -4,7 +4,8 @@ import io.mainstay.access.api.Role;
 import io.mainstay.head.web.Principal;
 import io.vertx.core.http.HttpMethod;
 
-/// The one table from roles to Eureka's calls: who may change what is registered, and who may only read it.
+/// The one table of who may do what on Eureka's port: roles say who may change what is registered and who may only read it, the
+/// namespaces of a user where.
 final class EurekaRights {
 
     private EurekaRights() {}
@@ -14,6 +15,34 @@ final class EurekaRights {
             case ADMIN, OPERATOR, SERVICE -> true;
             case VIEWER -> method == HttpMethod.GET;
         };
+    }
+
+    /// Whether what the path names is within the namespaces of somebody. Paths that name nothing of a registry are everybody's.
+    static boolean reaches(Principal principal, EurekaPath path) {
+        return switch (path.call()) {
+            case HOME, NONE -> true;
+            case APPS,
+                    DELTA,
+                    APP,
+                    INSTANCE,
+                    STATUS,
+                    METADATA,
+                    ANY_INSTANCE,
+                    VIP,
+                    SECURE_VIP,
+                    BATCH,
+                    ASG ->
+                    principal.reaches(path.namespace());
+        };
+    }
+
+    /// The names are those of the caller's own namespaces, and of the one that it asked for.
+    static String outside(Principal principal, EurekaPath path) {
+        return "The user %s is bound to %s and has no part in the namespace %s; another one is chosen by the service URL: http://host:8761/ns/{namespace}/eureka/"
+                .formatted(
+                        principal.shown(),
+                        String.join(", ", principal.namespaces()),
+                        path.namespace());
     }
 
     static String refusal(Principal principal) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The caches of all forms. A form that nobody has read for a minute holds nothing.
+/// The caches of all forms of one namespace. A form that nobody has read for a minute holds nothing.
 final class FormCaches {
 
     private static final long UNREAD_NANOS = 60_000_000_000L;
@@ -37,13 +37,17 @@ final class FormCaches {
         return slot.cache;
     }
 
-    /// Called now and then.
-    void dropUnread() {
+    /// Called now and then. True if nothing is left.
+    boolean dropUnread() {
         long now = clock.nanoTime();
+        boolean empty = true;
         for (Slot slot : slots) {
             if (now - slot.lastReadNanos.get() > UNREAD_NANOS) {
                 slot.cache.clear();
+            } else {
+                empty = false;
             }
         }
+        return empty;
     }
 }

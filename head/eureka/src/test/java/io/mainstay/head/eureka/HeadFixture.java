@@ -4,7 +4,6 @@ import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.EventLoops;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.platform.real.RealPlatform;
-import io.mainstay.registry.api.InstanceKey;
 import io.vertx.core.Vertx;
 
 import java.io.IOException;
@@ -31,9 +30,7 @@ final class HeadFixture implements AutoCloseable {
         this.head =
                 EurekaHead.start(
                         new EurekaHeadConfig(
-                                WebServerConfig.plain("eureka", "127.0.0.1", 0),
-                                InstanceKey.DEFAULT_NAMESPACE,
-                                CONSOLE),
+                                WebServerConfig.plain("eureka", "127.0.0.1", 0), CONSOLE),
                         EurekaPeers.none(registry),
                         authenticator,
                         RealPlatform.at(directory),
@@ -72,9 +69,13 @@ final class HeadFixture implements AutoCloseable {
     }
 
     HttpResponse<String> register(String app, String body) throws Exception {
+        return registerAt("/eureka/apps/" + app, body);
+    }
+
+    HttpResponse<String> registerAt(String path, String body) throws Exception {
         return send(
                 "POST",
-                "/eureka/apps/" + app,
+                path,
                 body.getBytes(StandardCharsets.UTF_8),
                 "Content-Type",
                 "application/json");

@@ -34,7 +34,7 @@ final class MapRegistry implements Registry {
     private final TreeMap<InstanceKey, Instance> instances = new TreeMap<>();
     private final Map<InstanceKey, Change> recent = new TreeMap<>();
     private long revision;
-    private volatile RegistryView view = build();
+    private volatile Map<String, RegistryView> views = Map.of();
 
     @Override
     public synchronized void register(Registration r, Consumer<ChangeOutcome> done) {
@@ -79,7 +79,7 @@ final class MapRegistry implements Registry {
         }
         revision++;
         recent.put(key, new Change(Kind.DELETED, old, revision, NOW_MS));
-        view = build();
+        views = build();
         done.accept(new ChangeOutcome.Done(revision));
     }
 
@@ -147,13 +147,22 @@ final class MapRegistry implements Registry {
     private void put(Instance instance, Kind kind) {
         instances.put(instance.key(), instance);
         recent.put(instance.key(), new Change(kind, instance, revision, NOW_MS));
-        view = build();
+        views = build();
     }
 
-    private RegistryView build() {
+    private Map<String, RegistryView> build() {
+        Map<String, RegistryView> built = new TreeMap<>();
+        recent.keySet().forEach(key -> built.computeIfAbsent(key.namespace(), this::build));
+        return built;
+    }
+
+    private RegistryView build(String namespace) {
         TreeMap<String, List<Instance>> lists = new TreeMap<>();
         TreeMap<InstanceStatus, Integer> counts = new TreeMap<>();
         for (Instance instance : instances.values()) {
+            if (!instance.key().namespace().equals(namespace)) {
+                continue;
+            }
             lists.computeIfAbsent(instance.key().service(), name -> new ArrayList<>())
                     .add(instance);
             counts.merge(instance.status(), 1, Integer::sum);
@@ -164,7 +173,7 @@ final class MapRegistry implements Registry {
                         services.put(
                                 name,
                                 new ServiceView(
-                                        InstanceKey.DEFAULT_NAMESPACE,
+                                        namespace,
                                         name,
                                         revision,
                                         list,
@@ -175,11 +184,13 @@ final class MapRegistry implements Registry {
                                                                 Collectors.summingInt(
                                                                         one -> 1))))));
         return new RegistryView(
-                InstanceKey.DEFAULT_NAMESPACE,
+                namespace,
                 revision,
                 services,
                 counts,
-                List.copyOf(recent.values()));
+                recent.values().stream()
+                        .filter(change -> change.instance().key().namespace().equals(namespace))
+                        .toList());
     }
 
     @Override
@@ -195,12 +206,15 @@ final class MapRegistry implements Registry {
 
     @Override
     public RegistryView view(String namespace) {
-        return view;
+        RegistryView view = views.get(namespace);
+        return view == null
+                ? new RegistryView(namespace, 0, new TreeMap<>(), new TreeMap<>(), List.of())
+                : view;
     }
 
     @Override
     public List<String> namespaces() {
-        return List.of(InstanceKey.DEFAULT_NAMESPACE);
+        return List.copyOf(views.keySet());
     }
 
     @Override
@@ -238,11 +252,13 @@ final class MapRegistry implements Registry {
 
     @Override
     public Subscription subscribe(String namespace, Consumer<RegistryView> listener) {
-        listener.accept(view);
+        listener.accept(view(namespace));
         return () -> {};
     }
 
     int size() {
-        return view.services().values().stream().mapToInt(s -> s.instances().size()).sum();
+        return view(InstanceKey.DEFAULT_NAMESPACE).services().values().stream()
+                .mapToInt(s -> s.instances().size())
+                .sum();
     }
 }
