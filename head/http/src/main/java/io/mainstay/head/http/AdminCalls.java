@@ -45,7 +45,8 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(new SecretCalls(services.access()).routes());
         EventStreams events =
                 new EventStreams(
-                        services.registry(), principal -> isStill(principal, services.access()));
+                        services.registry(),
+                        (principal, namespace) -> isStill(principal, namespace, services.access()));
         all.addAll(new RegistryCalls(services.registry(), events).routes());
         this.routes = List.copyOf(all);
     }
@@ -56,11 +57,13 @@ final class AdminCalls implements Handler<HttpServerRequest> {
     }
 
     /// Whether somebody who was let in a while ago would be let in again.
-    private static boolean isStill(Principal principal, Access access) {
+    private static boolean isStill(Principal principal, String namespace, Access access) {
         return principal.name().isEmpty()
                 ? !access.required()
                 : access.user(principal.name())
-                        .filter(user -> Right.READ.isOf(user.role()))
+                        .map(user -> new Principal(user.name(), user.role(), user.namespaces()))
+                        .filter(now -> Right.READ_NAMESPACE.isOf(now.role()))
+                        .filter(now -> Right.READ_NAMESPACE.reaches(now, namespace))
                         .isPresent();
     }
 
@@ -149,8 +152,19 @@ final class AdminCalls implements Handler<HttpServerRequest> {
     }
 
     private static void run(Route route, AdminRequest request) {
+        Principal principal = request.principal();
         try {
-            route.call().run(request);
+            if (!route.right().isOfNamespace()
+                    || route.right().reaches(principal, request.namespace())) {
+                route.call().run(request);
+            } else {
+                request.error(
+                        403,
+                        "namespace",
+                        "the user %s has no part in the namespace %s"
+                                .formatted(principal.shown(), request.namespace()),
+                        "namespace=" + String.join(", ", principal.namespaces()));
+            }
         } catch (BadRequestException bad) {
             request.refuse(bad);
         }

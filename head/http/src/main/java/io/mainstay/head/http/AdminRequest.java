@@ -2,6 +2,7 @@ package io.mainstay.head.http;
 
 import io.mainstay.head.web.Bodies;
 import io.mainstay.head.web.Principal;
+import io.mainstay.registry.api.InstanceKey;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,11 @@ record AdminRequest(HttpServerRequest http, Principal principal, List<String> na
             throw new BadRequestException(
                     "query", "the query cannot be decoded", "name=value, percent-encoded UTF-8");
         }
+    }
+
+    /// The namespace that the call names, `default` if none.
+    String namespace() throws BadRequestException {
+        return query("namespace", InstanceKey.DEFAULT_NAMESPACE);
     }
 
     /// Whether the client wants to make something new and not to change what is there.

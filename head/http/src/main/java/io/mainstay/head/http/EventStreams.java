@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 /// Changes of a namespace as server-sent events: `change` for each, with the instance as it is after it. A slow client holds one view,
 /// never a queue: what it missed within the delta window comes merged, one change for each instance.
@@ -24,11 +24,11 @@ final class EventStreams {
     static final int MAX_STREAMS = 256;
 
     private final Registry registry;
-    private final Predicate<Principal> allowed;
+    private final BiPredicate<Principal, String> allowed;
     private final AtomicInteger open = new AtomicInteger();
 
-    /// @param allowed asked again before each change is told
-    EventStreams(Registry registry, Predicate<Principal> allowed) {
+    /// @param allowed whether somebody may see a namespace; asked again before each change is told
+    EventStreams(Registry registry, BiPredicate<Principal, String> allowed) {
         this.registry = registry;
         this.allowed = allowed;
     }
@@ -47,7 +47,7 @@ final class EventStreams {
         Stream stream =
                 new Stream(
                         response,
-                        () -> allowed.test(request.principal()),
+                        () -> allowed.test(request.principal(), namespace),
                         registry.view(namespace).sequence());
         response.write("retry: 1000\n\n");
         var subscription = registry.subscribe(namespace, stream::offer);

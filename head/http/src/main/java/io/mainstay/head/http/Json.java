@@ -4,6 +4,7 @@ import io.mainstay.head.web.Answers;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.LeaseView;
 import io.mainstay.registry.api.ProtectionView;
+import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.ServiceView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,6 +46,16 @@ final class Json {
     static void error(
             HttpServerRequest request, int status, String code, String message, String allowed) {
         answer(request, status, Map.of("code", code, "message", message, "allowed", allowed));
+    }
+
+    static Map<String, Object> namespace(RegistryView view) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("namespace", view.namespace());
+        fields.put("services", view.services().size());
+        fields.put(
+                "instances",
+                view.statusCounts().values().stream().mapToInt(Integer::intValue).sum());
+        return fields;
     }
 
     static Map<String, Object> service(ServiceView service) {

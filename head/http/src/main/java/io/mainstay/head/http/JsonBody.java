@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -106,6 +108,25 @@ final class JsonBody {
                 throw wrong(name + "." + pair.getKey(), pair.getValue(), "a text");
             }
             texts.put(pair.getKey(), pair.getValue().stringValue());
+        }
+        return texts;
+    }
+
+    /// `null` if it is absent.
+    @Nullable List<String> textList(String name) throws BadRequestException {
+        JsonNode value = field(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray()) {
+            throw wrong(name, value, "a list of texts");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode one : value) {
+            if (!one.isString()) {
+                throw wrong(name + "[" + texts.size() + "]", one, "a text");
+            }
+            texts.add(one.stringValue());
         }
         return texts;
     }

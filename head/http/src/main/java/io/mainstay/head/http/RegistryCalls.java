@@ -1,10 +1,12 @@
 package io.mainstay.head.http;
 
+import io.mainstay.head.web.Principal;
 import io.mainstay.registry.api.ChangeOutcome;
 import io.mainstay.registry.api.Instance;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.LeaseView;
+import io.mainstay.registry.api.ProtectionView;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.api.ServiceView;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// `/api/v1/registry/…`: what is registered, and what an operator changes of it.
@@ -32,33 +35,53 @@ final class RegistryCalls {
 
     List<Route> routes() {
         return List.of(
-                new Route(HttpMethod.GET, ROOT + "/services", Right.READ, this::services),
-                new Route(HttpMethod.GET, ROOT + "/services/{service}", Right.READ, this::service),
-                new Route(HttpMethod.GET, ROOT + "/events", Right.READ, this::events),
+                new Route(HttpMethod.GET, ROOT + "/namespaces", Right.READ, this::namespaces),
+                new Route(HttpMethod.GET, ROOT + "/services", Right.READ_NAMESPACE, this::services),
+                new Route(
+                        HttpMethod.GET,
+                        ROOT + "/services/{service}",
+                        Right.READ_NAMESPACE,
+                        this::service),
+                new Route(HttpMethod.GET, ROOT + "/events", Right.READ_NAMESPACE, this::events),
                 new Route(HttpMethod.GET, ROOT + "/protection", Right.READ, this::protection),
                 new Route(HttpMethod.PUT, ROOT + "/protection", Right.CHANGE, this::protect),
-                new Route(HttpMethod.GET, INSTANCE, Right.READ, this::show),
-                new Route(HttpMethod.PUT, INSTANCE, Right.CHANGE, this::register),
-                new Route(HttpMethod.DELETE, INSTANCE, Right.CHANGE, this::cancel),
-                new Route(HttpMethod.PUT, INSTANCE + "/status", Right.CHANGE, this::override),
+                new Route(HttpMethod.GET, INSTANCE, Right.READ_NAMESPACE, this::show),
+                new Route(HttpMethod.PUT, INSTANCE, Right.CHANGE_NAMESPACE, this::register),
+                new Route(HttpMethod.DELETE, INSTANCE, Right.CHANGE_NAMESPACE, this::cancel),
+                new Route(
+                        HttpMethod.PUT,
+                        INSTANCE + "/status",
+                        Right.CHANGE_NAMESPACE,
+                        this::override),
                 new Route(
                         HttpMethod.DELETE,
                         INSTANCE + "/status",
-                        Right.CHANGE,
+                        Right.CHANGE_NAMESPACE,
                         this::clearOverride));
     }
 
-    private static String namespace(AdminRequest request) throws BadRequestException {
-        return request.query("namespace", InstanceKey.DEFAULT_NAMESPACE);
+    private static InstanceKey key(AdminRequest request) throws BadRequestException {
+        return new InstanceKey(request.namespace(), request.name(0), request.name(1));
     }
 
-    private static InstanceKey key(AdminRequest request) throws BadRequestException {
-        return new InstanceKey(namespace(request), request.name(0), request.name(1));
+    /// Those that hold services, and those that the caller may take for granted: its own, or `default`.
+    private void namespaces(AdminRequest request) {
+        Principal principal = request.principal();
+        TreeSet<String> names = new TreeSet<>(registry.namespaces());
+        names.add(InstanceKey.DEFAULT_NAMESPACE);
+        names.addAll(principal.namespaces());
+        List<Object> items = new ArrayList<>();
+        for (String name : names) {
+            if (Right.READ_NAMESPACE.reaches(principal, name)) {
+                items.add(Json.namespace(registry.view(name)));
+            }
+        }
+        request.answer(200, Map.of("items", items));
     }
 
     private void services(AdminRequest request) throws BadRequestException {
         List<Object> items = new ArrayList<>();
-        registry.view(namespace(request))
+        registry.view(request.namespace())
                 .services()
                 .values()
                 .forEach(service -> items.add(Json.service(service)));
@@ -67,12 +90,12 @@ final class RegistryCalls {
 
     private void service(AdminRequest request) throws BadRequestException {
         String name = request.name(0);
-        ServiceView service = registry.view(namespace(request)).service(name);
+        ServiceView service = registry.view(request.namespace()).service(name);
         if (service == null) {
             request.error(404, "no-service", "there is no service " + name, "");
             return;
         }
-        Map<String, LeaseView> leases = registry.leases(namespace(request), name);
+        Map<String, LeaseView> leases = registry.leases(request.namespace(), name);
         List<Object> items = new ArrayList<>();
         for (Instance instance : service.instances()) {
             items.add(Json.instance(instance, leases.get(instance.key().instanceId())));
@@ -81,7 +104,7 @@ final class RegistryCalls {
     }
 
     private void events(AdminRequest request) throws BadRequestException {
-        events.open(request, namespace(request));
+        events.open(request, request.namespace());
     }
 
     private void show(AdminRequest request) throws BadRequestException {
@@ -133,7 +156,13 @@ final class RegistryCalls {
     }
 
     private void protection(AdminRequest request) {
-        request.answer(200, Json.protection(registry.protection()));
+        Principal principal = request.principal();
+        ProtectionView all = registry.protection();
+        List<ProtectionView.Scope> seen =
+                all.services().stream()
+                        .filter(scope -> Right.READ_NAMESPACE.reaches(principal, scope.namespace()))
+                        .toList();
+        request.answer(200, Json.protection(new ProtectionView(all.enabled(), all.global(), seen)));
     }
 
     private void protect(AdminRequest request) throws BadRequestException {

@@ -1,6 +1,7 @@
 package io.mainstay.head.http;
 
 import io.mainstay.access.api.Role;
+import io.mainstay.head.web.Principal;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -11,21 +12,25 @@ enum Right {
     OPEN,
     /// To see everything but users; also what everybody may do with their own user.
     READ,
-    /// To change what is registered, and how it is protected.
+    /// To see what is in the namespace that the call names.
+    READ_NAMESPACE,
+    /// To change what concerns the registry of the node, over all namespaces.
     CHANGE,
+    /// To change what is registered in the namespace that the call names.
+    CHANGE_NAMESPACE,
     /// To see and change users.
     USERS;
 
     boolean isOf(Role role) {
         return switch (this) {
             case OPEN -> true;
-            case READ ->
+            case READ, READ_NAMESPACE ->
                     switch (role) {
                         case ADMIN, OPERATOR, VIEWER -> true;
                         // Its credentials lie in the configuration of applications.
                         case SERVICE -> false;
                     };
-            case CHANGE ->
+            case CHANGE, CHANGE_NAMESPACE ->
                     switch (role) {
                         case ADMIN, OPERATOR -> true;
                         case VIEWER, SERVICE -> false;
@@ -35,6 +40,18 @@ enum Right {
                         case ADMIN -> true;
                         case OPERATOR, VIEWER, SERVICE -> false;
                     };
+        };
+    }
+
+    /// Whether it holds where the call wants it: a user may be bound to namespaces, and what concerns the whole node goes by roles.
+    boolean reaches(Principal principal, String namespace) {
+        return !isOfNamespace() || principal.reaches(namespace);
+    }
+
+    boolean isOfNamespace() {
+        return switch (this) {
+            case OPEN, READ, CHANGE, USERS -> false;
+            case READ_NAMESPACE, CHANGE_NAMESPACE -> true;
         };
     }
 

@@ -1,7 +1,6 @@
 package io.mainstay.head.http;
 
 import io.mainstay.access.api.Access;
-import io.mainstay.access.api.Role;
 import io.mainstay.access.api.User;
 import io.mainstay.access.api.Verification;
 import io.mainstay.head.web.Principal;
@@ -35,13 +34,14 @@ final class SessionCalls {
     private void show(AdminRequest request) {
         Principal principal = request.principal();
         boolean signedIn = sessions.principal(request.http()) != null;
-        request.answer(200, fields(principal.name(), principal.role(), signedIn));
+        request.answer(200, fields(principal, signedIn));
     }
 
-    private Map<String, Object> fields(String user, Role role, boolean signedIn) {
+    private Map<String, Object> fields(Principal principal, boolean signedIn) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("user", user);
-        fields.put("role", role.name());
+        fields.put("user", principal.name());
+        fields.put("role", principal.role().name());
+        fields.put("namespaces", principal.namespaces());
         fields.put("users", access.required());
         fields.put("session", signedIn);
         return fields;
@@ -97,11 +97,9 @@ final class SessionCalls {
                     Right.READ.roles());
         } else {
             sessions.open(request.http(), user);
-            Audit.note(
-                    new Principal(name, user.role()),
-                    "sign-in from " + request.http().remoteAddress(),
-                    "done");
-            request.answer(200, fields(name, user.role(), true));
+            Principal principal = new Principal(name, user.role(), user.namespaces());
+            Audit.note(principal, "sign-in from " + request.http().remoteAddress(), "done");
+            request.answer(200, fields(principal, true));
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Who signed in with a browser. A session is known by a random cookie that no script can read and no other site can send, ends after
-/// 12 h, and earlier when role or password of its user change, when the user goes, and when the node ends. On the head's one
+/// 12 h, and earlier when role, password or namespaces of its user change, when the user goes, and when the node ends. On the head's one
 /// event loop only.
 final class Sessions {
 
@@ -47,7 +47,7 @@ final class Sessions {
             sessions.remove(cookie.getValue());
             return null;
         }
-        return new Principal(now.name(), now.role());
+        return new Principal(now.name(), now.role(), now.namespaces());
     }
 
     private static boolean isSame(User a, User b) {

@@ -1,6 +1,7 @@
 package io.mainstay.head.http;
 
 import io.mainstay.access.api.Access;
+import io.mainstay.access.api.AccessOutcome;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.api.User;
 import io.vertx.core.http.HttpMethod;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// `/api/v1/users` and `/api/v1/users/{user}`. A password that the node makes up is in the answer of that call and never again.
 final class UserCalls {
@@ -55,6 +57,7 @@ final class UserCalls {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", user.name());
         fields.put("role", user.role().name());
+        fields.put("namespaces", user.namespaces());
         fields.put("tokens", user.tokens());
         fields.put("createdMs", user.createdMs());
         fields.put("changedMs", user.changedMs());
@@ -67,17 +70,22 @@ final class UserCalls {
                 body -> {
                     Role role = role(body.text("role"));
                     String password = body.text("password");
+                    List<String> namespaces = body.textList("namespaces");
                     body.noOthers();
                     User old = access.user(request.name(0)).orElse(null);
                     if (old == null) {
-                        add(request, role, password);
+                        add(request, role, password, namespaces);
                     } else {
-                        change(request, old, role, password);
+                        change(request, old, role, password, namespaces);
                     }
                 });
     }
 
-    private void add(AdminRequest request, @Nullable Role wanted, @Nullable String given)
+    private void add(
+            AdminRequest request,
+            @Nullable Role wanted,
+            @Nullable String given,
+            @Nullable List<String> bound)
             throws BadRequestException {
         Role role = wanted == null && !access.required() ? Role.ADMIN : wanted;
         if (role == null) {
@@ -87,7 +95,9 @@ final class UserCalls {
         String password = given == null ? access.newPassword() : given;
         Map<String, Object> made = new LinkedHashMap<>();
         made.put("name", name);
+        List<String> namespaces = bound == null ? List.of() : bound;
         made.put("role", role.name());
+        made.put("namespaces", namespaces);
         made.put("first", !access.required());
         if (given == null) {
             made.put("password", password);
@@ -95,34 +105,68 @@ final class UserCalls {
         access.putUser(
                 name,
                 role,
+                namespaces,
                 password,
-                UserAnswers.done(request, "new user " + name + " = " + role, 201, made));
+                UserAnswers.done(
+                        request, "new user " + name + " = " + role + in(namespaces), 201, made));
+    }
+
+    /// For the audit log.
+    private static String in(List<String> namespaces) {
+        return namespaces.isEmpty() ? "" : " in " + String.join(", ", namespaces);
     }
 
     private void change(
-            AdminRequest request, User old, @Nullable Role role, @Nullable String password)
+            AdminRequest request,
+            User old,
+            @Nullable Role role,
+            @Nullable String password,
+            @Nullable List<String> namespaces)
             throws BadRequestException {
         String name = old.name();
         if (request.onlyNew()) {
             UserAnswers.exists(request, "there is a user " + name + " already");
+        } else if (namespaces != null) {
+            bind(request, name, role, password, namespaces);
         } else if (role != null && password != null) {
             String what = "user " + name + " = " + role + " with a new password";
-            access.putUser(
-                    name,
-                    role,
-                    password,
-                    UserAnswers.done(request, what, 200, Map.of("name", name)));
+            access.putUser(name, role, password, changed(request, name, what));
         } else if (role != null) {
-            String what = "user " + name + " = " + role;
-            access.changeRole(
-                    name, role, UserAnswers.done(request, what, 200, Map.of("name", name)));
+            access.changeRole(name, role, changed(request, name, "user " + name + " = " + role));
         } else if (password != null) {
-            String what = "new password of " + name;
             access.changePassword(
-                    name, password, UserAnswers.done(request, what, 200, Map.of("name", name)));
+                    name, password, changed(request, name, "new password of " + name));
         } else {
-            throw new BadRequestException("body", "nothing is to be changed", "role, password");
+            throw new BadRequestException(
+                    "body", "nothing is to be changed", "role, password, namespaces");
         }
+    }
+
+    private void bind(
+            AdminRequest request,
+            String name,
+            @Nullable Role role,
+            @Nullable String password,
+            List<String> namespaces)
+            throws BadRequestException {
+        String where = namespaces.isEmpty() ? " in all namespaces" : in(namespaces);
+        if (role != null && password != null) {
+            String what = "user " + name + " = " + role + where + " with a new password";
+            access.putUser(name, role, namespaces, password, changed(request, name, what));
+        } else if (role != null) {
+            String what = "user " + name + " = " + role + where;
+            access.changeRole(name, role, namespaces, changed(request, name, what));
+        } else if (password == null) {
+            access.changeNamespaces(
+                    name, namespaces, changed(request, name, "user " + name + where));
+        } else {
+            throw new BadRequestException(
+                    "role", "namespaces come with a password, and without the role", roles());
+        }
+    }
+
+    private static Consumer<AccessOutcome> changed(AdminRequest request, String name, String what) {
+        return UserAnswers.done(request, what, 200, Map.of("name", name));
     }
 
     private static @Nullable Role role(@Nullable String word) throws BadRequestException {

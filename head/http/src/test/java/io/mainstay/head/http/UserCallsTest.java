@@ -95,12 +95,12 @@ class UserCallsTest {
                     ann       | {"role":"KING"}                        | role     | [ADMIN, OPERATOR, VIEWER, SERVICE]
                     ann       | {}                                     | role     | [ADMIN, OPERATOR, VIEWER, SERVICE]
                     ann       | {"role":7}                             | role     | a text
-                    ann       | {"role":"VIEWER","passwort":"x"}       | field    | password, role
+                    ann       | {"role":"VIEWER","passwort":"x"}       | field    | namespaces, password, role
                     ann       | {"role":"VIEWER","role":"ADMIN"}       | json     | an object
                     ann       | ["role"]                               | json     | an object
                     ann       | {"role":                               | json     | an object
                     ann       | {"role":"VIEWER"} {}                   | json     | an object
-                    root      | {}                                     | body     | role, password
+                    root      | {}                                     | body     | role, password, namespaces
                     ann       | {"role":"VIEWER","password":"short"}   | INVALID  | ''
                     a%3Ab     | {"role":"VIEWER"}                      | INVALID  | ''
                     a%0Ab     | {"role":"VIEWER"}                      | INVALID  | ''
