@@ -138,6 +138,8 @@ class ExitCodeTest {
         "registry register A a --host h --port x",
         "registry register A a --host h --port 1 --lease 0",
         "user add",
+        "user namespaces ann",
+        "user namespaces ann team-a --all",
         "user add ann --role king",
         "user add ann --role viewer --prompt",
         "user remove ann",
@@ -170,6 +172,8 @@ class ExitCodeTest {
                     registry register A a --host h --ip i --secure-port 1 --zone z --weight 5 --metadata k=v --lease 9 | PUT /api/v1/registry/instances/A/a?namespace=default {"host":"h","ip":"i","securePort":1,"zone":"z","weight":5,"metadata":{"k":"v"},"leaseDurationMs":9000}
                     user add ann                         | PUT /api/v1/users/ann {}
                     user add ann --role service          | PUT /api/v1/users/ann {"role":"SERVICE"}
+                    user add a --namespace b -n c        | PUT /api/v1/users/a {"namespaces":["b","c"]}
+                    registry namespaces                  | GET /api/v1/registry/namespaces
                     user list                            | GET /api/v1/users
                     user password ann                    | PUT /api/v1/users/ann/password {}
                     user remove ann --yes                | DELETE /api/v1/users/ann
@@ -188,6 +192,19 @@ class ExitCodeTest {
         assertThat(asked)
                 .containsExactly(
                         "GET /api/v1/users/ann", "PUT /api/v1/users/ann {\"role\":\"OPERATOR\"}");
+    }
+
+    @Test
+    void namespacesAreChangedOnlyOfAUserWhoIsThere() {
+        assertThat(runHere("user namespaces ann team-a team-b")).isZero();
+        assertThat(out).hasToString("ann is bound to team-a, team-b now\n");
+        assertThat(runHere("user namespaces ann --all")).isZero();
+        assertThat(asked)
+                .containsExactly(
+                        "GET /api/v1/users/ann",
+                        "PUT /api/v1/users/ann {\"namespaces\":[\"team-a\",\"team-b\"]}",
+                        "GET /api/v1/users/ann",
+                        "PUT /api/v1/users/ann {\"namespaces\":[]}");
     }
 
     @Test
@@ -210,13 +227,13 @@ class ExitCodeTest {
     @Test
     void usersAreATable() {
         answer =
-                "{\"items\":[{\"name\":\"ann\",\"role\":\"VIEWER\",\"tokens\":[\"ci\",\"cd\"],\"createdMs\":0,\"changedMs\":61000}]}";
+                "{\"items\":[{\"name\":\"ann\",\"role\":\"VIEWER\",\"namespaces\":[\"a\",\"b\"],\"tokens\":[\"ci\",\"cd\"],\"createdMs\":0,\"changedMs\":61000}]}";
         assertThat(runHere("user list")).isZero();
         assertThat(out)
                 .hasToString(
                         """
-                        USER  ROLE    TOKENS  CREATED               CHANGED
-                        ann   VIEWER  ci,cd   1970-01-01T00:00:00Z  1970-01-01T00:01:01Z
+                        USER  ROLE    NAMESPACES  TOKENS  CREATED               CHANGED
+                        ann   VIEWER  a,b         ci,cd   1970-01-01T00:00:00Z  1970-01-01T00:01:01Z
                         """);
     }
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
         name = "registry",
         description = "Services and their instances.",
         subcommands = {
+            NamespacesCommand.class,
             ServicesCommand.class,
             InstancesCommand.class,
             ShowCommand.class,

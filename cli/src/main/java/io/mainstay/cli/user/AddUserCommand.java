@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// `mainstay user add`
@@ -24,6 +25,7 @@ import java.util.Map;
         footer = {
             "  mainstay user add root                                the first user",
             "  mainstay user add orders --role service --user root   for an application",
+            "  mainstay user add shop --role service --namespace team-a --user root",
             "  MAINSTAY_NEW_PASSWORD=... mainstay user add ann --role viewer --user root",
             "",
             "The password is random and printed once, or that of MAINSTAY_NEW_PASSWORD, or asked for with --prompt."
@@ -39,6 +41,13 @@ final class AddUserCommand extends UserAdminCommand {
             description = "${COMPLETION-CANDIDATES}; the first user is an ADMIN.")
     private @Nullable UserRole role;
 
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description =
+                    "Binds the user to this namespace; give it again for more. Without it the user reaches all.")
+    private List<String> namespaces = List.of();
+
     @Mixin private NewPassword password = new NewPassword();
 
     @Override
@@ -46,6 +55,9 @@ final class AddUserCommand extends UserAdminCommand {
         Map<String, Object> body = new LinkedHashMap<>();
         if (role != null) {
             body.put("role", role.name());
+        }
+        if (!namespaces.isEmpty()) {
+            body.put("namespaces", namespaces);
         }
         String chosen = password.chosen(name);
         if (chosen != null) {
@@ -58,6 +70,7 @@ final class AddUserCommand extends UserAdminCommand {
                         + name
                         + " as "
                         + Table.text(Json.member(answer, "role"))
+                        + where(namespaces)
                         + secret(answer, "password", "Password")
                         + first(answer));
         return ExitCode.OK;

@@ -15,7 +15,8 @@ import java.time.temporal.ChronoUnit;
 /// `mainstay user list`
 @Command(
         name = "list",
-        description = "Lists the users with their roles and the labels of their tokens.",
+        description =
+                "Lists the users with their roles, their namespaces and the labels of their tokens.",
         footerHeading = "%nExamples:%n",
         footer = {"  mainstay user list --user root", "  mainstay user list --user root -o json"})
 final class ListUsersCommand extends UserAdminCommand {
@@ -28,16 +29,21 @@ final class ListUsersCommand extends UserAdminCommand {
     }
 
     private static Table table(@Nullable Object answer) {
-        Table table = new Table("user", "role", "tokens", "created", "changed");
+        Table table = new Table("user", "role", "namespaces", "tokens", "created", "changed");
         for (Object user : Json.list(answer, "items")) {
             table.row(
                     Json.member(user, "name"),
                     Json.member(user, "role"),
+                    namespaces(user),
                     Json.member(user, "tokens"),
                     moment(Json.member(user, "createdMs")),
                     moment(Json.member(user, "changedMs")));
         }
         return table;
+    }
+
+    private static @Nullable Object namespaces(@Nullable Object user) {
+        return Json.list(user, "namespaces").isEmpty() ? "all" : Json.member(user, "namespaces");
     }
 
     private static @Nullable Object moment(@Nullable Object unixMs) {

@@ -7,6 +7,8 @@ import io.mainstay.cli.Table;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// A command on users of a running node.
 abstract class UserAdminCommand extends AdminCommand {
 
@@ -18,6 +20,11 @@ abstract class UserAdminCommand extends AdminCommand {
 
     static String token(String name, String label) {
         return user(name) + "/tokens/" + AdminClient.segment(label);
+    }
+
+    /// The end of a sentence about a user who is bound to namespaces; empty for one who is not.
+    static String where(List<String> namespaces) {
+        return namespaces.isEmpty() ? "" : " in " + String.join(", ", namespaces);
     }
 
     /// A line about the secret that the node chose, if it did; empty otherwise.

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
             AddUserCommand.class,
             ListUsersCommand.class,
             UserRoleCommand.class,
+            UserNamespacesCommand.class,
             PasswordCommand.class,
             RemoveUserCommand.class,
             TokenCommand.class
