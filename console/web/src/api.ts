@@ -71,6 +71,7 @@ export interface Instance {
 }
 
 export interface Scope {
+  namespace: string;
   name: string;
   tripped: boolean;
   expected: number;
@@ -85,6 +86,12 @@ export interface Protection {
   services: Scope[];
 }
 
+export interface Namespace {
+  namespace: string;
+  services: number;
+  instances: number;
+}
+
 export interface Change {
   kind: "ADDED" | "MODIFIED" | "DELETED";
   sequence: number;
@@ -96,6 +103,8 @@ export interface Change {
 export interface Session {
   user: string;
   role: string;
+  /** Those that the user is bound to; none: it reaches all. */
+  namespaces: string[];
   /** Whether there are users. */
   users: boolean;
   /** Whether it is the sign-in form's work: then one can sign out, too. */
@@ -140,10 +149,12 @@ const name = encodeURIComponent;
 export const api = {
   overview: () => call<Overview>("GET", "overview"),
   protection: () => call<Protection>("GET", "registry/protection"),
-  services: async () => (await call<{ items: Service[] }>("GET", "registry/services")).items,
-  instances: async (service: string) =>
-    (await call<{ items: Instance[] }>("GET", "registry/services/" + name(service))).items,
-  events: () => new EventSource("api/v1/registry/events"),
+  namespaces: async () => (await call<{ items: Namespace[] }>("GET", "registry/namespaces")).items,
+  services: async (namespace: string) =>
+    (await call<{ items: Service[] }>("GET", "registry/services?namespace=" + name(namespace))).items,
+  instances: async (namespace: string, service: string) =>
+    (await call<{ items: Instance[] }>("GET", `registry/services/${name(service)}?namespace=${name(namespace)}`)).items,
+  events: (namespace: string) => new EventSource("api/v1/registry/events?namespace=" + name(namespace)),
   session: () => call<Session>("GET", "session"),
   signIn: (user: string, password: string) => call<Session>("POST", "session", { user, password }),
   signOut: () => call<unknown>("DELETE", "session"),

@@ -12,9 +12,9 @@ const MANY = 12;
 const LEASES_EVERY_MS = 1_000;
 
 /** The instances of one service with their leases, which move without any change being told: they are asked for each second. */
-export function Instances({ service }: { service: string }) {
+export function Instances({ namespace, service }: { namespace: string; service: string }) {
   const { epoch, protection } = useLive();
-  const { value: instances, gone } = useFollowed(service, () => api.instances(service), epoch, LEASES_EVERY_MS);
+  const { value: instances, gone } = useFollowed(namespace + "/" + service, () => api.instances(namespace, service), epoch, LEASES_EVERY_MS);
   const [wanted, setWanted] = useState("");
   // What the banner says already is not said again in every row.
   const told = new Set([protection?.global, ...(protection?.services ?? [])].map((scope) => scope?.explanation));

@@ -42,6 +42,10 @@ export class Live {
   /** Asked for again whenever the page gets through to the node anew. */
   session: Session | null = null;
 
+  /** The one that the page shows; of `namespaces`, by name. */
+  namespace = "default";
+  namespaces: string[] = [];
+
   private readonly watchers = new Set<() => void>();
   private events: EventSource | null = null;
   private timer = 0;
@@ -68,6 +72,21 @@ export class Live {
     void this.look();
   }
 
+  /** Shows another namespace. What was seen in the one before is no part of it. */
+  choose(namespace: string) {
+    if (namespace === this.namespace) {
+      return;
+    }
+    this.namespace = namespace;
+    this.changes = [];
+    this.epoch++;
+    this.closeEvents();
+    if (this.connection === "live") {
+      this.openEvents();
+    }
+    this.tell();
+  }
+
   /** Whether an instance changed a moment ago. */
   justChanged(instance: Instance): boolean {
     return this.changes.some(
@@ -82,8 +101,14 @@ export class Live {
     clearTimeout(this.timer);
     try {
       const who = this.connection === "live" && this.session ? this.session : api.session();
-      const [session, overview, protection] = await Promise.all([who, api.overview(), api.protection()]);
+      const [session, overview, protection, namespaces] = await Promise.all([
+        who,
+        api.overview(),
+        api.protection(),
+        api.namespaces(),
+      ]);
       this.session = session;
+      this.takeNamespaces(namespaces.map((each) => each.namespace));
       this.take(overview, protection);
     } catch (failure) {
       if (failure instanceof Refusal && failure.status === 401) {
@@ -94,6 +119,16 @@ export class Live {
     }
     this.tell();
     this.timer = setTimeout(() => void this.look(), LOOK_EVERY_MS);
+  }
+
+  /** The chosen one stays while it is the caller's to see, even when nothing is left in it. */
+  private takeNamespaces(seen: string[]) {
+    const bound = this.session?.namespaces ?? [];
+    const mayStay = seen.includes(this.namespace) || (bound.length === 0 && this.connection === "live");
+    if (!mayStay) {
+      this.choose(seen[0] ?? "default");
+    }
+    this.namespaces = seen.includes(this.namespace) ? seen : [...seen, this.namespace].sort();
   }
 
   private take(overview: Overview, protection: Protection) {
@@ -120,6 +155,7 @@ export class Live {
     this.closeEvents();
     this.connection = "signed-out";
     this.session = null;
+    this.namespaces = [];
     this.overview = null;
     this.protection = null;
     this.history = [];
@@ -128,7 +164,7 @@ export class Live {
   }
 
   private openEvents() {
-    const events = api.events();
+    const events = api.events(this.namespace);
     this.events = events;
     const missedSome = () => {
       this.epoch++;

@@ -3,18 +3,19 @@ import { ago, timeOfDay } from "./format";
 import type { Live } from "./live";
 
 /** The line that makes a Spring application a client of this very node. */
-export function clientLine(overview: Overview): string {
+export function clientLine(overview: Overview, namespace = "default"): string {
   const address = overview.addresses.eureka ?? "http://localhost:8761";
   const eureka = new URL(address);
   // What the node is bound to may be any address; the one that brought this page here works for sure.
-  return `eureka.client.service-url.defaultZone=${eureka.protocol}//${location.hostname}:${eureka.port}/eureka`;
+  const within = namespace === "default" ? "" : "/ns/" + encodeURIComponent(namespace);
+  return `eureka.client.service-url.defaultZone=${eureka.protocol}//${location.hostname}:${eureka.port}${within}/eureka`;
 }
 
-export function FirstClient({ overview }: { overview: Overview }) {
+export function FirstClient({ overview, namespace }: { overview: Overview; namespace: string }) {
   return (
     <div class="panel notice">
       <p>No service is registered yet. Add this line to a Spring application with Eureka's client and start it:</p>
-      <pre tabIndex={0}>{clientLine(overview)}</pre>
+      <pre tabIndex={0}>{clientLine(overview, namespace)}</pre>
       <p>It appears here by itself.</p>
     </div>
   );

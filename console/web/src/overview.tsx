@@ -17,7 +17,7 @@ export function Overview() {
       <h1>Overview</h1>
       <Held protection={protection} />
       <Tiles overview={overview} protection={protection} />
-      {overview.registry.instances === 0 && <FirstClient overview={overview} />}
+      {overview.registry.instances === 0 && <FirstClient overview={overview} namespace="default" />}
       <h2>
         Last five minutes
         {history.length < 300 && <small>kept by this page while it is open</small>}

@@ -3,7 +3,7 @@ import { api, type Protection, type Service } from "./api";
 import { Changes } from "./changes";
 import { count, counted } from "./format";
 import { Instances } from "./instances";
-import { useLive } from "./live";
+import { live, useLive } from "./live";
 import { FirstClient, Held } from "./notices";
 import { Search, walkRows } from "./search";
 import { useFollowed } from "./followed";
@@ -12,8 +12,8 @@ import { useFollowed } from "./followed";
 const MOST_ROWS = 500;
 
 export function Registry({ selected }: { selected: string | null }) {
-  const { overview, protection, epoch } = useLive();
-  const { value: services } = useFollowed("services", api.services, epoch);
+  const { overview, protection, epoch, namespace } = useLive();
+  const { value: services } = useFollowed("services of " + namespace, () => api.services(namespace), epoch);
   const [wanted, setWanted] = useState("");
   useEffect(() => {
     if (selected !== null && innerWidth < 900) {
@@ -29,24 +29,25 @@ export function Registry({ selected }: { selected: string | null }) {
       <div class={selected === null ? "title" : "title chosen"}>
         <h1>Registry</h1>
         <p>
-          {counted(overview.registry.services, "service")}, {counted(overview.registry.instances, "instance")},{" "}
-          {count(overview.registry.statuses.UP ?? 0)} up
+          {counted(services.length, "service")}, {counted(sum(services, "instances"), "instance")},{" "}
+          {count(sum(services, "up"))} up
         </p>
+        <Namespaces />
         <Search label="Find a service" value={wanted} onInput={setWanted} />
       </div>
       <Held protection={protection} />
       <div class={selected === null ? "split" : "split chosen"}>
         <div class="list">
           {services.length === 0 ? (
-            <FirstClient overview={overview} />
+            <FirstClient overview={overview} namespace={namespace} />
           ) : found.length === 0 ? (
             <p class="panel notice">No service has “{wanted}” in its name.</p>
           ) : (
-            <Services services={found} selected={selected} protection={protection} />
+            <Services namespace={namespace} services={found} selected={selected} protection={protection} />
           )}
         </div>
         <div class="detail">
-          {selected !== null && <Instances key={selected} service={selected} />}
+          {selected !== null && <Instances key={namespace + "/" + selected} namespace={namespace} service={selected} />}
           <Changes service={selected} />
         </div>
       </div>
@@ -54,14 +55,45 @@ export function Registry({ selected }: { selected: string | null }) {
   );
 }
 
+function sum(services: Service[], what: "instances" | "up"): number {
+  return services.reduce((total, each) => total + each[what], 0);
+}
+
+/** Where there is more than one namespace. Names are text: the people who register choose them. */
+function Namespaces() {
+  const { namespace, namespaces } = useLive();
+  if (namespaces.length < 2) {
+    return null;
+  }
+  return (
+    <label class="namespace">
+      Namespace{" "}
+      <select
+        value={namespace}
+        onChange={(event) => {
+          location.hash = "#/registry";
+          live.choose(event.currentTarget.value);
+        }}
+      >
+        {namespaces.map((each) => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 interface ServicesProps {
+  namespace: string;
   services: Service[];
   selected: string | null;
   protection: Protection;
 }
 
-function Services({ services, selected, protection }: ServicesProps) {
-  const held = new Set(protection.services.filter((scope) => scope.tripped).map((scope) => scope.name));
+function Services({ namespace, services, selected, protection }: ServicesProps) {
+  const held = new Set(protection.services.filter((scope) => scope.tripped && scope.namespace === namespace).map((scope) => scope.name));
   return (
     <div class="panel">
       <table onKeyDown={walkRows}>
