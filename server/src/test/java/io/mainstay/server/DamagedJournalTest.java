@@ -77,6 +77,16 @@ class DamagedJournalTest {
     }
 
     @Test
+    void whoMakesTheFirstUserIsToldTheSame() throws IOException {
+        flip("journal/0000000000000001.seg", 300);
+        assertThat(run("user", "init", "--data", directory.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("0000000000000001.seg")
+                .contains("mainstay journal verify --data " + directory)
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void aDamagedIdentityIsNamed() throws IOException {
         flip("identity", 20);
         assertThat(start()).isEqualTo(ExitCode.FAILED);

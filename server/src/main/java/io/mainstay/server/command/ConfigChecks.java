@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,12 +19,17 @@ final class ConfigChecks {
     /// Heads that listen in this version.
     private static final List<Head> BUILT = List.of(Head.HTTP, Head.EUREKA);
 
+    private static final Finding ON = Finding.ok("tls", "on");
+
+    /// A certificate that ends sooner is worth a word.
+    private static final Duration TLS_NOTICE = Duration.ofDays(14);
+
     private ConfigChecks() {}
 
-    static List<Finding> all(NodeConfig config) {
+    static List<Finding> all(NodeConfig config, Instant now) {
         List<Finding> findings = new ArrayList<>();
         findings.add(bind(config));
-        findings.add(tls(config));
+        findings.add(tls(config, now));
         findings.add(console(config));
         for (Head head : BUILT) {
             if (config.head(head).enabled()) {
@@ -41,7 +48,8 @@ final class ConfigChecks {
                 : Finding.ok("bind", config.bind() + " can be reached from this machine only");
     }
 
-    static Finding tls(NodeConfig config) {
+    /// @param now what the end of the certificate is compared with
+    static Finding tls(NodeConfig config, Instant now) {
         NodeConfig.Tls tls = config.tls();
         if (tls == null) {
             return config.beyondLoopback()
@@ -58,7 +66,21 @@ final class ConfigChecks {
                                         "tls",
                                         objection,
                                         "Give a PEM certificate and its key in PKCS #8, readable by this user."))
-                .orElseGet(() -> Finding.ok("tls", "on"));
+                .orElseGet(() -> TlsFiles.end(tls).map(end -> tlsEnd(end, now)).orElse(ON));
+    }
+
+    static Finding tlsEnd(Instant end, Instant now) {
+        String fix = "Renew the certificate and start the node again.";
+        if (end.isBefore(now)) {
+            return Finding.bad("tls", "the certificate ended at " + end, fix);
+        }
+        return end.isBefore(now.plus(TLS_NOTICE))
+                ? Finding.warn(
+                        "tls",
+                        "the certificate ends at %s, within %d days"
+                                .formatted(end, TLS_NOTICE.toDays()),
+                        fix)
+                : Finding.ok("tls", "on; the certificate ends at " + end);
     }
 
     static Finding console(NodeConfig config) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         config.dataDir(),
                         config.journal().watermarkBytes(),
                         config.journal().segmentBytes()));
-        findings.addAll(ConfigChecks.all(config));
+        findings.addAll(ConfigChecks.all(config, Instant.now()));
         CommandSpec present = spec;
         if (present != null) {
             print(findings, present.commandLine().getOut());

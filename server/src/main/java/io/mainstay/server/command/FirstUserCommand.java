@@ -5,6 +5,7 @@ import io.mainstay.cli.CliException;
 import io.mainstay.cli.ExitCode;
 import io.mainstay.cli.Json;
 import io.mainstay.cli.user.NewPassword;
+import io.mainstay.kernel.journal.Journal.DamagedJournalException;
 import io.mainstay.server.config.NodeConfig;
 import io.mainstay.server.node.FirstUser;
 import io.mainstay.server.node.Logs;
@@ -83,6 +84,8 @@ public final class FirstUserCommand implements Callable<Integer> {
         FirstUser.Made made;
         try {
             made = FirstUser.make(config, name, chosen, reset);
+        } catch (DamagedJournalException damaged) {
+            throw JournalCommand.damaged(damaged, config);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         }

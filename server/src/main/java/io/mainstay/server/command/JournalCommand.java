@@ -5,9 +5,11 @@ import io.mainstay.cli.CliException;
 import io.mainstay.cli.ExitCode;
 import io.mainstay.cli.Json;
 import io.mainstay.cli.Table;
+import io.mainstay.kernel.journal.Journal.DamagedJournalException;
 import io.mainstay.kernel.journal.JournalVerifier;
 import io.mainstay.kernel.journal.VerifyReport;
 import io.mainstay.platform.real.FileDisk;
+import io.mainstay.server.config.NodeConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,17 @@ public final class JournalCommand {
             usageHelp = true,
             description = "Shows this help.")
     private boolean help;
+
+    /// What to do about a journal that is damaged, for every command that opens one.
+    static CliException damaged(DamagedJournalException damaged, NodeConfig config) {
+        return new CliException(
+                ExitCode.FAILED,
+                damaged.getMessage()
+                        + ". 'mainstay journal verify --data "
+                        + config.dataDir()
+                        + "' lists all that is damaged.",
+                damaged);
+    }
 
     /// A command on the journal of one data directory.
     abstract static class OfDirectory implements Callable<Integer> {

@@ -83,13 +83,7 @@ public final class StartCommand implements Callable<Integer> {
         } catch (PortUnavailableException taken) {
             throw new CliException(ExitCode.CONFLICT, sentence(taken), taken);
         } catch (DamagedJournalException damaged) {
-            throw new CliException(
-                    ExitCode.FAILED,
-                    sentence(damaged)
-                            + ". 'mainstay journal verify --data "
-                            + config.dataDir()
-                            + "' lists all that is damaged.",
-                    damaged);
+            throw JournalCommand.damaged(damaged, config);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, sentence(e), e);
         } catch (InterruptedException e) {

@@ -14,7 +14,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,6 +47,17 @@ public final class TlsFiles {
             return Optional.empty();
         } catch (Unusable unusable) {
             return Optional.of(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    /// When the node's own certificate ends, or nothing if that cannot be read: [#objection] says why.
+    public static Optional<Instant> end(NodeConfig.Tls tls) {
+        try {
+            return certificate(tls.certificate()) instanceof X509Certificate own
+                    ? Optional.of(own.getNotAfter().toInstant())
+                    : Optional.empty();
+        } catch (Unusable unusable) {
+            return Optional.empty();
         }
     }
 

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /// Each check is provoked once; whatever is not well says how to cure it.
 class DoctorTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
     private static NodeConfig config(Map<String, String> flags) throws Exception {
         return ConfigLoader.load(null, flags, Map.of());
@@ -64,11 +67,18 @@ class DoctorTest {
     void theConfigurationIsJudged() throws Exception {
         NodeConfig open = config(Map.of("bind", "0.0.0.0", "http.enabled", "false"));
         says(ConfigChecks.bind(open), "bind", Level.WARN);
-        says(ConfigChecks.tls(open), "tls", Level.WARN);
+        says(ConfigChecks.tls(open, NOW), "tls", Level.WARN);
         says(ConfigChecks.console(open), "admin", Level.WARN);
         NodeConfig noFile =
                 config(Map.of("tls.certificate", "/nowhere/c.pem", "tls.key", "/nowhere/k.pem"));
-        says(ConfigChecks.tls(noFile), "tls", Level.BAD);
+        says(ConfigChecks.tls(noFile, NOW), "tls", Level.BAD);
+    }
+
+    @Test
+    void aCertificateThatEndsSoonIsToldInTime() {
+        says(ConfigChecks.tlsEnd(NOW.minusSeconds(1), NOW), "tls", Level.BAD);
+        says(ConfigChecks.tlsEnd(NOW.plus(Duration.ofDays(13)), NOW), "tls", Level.WARN);
+        says(ConfigChecks.tlsEnd(NOW.plus(Duration.ofDays(15)), NOW), "tls", Level.OK);
     }
 
     @Test

@@ -67,8 +67,15 @@ class TlsFilesTest {
     }
 
     @Test
-    void aPairIsTaken() {
+    void aPairIsTakenAndItsEndIsKnown() throws Exception {
         assertThat(objection(certificate, key)).isEmpty();
+        var keys =
+                java.security.KeyStore.getInstance(
+                        folder.resolve("store.p12").toFile(), "changeit".toCharArray());
+        var own = (java.security.cert.X509Certificate) keys.getCertificate("node");
+        assertThat(TlsFiles.end(new NodeConfig.Tls(certificate, key)))
+                .contains(own.getNotAfter().toInstant());
+        assertThat(TlsFiles.end(new NodeConfig.Tls(key, key))).isEmpty();
     }
 
     @Test
