@@ -29,9 +29,10 @@ final class BeatLoad implements AutoCloseable {
     /// @param skipped beats that were not sent because the connection still waited for its last answer
     record Result(long answered, long failed, long skipped) {}
 
-    /// Each connection sends its next beat when the last one was answered, until `beats` were sent.
-    Result closedLoop(long beats) throws IOException {
+    /// Each connection sends its next beat when the last one was answered, until `beats` were sent or `nanos` have passed.
+    Result closedLoop(long beats, long nanos) throws IOException {
         Result before = result(0);
+        long start = System.nanoTime();
         long sent = 0;
         for (BeatConnection connection : connections) {
             connection.send(nextInstance());
@@ -50,7 +51,7 @@ final class BeatLoad implements AutoCloseable {
                 if (connection.waiting()) {
                     continue;
                 }
-                if (sent < beats) {
+                if (sent < beats && System.nanoTime() - start < nanos) {
                     connection.send(nextInstance());
                     sent++;
                 } else {
