@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -72,8 +73,8 @@ class UsersTest {
             assertThat(status(overview, basic("root", password))).isEqualTo(200);
             assertThat(status(overview, bearer)).isEqualTo(200);
             assertThat(program.run(root, "user", "list").out())
-                    .contains("root  ADMIN ")
-                    .contains("ann   VIEWER");
+                    .contains("root  ADMIN   all")
+                    .contains("ann   VIEWER  all");
             // No secret is in the log or in the data.
             assertThat(node.process().log()).doesNotContain(password, bearer.substring(7));
         }
@@ -134,6 +135,81 @@ class UsersTest {
                 assertThat(node.process().log()).doesNotContain("shop-password");
             }
         }
+    }
+
+    @Test
+    void usersOfTwoNamespacesSeeTheirOwnOnlyAndARestartKeepsThat() throws Exception {
+        try (NodeProcess node = NodeProcess.start(folder.resolve("node"))) {
+            String users = node.httpUrl() + "/api/v1/users/";
+            Http.call("PUT", users + "root", "{\"password\":\"root password\"}");
+            for (String team : Set.of("team-a", "team-b")) {
+                String body =
+                        "{\"role\":\"SERVICE\",\"password\":\"%s-password\",\"namespaces\":[\"%s\"]}"
+                                .formatted(team, team);
+                assertThat(
+                                Http.call(
+                                                "PUT",
+                                                users + team,
+                                                body,
+                                                "application/json",
+                                                "Authorization",
+                                                basic("root", "root password"))
+                                        .status())
+                        .isEqualTo(201);
+            }
+            try (StockService inventory = launch(teamUrl(node, "team-a", "team-a"), "inventory");
+                    StockService payment = launch(teamUrl(node, "team-b", "team-b"), "payment");
+                    StockService stranger = launch(teamUrl(node, "team-a", "team-b"), "stranger")) {
+                inventory.awaitStarted();
+                payment.awaitStarted();
+                stranger.awaitStarted();
+                eachSeesItsOwn(inventory, payment);
+                Conditions.await(
+                        "the user of another namespace to be refused",
+                        SOON,
+                        () -> stranger.process().log().contains("403"));
+                for (String outside : List.of("/ns/team-b/eureka/", "/eureka/")) {
+                    String url = node.eurekaUrl().replace("/eureka/", outside) + "apps/";
+                    assertThat(status(url, basic("team-a", "team-a-password"))).isEqualTo(403);
+                }
+
+                node.kill();
+                node.startAgain();
+                String apps = node.eurekaUrl().replace("/eureka/", "/ns/team-a/eureka/") + "apps/";
+                assertThat(status(apps + "INVENTORY", basic("team-a", "team-a-password")))
+                        .isEqualTo(200);
+                assertThat(status(apps + "PAYMENT", basic("team-a", "team-a-password")))
+                        .isEqualTo(404);
+                assertThat(status(apps, basic("team-b", "team-b-password"))).isEqualTo(403);
+                eachSeesItsOwn(inventory, payment);
+                assertThat(
+                                Http.call(
+                                                "GET",
+                                                node.httpUrl() + "/api/v1/registry/namespaces",
+                                                "",
+                                                "application/json",
+                                                "Authorization",
+                                                basic("root", "root password"))
+                                        .body())
+                        .contains("\"team-a\"")
+                        .contains("\"team-b\"")
+                        .doesNotContain("STRANGER");
+            }
+        }
+    }
+
+    private static void eachSeesItsOwn(StockService inventory, StockService payment) {
+        Conditions.await(
+                "each client to see itself and nobody else",
+                SOON,
+                () ->
+                        inventory.sees().equals(Set.of(inventory.id()))
+                                && payment.sees().equals(Set.of(payment.id())));
+    }
+
+    private static String teamUrl(NodeProcess node, String namespace, String user) {
+        return node.eurekaUrl(user, user + "-password")
+                .replace("/eureka/", "/ns/" + namespace + "/eureka/");
     }
 
     private StockService launch(String eurekaUrl, String name) {
