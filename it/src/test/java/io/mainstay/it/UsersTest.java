@@ -260,7 +260,9 @@ class UsersTest {
                         "-X",
                         "http.port=0",
                         "-X",
-                        "eureka.port=0");
+                        "eureka.port=0",
+                        "-X",
+                        "grpc.port=0");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
                 .contains("mainstay: bind is 0.0.0.0")

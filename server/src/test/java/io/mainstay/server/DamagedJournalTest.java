@@ -32,6 +32,7 @@ class DamagedJournalTest {
                         "data.dir", directory.toString(),
                         "http.port", "0",
                         "eureka.port", "0",
+                        "grpc.port", "0",
                         "journal.segment-bytes", "16MiB");
         Node.start(ConfigLoader.load(null, flags, Map.of())).close();
     }
@@ -52,6 +53,8 @@ class DamagedJournalTest {
                 "http.port=0",
                 "-X",
                 "eureka.port=0",
+                "-X",
+                "grpc.port=0",
                 "-X",
                 "journal.segment-bytes=16MiB");
     }

@@ -113,6 +113,7 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("start", "--data", home.resolve("data").toString()));
         arguments.addAll(List.of("-X", "http.port=" + httpPort));
         arguments.addAll(List.of("-X", "eureka.port=" + eurekaPort));
+        arguments.addAll(List.of("-X", "grpc.port=0"));
         for (String setting : settings) {
             arguments.addAll(List.of("-X", setting));
         }

@@ -38,7 +38,7 @@ record Target(String name, boolean registry, Process process, int port) implemen
         Path ready = data.resolve("ready.json");
         List<String> command = new ArrayList<>(jvm(java, classpath));
         command.addAll(List.of("io.mainstay.server.Main", "start", "--data", data.toString()));
-        command.addAll(List.of("-X", "http.port=0", "-X", "eureka.port=0"));
+        command.addAll(List.of("-X", "http.port=0", "-X", "eureka.port=0", "-X", "grpc.port=0"));
         command.addAll(List.of("--ready-file", ready.toString()));
         Process process = launch(command, log);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);

@@ -52,6 +52,7 @@ public final class RaftGroups implements AutoCloseable {
 
     private final List<GroupApply> applies = new CopyOnWriteArrayList<>();
     private final CountDownLatch leading;
+    private String clusterId = "";
     private boolean started;
 
     private RaftGroups(
@@ -91,6 +92,7 @@ public final class RaftGroups implements AutoCloseable {
     private void build(RaftGroupsConfig config, IntFunction<List<StateMachine<?, ?>>> machines)
             throws IOException {
         NodeIdentity identity = NodeIdentity.load(platform, config);
+        clusterId = identity.clusterId();
         GroupAssembly assembly =
                 new GroupAssembly(
                         config,
@@ -270,6 +272,11 @@ public final class RaftGroups implements AutoCloseable {
             snapshotTaken = snapshotTaken || group.snapshotIfDue();
         }
         return more || snapshotTaken ? 0 : IDLE_NANOS;
+    }
+
+    /// Names the cluster for as long as its data lives: offsets and revisions mean nothing in another one.
+    public String clusterId() {
+        return clusterId;
     }
 
     /// Number of groups, `meta` included.

@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
         footer = {
             "  mainstay start",
             "  mainstay start --data /var/lib/mainstay --config /etc/mainstay.yaml",
-            "  mainstay start -X http.port=0 -X eureka.port=0 --ready-file ready.json"
+            "  mainstay start -X http.port=0 -X eureka.port=0 -X grpc.port=0 --ready-file ready.json"
         })
 public final class StartCommand implements Callable<Integer> {
 

@@ -38,7 +38,8 @@ public record NodeConfig(
 
     public record Journal(int segmentBytes, long watermarkBytes) {}
 
-    public record Registry(Protection protection, int deltaWindowMs, int maxInstances) {}
+    public record Registry(
+            Protection protection, int deltaWindowMs, int maxInstances, long pushBytesPerSecond) {}
 
     /// @param enabled false: evictions are never held, whatever an operator says later
     public record Protection(
@@ -103,7 +104,8 @@ public record NodeConfig(
                                 values.smallNumber("registry.protection.global-min"),
                                 values.number("registry.protection.max-ms")),
                         values.smallNumber("registry.delta-window-ms"),
-                        values.smallNumber("registry.max-instances")),
+                        values.smallNumber("registry.max-instances"),
+                        values.number("registry.push-bytes-per-second")),
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
                 new Log(values.text("log.format"), values.text("log.level")));

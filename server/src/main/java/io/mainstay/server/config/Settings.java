@@ -218,5 +218,13 @@ public final class Settings {
                         1,
                         10_000_000,
                         "Instances that the registry holds; more are refused."));
+        to.add(
+                Setting.number(
+                        "registry.push-bytes-per-second",
+                        "0",
+                        "bytes",
+                        0,
+                        10 * GIB,
+                        "Bound of all pushes to streaming clients together; 0 for none. What must wait is merged."));
     }
 }

@@ -127,6 +127,7 @@ record Core(
                                 protection.globalMin(),
                                 protection.maxMs()),
                 wanted.deltaWindowMs(),
+                wanted.pushBytesPerSecond(),
                 usual.maxPendingBytes());
     }
 

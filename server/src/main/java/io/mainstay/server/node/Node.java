@@ -4,6 +4,8 @@ import io.mainstay.console.ConsolePage;
 import io.mainstay.head.eureka.EurekaHead;
 import io.mainstay.head.eureka.EurekaHeadConfig;
 import io.mainstay.head.eureka.EurekaPeers;
+import io.mainstay.head.grpc.GrpcHead;
+import io.mainstay.head.grpc.GrpcHeadConfig;
 import io.mainstay.head.http.AdminServices;
 import io.mainstay.head.http.ConsoleFiles;
 import io.mainstay.head.http.HttpHead;
@@ -13,6 +15,7 @@ import io.mainstay.head.web.EventLoops;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.head.web.WebServerConfig.WebLimits;
 import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.session.Sessions;
 import io.mainstay.server.command.StartedNode;
 import io.mainstay.server.command.VersionCommand;
 import io.mainstay.server.config.Head;
@@ -30,6 +33,9 @@ import java.util.Map;
 
 /// One running node: its [Core], then its heads, ended in the reverse order.
 public final class Node implements StartedNode {
+
+    /// Streaming clients of a node, those in their grace included.
+    private static final int MAX_SESSIONS = 50_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -119,6 +125,35 @@ public final class Node implements StartedNode {
             parts.add(eureka);
             address(config, Head.EUREKA, eureka.port());
         }
+        if (config.head(Head.GRPC).enabled()) {
+            grpc(config, core, peers, authenticator);
+        }
+    }
+
+    private void grpc(NodeConfig config, Core core, EurekaPeers peers, Authenticator authenticator)
+            throws IOException {
+        NodeConfig.Tls tls = config.tls();
+        Sessions sessions =
+                new Sessions(
+                        peers.outward(),
+                        core.registry()::evict,
+                        core.platform().clock(),
+                        MAX_SESSIONS);
+        GrpcHead grpc =
+                GrpcHead.start(
+                        new GrpcHeadConfig(
+                                config.bind(),
+                                config.head(Head.GRPC).port(),
+                                tls == null ? null : tls.certificate(),
+                                tls == null ? null : tls.key(),
+                                core.groups().clusterId(),
+                                config.nodeId()),
+                        sessions,
+                        core.registry().push(),
+                        authenticator,
+                        core.platform());
+        parts.add(grpc);
+        address(config, Head.GRPC, grpc.port());
     }
 
     private static EurekaPeers peers(NodeConfig config, Core core, Vertx vertx)

@@ -20,6 +20,7 @@ import io.mainstay.registry.api.RegistryLimits;
 import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RenewOutcome;
+import io.mainstay.registry.api.ServiceView;
 import io.mainstay.registry.command.RegistryCommand;
 import io.mainstay.registry.command.RegistryCommand.Cancel;
 import io.mainstay.registry.command.RegistryCommand.ClearOverride;
@@ -31,6 +32,7 @@ import io.mainstay.registry.lease.LeaseDecider;
 import io.mainstay.registry.lease.LeaseSlot;
 import io.mainstay.registry.lease.LeaseTable;
 import io.mainstay.registry.lease.Probe;
+import io.mainstay.registry.push.PushEngine;
 import io.mainstay.registry.state.AppliedChanges;
 import io.mainstay.registry.state.RegistryMachine;
 import io.mainstay.registry.state.ServiceName;
@@ -69,6 +71,8 @@ public final class RegistryService implements Registry, AutoCloseable {
     private final RegistryViews views;
     private final Leases leases;
     private final Newcomers newcomers;
+    private final PushThread pushThread = new PushThread();
+    private final PushEngine push;
     private final LongAdder beats = new LongAdder();
     private final LongAdder changes = new LongAdder();
     private final long openedNanos;
@@ -94,11 +98,18 @@ public final class RegistryService implements Registry, AutoCloseable {
                         probe,
                         views::instance,
                         (evict, done) -> submit(evict.key(), evict, true, done));
+        this.push =
+                new PushEngine(
+                        platform.clock(),
+                        this::presentView,
+                        config.pushBytesPerSecond(),
+                        pushThread::wake);
         // Leases first: a beat that follows the answer finds its lease.
         AppliedChanges.Sink sink =
                 applied -> {
                     table.applied(applied);
                     views.applied(applied);
+                    push.applied(applied);
                     changes.add(applied.changes().size());
                 };
         for (int id = 1; id <= groups.dataGroups(); id++) {
@@ -129,6 +140,7 @@ public final class RegistryService implements Registry, AutoCloseable {
         }
         batchers = List.copyOf(made);
         Threads threads = platform.threads();
+        pushThread.start(threads, push);
         running.add(threads.every("mainstay-leases", TICK, this::tick));
         running.add(
                 threads.every(
@@ -302,6 +314,34 @@ public final class RegistryService implements Registry, AutoCloseable {
         return RenewOutcome.RENEWED;
     }
 
+    /// Tells subscribers of services what changes.
+    public PushEngine push() {
+        return push;
+    }
+
+    /// A service as it is; of one that is not there an empty view at what is applied of its raft group, read first so that it is
+    /// not behind the service's end.
+    private ServiceView presentView(ServiceName name) {
+        RaftGroup group =
+                groups.group().apply(groups.slots().groupOf(name.namespace(), name.service()));
+        long applied = Math.max(0, group.status().appliedOffset());
+        ServiceView held = views.view(name.namespace()).service(name.service());
+        return held != null
+                ? held
+                : new ServiceView(name.namespace(), name.service(), applied, List.of(), Map.of());
+    }
+
+    /// Removes an instance whose death is known, unless it was registered anew after the offset `registration`.
+    public void evict(InstanceKey key, long registration) {
+        submit(
+                key,
+                new RegistryCommand.Evict(key, registration),
+                true,
+                outcome -> {
+                    // Refused or unknown: its lease ends by itself.
+                });
+    }
+
     @Override
     public RegistryView view(String namespace) {
         return views.view(namespace);
@@ -357,5 +397,6 @@ public final class RegistryService implements Registry, AutoCloseable {
     @Override
     public void close() {
         running.forEach(Threads.Running::close);
+        pushThread.close();
     }
 }

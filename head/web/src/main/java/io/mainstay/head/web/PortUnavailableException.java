@@ -23,7 +23,8 @@ public final class PortUnavailableException extends IOException {
         super(message, cause);
     }
 
-    static PortUnavailableException of(WebServerConfig config, Throwable cause) {
+    /// @param config names the head and where it should listen
+    public static PortUnavailableException of(WebServerConfig config, Throwable cause) {
         String where = config.host() + ":" + config.port();
         if (!taken(cause)) {
             return new PortUnavailableException(

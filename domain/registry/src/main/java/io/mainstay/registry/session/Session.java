@@ -1,0 +1,229 @@
+package io.mainstay.registry.session;
+
+import io.mainstay.registry.api.ChangeOutcome;
+import io.mainstay.registry.api.Instance;
+import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.api.InstanceStatus;
+import io.mainstay.registry.api.Registration;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// One client process. Calls come from its connection, in order; answers on any thread.
+public final class Session {
+
+    private final Sessions home;
+    private final String id;
+    private final String secret;
+    private final String clientId;
+    private final String namespace;
+    private final String owner;
+    private final SessionTerms terms;
+
+    /// What the client wants registered, by key. Guarded by this.
+    private final Map<InstanceKey, Registration> wanted = new TreeMap<>();
+
+    // Guarded by this.
+    private @Nullable Connection connection;
+    private long closedAt;
+    private boolean draining;
+    private boolean ended;
+
+    Session(
+            Sessions home,
+            String id,
+            String secret,
+            String clientId,
+            String namespace,
+            String owner,
+            SessionTerms terms,
+            Connection connection) {
+        this.home = home;
+        this.id = id;
+        this.secret = secret;
+        this.clientId = clientId;
+        this.namespace = namespace;
+        this.owner = owner;
+        this.terms = terms;
+        this.connection = connection;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// Lets the client, and nobody else, come back to this session.
+    public String secret() {
+        return secret;
+    }
+
+    /// Who beats: the same for a process as long as it lives, also over several sessions.
+    public String clientId() {
+        return clientId;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    /// The user whose credentials opened it; empty without users.
+    public String owner() {
+        return owner;
+    }
+
+    public SessionTerms terms() {
+        return terms;
+    }
+
+    /// A frame came, whatever it says: every instance of the session is renewed. Returns the instances whose lease is no more: the
+    /// client registers them again.
+    public List<InstanceKey> renew() {
+        List<InstanceKey> lost = List.of();
+        synchronized (this) {
+            for (InstanceKey key : wanted.keySet()) {
+                if (home.isHeldBy(key, this) && !home.renew(key)) {
+                    lost = lost.isEmpty() ? new ArrayList<>() : lost;
+                    lost.add(key);
+                }
+            }
+            lost.forEach(wanted::remove);
+        }
+        lost.forEach(key -> home.left(key, this));
+        return lost;
+    }
+
+    /// Registers or updates. What is there already, equal and of the same client, is taken over without a change.
+    ///
+    /// @param registration its holder is this session's client, its lease the session's
+    public void register(Registration registration, Consumer<ChangeOutcome> done) {
+        InstanceKey key = registration.key();
+        synchronized (this) {
+            if (ended) {
+                done.accept(
+                        new ChangeOutcome.Refused(
+                                ChangeOutcome.Reason.UNAVAILABLE, "The session has ended."));
+                return;
+            }
+            wanted.put(key, registration);
+            home.holds(key, this);
+        }
+        home.register(registration, done);
+    }
+
+    public void cancel(InstanceKey key, Consumer<ChangeOutcome> done) {
+        synchronized (this) {
+            wanted.remove(key);
+        }
+        home.left(key, this);
+        home.cancel(key, done);
+    }
+
+    /// Takes all instances out of traffic; the end of the connection then cancels them without a grace.
+    public void drain(Consumer<ChangeOutcome> eachDone) {
+        List<Registration> out = new ArrayList<>();
+        synchronized (this) {
+            draining = true;
+            wanted.replaceAll((key, registration) -> outOfService(registration));
+            out.addAll(wanted.values());
+        }
+        out.forEach(registration -> home.register(registration, eachDone));
+    }
+
+    private static Registration outOfService(Registration r) {
+        return new Registration(
+                r.key(),
+                r.holder(),
+                r.host(),
+                r.ip(),
+                r.port(),
+                r.securePort(),
+                r.vip(),
+                r.secureVip(),
+                r.zone(),
+                r.weight(),
+                r.labels(),
+                r.metadata(),
+                r.attributes(),
+                InstanceStatus.OUT_OF_SERVICE,
+                r.override(),
+                r.lease(),
+                r.ownerStampMs());
+    }
+
+    /// The connection is gone; nothing happens if another one has taken its place.
+    public void disconnected(Connection gone) {
+        boolean now;
+        synchronized (this) {
+            if (connection != gone) {
+                return;
+            }
+            connection = null;
+            closedAt = home.nanoTime();
+            now = draining;
+        }
+        if (now) {
+            home.end(this);
+        }
+    }
+
+    /// The client is back; returns false if the session has ended meanwhile.
+    boolean resume(Connection back) {
+        Connection before;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            before = connection;
+            connection = back;
+        }
+        if (before != null) {
+            before.replaced();
+        }
+        return true;
+    }
+
+    boolean isSecret(String shown) {
+        return java.security.MessageDigest.isEqual(
+                secret.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                shown.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /// Whether the grace of a broken connection is over.
+    synchronized boolean isOver(long nowNanos) {
+        return connection == null && nowNanos - closedAt >= terms.graceMs() * 1_000_000L;
+    }
+
+    /// Ends it for good and returns what it held; empty if it had ended before.
+    synchronized List<InstanceKey> end() {
+        if (ended) {
+            return List.of();
+        }
+        ended = true;
+        List<InstanceKey> held = List.copyOf(wanted.keySet());
+        wanted.clear();
+        return held;
+    }
+
+    /// Whether `held` is what `wanted` asks for, so that nobody needs to be told of a registration.
+    static boolean isSame(Instance held, Registration wanted) {
+        return held.holder().equals(wanted.holder())
+                && held.host().equals(wanted.host())
+                && held.ip().equals(wanted.ip())
+                && held.port().equals(wanted.port())
+                && held.securePort().equals(wanted.securePort())
+                && held.vip().equals(wanted.vip())
+                && held.secureVip().equals(wanted.secureVip())
+                && held.zone().equals(wanted.zone())
+                && held.weight() == wanted.weight()
+                && held.labels().equals(wanted.labels())
+                && held.metadata().equals(wanted.metadata())
+                && held.attributes().equals(wanted.attributes())
+                && held.declared() == wanted.declared()
+                && held.lease().equals(wanted.lease());
+    }
+}

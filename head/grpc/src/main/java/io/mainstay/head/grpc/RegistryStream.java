@@ -1,0 +1,366 @@
+package io.mainstay.head.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.mainstay.access.api.Role;
+import io.mainstay.head.web.Authenticator;
+import io.mainstay.head.web.Credentials;
+import io.mainstay.head.web.Principal;
+import io.mainstay.head.web.Verdict;
+import io.mainstay.registry.api.ChangeOutcome;
+import io.mainstay.registry.api.InstanceKey;
+import io.mainstay.registry.api.Registration;
+import io.mainstay.registry.push.Delta;
+import io.mainstay.registry.push.PushEngine;
+import io.mainstay.registry.push.Subscriber;
+import io.mainstay.registry.push.Subscription;
+import io.mainstay.registry.session.Connection;
+import io.mainstay.registry.session.Session;
+import io.mainstay.registry.session.Sessions;
+import io.mainstay.registry.v1.ClientFrame;
+import io.mainstay.registry.v1.Hello;
+import io.mainstay.registry.v1.ServerFrame;
+import io.mainstay.registry.v1.SessionKey;
+import io.mainstay.registry.v1.Subscribe;
+import io.mainstay.registry.v1.Welcome;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// One stream of one client process: a session's connection, and a subscriber of many services.
+///
+/// Frames come one at a time: the next is asked for when the last one was taken, and during the check of credentials none is. The
+/// call's end, for whatever reason, leaves the session to its grace.
+final class RegistryStream extends ServerCall.Listener<ClientFrame> implements Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryStream.class);
+
+    static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    /// What all streams of a head share.
+    ///
+    /// @param pending streams that have not said hello
+    record Shared(
+            GrpcHeadConfig config,
+            Sessions sessions,
+            PushEngine push,
+            Authenticator authenticator,
+            PendingHellos pending) {}
+
+    private final Shared shared;
+    private final ServerCall<ClientFrame, byte[]> call;
+    private final @Nullable Credentials credentials;
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private @Nullable Session session;
+    private boolean mayRegister;
+    private boolean sameCluster;
+    private int instances;
+    private String who = "a client";
+
+    /// Guarded by this: the call takes no two messages at a time, and none after its end.
+    private boolean closed;
+
+    RegistryStream(Shared shared, ServerCall<ClientFrame, byte[]> call, Metadata headers) {
+        this.shared = shared;
+        this.call = call;
+        this.credentials = Credentials.parse(headers.get(AUTHORIZATION));
+        call.request(1);
+    }
+
+    @Override
+    public void onMessage(ClientFrame frame) {
+        Session present = session;
+        if (present == null) {
+            greet(frame);
+            return;
+        }
+        try {
+            List<InstanceKey> lost = present.renew();
+            if (!lost.isEmpty()) {
+                instances -= lost.size();
+                send(Frames.lost(lost));
+            }
+            take(present, frame);
+        } catch (RefusedException refused) {
+            end(refused.status());
+            return;
+        }
+        call.request(1);
+    }
+
+    private void take(Session present, ClientFrame frame) throws RefusedException {
+        switch (frame.getFrameCase()) {
+            case BEAT -> {}
+            case REGISTER -> register(present, frame);
+            case CANCEL -> {
+                needsRegister();
+                InstanceKey key =
+                        Frames.key(
+                                present,
+                                frame.getCancel().getService(),
+                                frame.getCancel().getInstanceId());
+                instances = Math.max(0, instances - 1);
+                present.cancel(key, answering(frame.getCancel().getRequestId()));
+            }
+            case DRAIN -> {
+                present.drain(outcome -> {});
+                send(Frames.result(frame.getDrain().getRequestId(), new ChangeOutcome.Done(0)));
+            }
+            case SUBSCRIBE -> subscribe(present, frame.getSubscribe());
+            case UNSUBSCRIBE -> {
+                Subscription old = subscriptions.remove(upper(frame.getUnsubscribe().getService()));
+                if (old != null) {
+                    old.close();
+                }
+            }
+            case HELLO ->
+                    throw new RefusedException(
+                            Status.INVALID_ARGUMENT, "Hello is the first frame and no other.");
+            case FRAME_NOT_SET ->
+                    throw new RefusedException(
+                            Status.INVALID_ARGUMENT,
+                            "A frame is empty or of a kind that this node does not know.");
+        }
+    }
+
+    private void register(Session present, ClientFrame frame) throws RefusedException {
+        needsRegister();
+        long requestId = frame.getRegister().getRequestId();
+        if (instances >= GrpcLimits.INSTANCES) {
+            send(
+                    Frames.result(
+                            requestId,
+                            new ChangeOutcome.Refused(
+                                    ChangeOutcome.Reason.LIMIT,
+                                    "A process registers at most %d instances."
+                                            .formatted(GrpcLimits.INSTANCES))));
+            return;
+        }
+        Registration registration = Frames.registration(present, frame.getRegister().getInstance());
+        instances++;
+        present.register(registration, answering(requestId));
+    }
+
+    private void needsRegister() throws RefusedException {
+        if (!mayRegister) {
+            throw new RefusedException(
+                    Status.PERMISSION_DENIED,
+                    "The user of these credentials may only read; ADMIN, OPERATOR and SERVICE may register.");
+        }
+    }
+
+    private java.util.function.Consumer<ChangeOutcome> answering(long requestId) {
+        return outcome -> send(Frames.result(requestId, outcome));
+    }
+
+    private void subscribe(Session present, Subscribe wanted) throws RefusedException {
+        String service = upper(wanted.getService());
+        if (service.isBlank() || service.length() > 256) {
+            throw new RefusedException(
+                    Status.INVALID_ARGUMENT, "A service has a name of 1 to 256 characters.");
+        }
+        Subscription old = subscriptions.remove(service);
+        if (old != null) {
+            old.close();
+        } else if (subscriptions.size() >= GrpcLimits.SUBSCRIPTIONS) {
+            throw new RefusedException(
+                    Status.RESOURCE_EXHAUSTED,
+                    "A stream subscribes to at most %d services."
+                            .formatted(GrpcLimits.SUBSCRIPTIONS));
+        }
+        long known = sameCluster ? wanted.getKnownRevision() : 0;
+        subscriptions.put(
+                service,
+                shared.push().subscribe(present.namespace(), service, known, who, new Pushes()));
+    }
+
+    private static String upper(String service) {
+        return service.toUpperCase(Locale.ROOT);
+    }
+
+    private void greet(ClientFrame frame) {
+        if (frame.getFrameCase() != ClientFrame.FrameCase.HELLO) {
+            end(Status.INVALID_ARGUMENT.withDescription("The first frame is Hello."));
+            return;
+        }
+        Hello hello = frame.getHello();
+        Authenticator authenticator = shared.authenticator();
+        if (!authenticator.required()) {
+            admit(hello, new Verdict.Granted(Principal.ANONYMOUS));
+        } else if (credentials == null) {
+            admit(hello, new Verdict.Denied());
+        } else {
+            Verdict known = authenticator.known(credentials);
+            if (known instanceof Verdict.Unsure) {
+                // No further frame is asked for until this is decided.
+                authenticator.check(credentials, verdict -> admit(hello, verdict));
+            } else {
+                admit(hello, known);
+            }
+        }
+    }
+
+    /// On the event loop, or on the thread that hashed the password: nothing else runs for this stream then.
+    private void admit(Hello hello, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Granted(Principal principal) -> {
+                try {
+                    welcome(hello, principal);
+                    call.request(1);
+                } catch (RefusedException refused) {
+                    end(refused.status());
+                }
+            }
+            case Verdict.Denied denied ->
+                    end(
+                            Status.UNAUTHENTICATED.withDescription(
+                                    "This node has users: send the credentials of one as metadata 'authorization'."));
+            case Verdict.Unsure unsure -> busy();
+            case Verdict.Unavailable unavailable -> busy();
+        }
+    }
+
+    private void busy() {
+        end(Status.UNAVAILABLE.withDescription("Too many passwords are being checked; try again."));
+    }
+
+    private void welcome(Hello hello, Principal principal) throws RefusedException {
+        Greeting greeting = Greeting.of(hello);
+        mayRegister = principal.role() != Role.VIEWER;
+        sameCluster = hello.getClusterId().equals(shared.config().clusterId());
+        who = greeting.shown();
+        Session resumed =
+                hello.hasResume()
+                        ? shared.sessions()
+                                .resume(
+                                        hello.getResume().getId(),
+                                        hello.getResume().getSecret(),
+                                        principal.name(),
+                                        greeting.namespace(),
+                                        this)
+                                .orElse(null)
+                        : null;
+        Session opened =
+                resumed != null
+                        ? resumed
+                        : shared.sessions()
+                                .open(
+                                        greeting.clientId(),
+                                        greeting.namespace(),
+                                        principal.name(),
+                                        greeting.terms(),
+                                        this);
+        if (opened == null) {
+            throw new RefusedException(
+                    Status.RESOURCE_EXHAUSTED,
+                    "This node has %d clients, the most it takes."
+                            .formatted(shared.sessions().count()));
+        }
+        session = opened;
+        opened.renew();
+        shared.pending().said(this);
+        send(
+                ServerFrame.newBuilder()
+                        .setWelcome(
+                                Welcome.newBuilder()
+                                        .setSession(
+                                                SessionKey.newBuilder()
+                                                        .setId(opened.id())
+                                                        .setSecret(opened.secret()))
+                                        .setResumed(resumed != null)
+                                        .setClusterId(shared.config().clusterId())
+                                        .setNodeId(shared.config().nodeId())
+                                        .setBeatIntervalMs(opened.terms().lease().intervalMs())
+                                        .setLeaseMs(opened.terms().lease().durationMs())
+                                        .setGraceMs(opened.terms().graceMs()))
+                        .build()
+                        .toByteArray());
+    }
+
+    @Override
+    public void onReady() {
+        subscriptions.values().forEach(Subscription::ready);
+    }
+
+    /// The client has said all it will say: it goes.
+    @Override
+    public void onHalfClose() {
+        end(Status.OK);
+        over();
+    }
+
+    @Override
+    public void onCancel() {
+        over();
+    }
+
+    @Override
+    public void onComplete() {
+        over();
+    }
+
+    private void over() {
+        synchronized (this) {
+            closed = true;
+        }
+        shared.pending().said(this);
+        subscriptions.values().forEach(Subscription::close);
+        subscriptions.clear();
+        Session present = session;
+        if (present != null) {
+            present.disconnected(this);
+        }
+    }
+
+    @Override
+    public void replaced() {
+        end(Status.ABORTED.withDescription("The client came back over another connection."));
+    }
+
+    /// Ends a stream that has not said hello in time.
+    void tooSlow() {
+        end(
+                Status.DEADLINE_EXCEEDED.withDescription(
+                        "Hello did not come within %d s.".formatted(GrpcLimits.HELLO_MS / 1_000)));
+    }
+
+    private synchronized void end(Status status) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!status.isOk()) {
+            LOG.info("Ended the stream of {}: {}", who, status.getDescription());
+        }
+        call.close(status, new Metadata());
+    }
+
+    private synchronized void send(byte[] frame) {
+        if (!closed) {
+            call.sendMessage(frame);
+        }
+    }
+
+    /// This stream as a subscriber of one service.
+    private final class Pushes implements Subscriber {
+        @Override
+        public boolean ready() {
+            return call.isReady();
+        }
+
+        @Override
+        public int push(Delta delta) {
+            byte[] frame = delta.encoded(Frames::update);
+            send(frame);
+            return frame.length;
+        }
+    }
+}
