@@ -44,7 +44,7 @@ class ArrowsTest {
 
     @Test
     void oneHeadDoesNotKnowAnother() {
-        for (String head : new String[] {"eureka", "http"}) {
+        for (String head : new String[] {"eureka", "grpc", "http"}) {
             holds(
                     noClasses()
                             .that()

@@ -35,8 +35,12 @@ public final class Delta {
         this.removed = List.copyOf(removed);
     }
 
-    public ServiceName service() {
-        return service;
+    public String namespace() {
+        return service.namespace();
+    }
+
+    public String service() {
+        return service.service();
     }
 
     /// The revision that it builds on; 0 if it is full.

@@ -84,7 +84,7 @@ final class Frames {
     static byte[] update(Delta delta) {
         Update.Builder update =
                 Update.newBuilder()
-                        .setService(delta.service().service())
+                        .setService(delta.service())
                         .setFromRevision(delta.fromRevision())
                         .setToRevision(delta.toRevision())
                         .setFull(delta.full())

@@ -1,6 +1,7 @@
 package io.mainstay.head.grpc;
 
 import io.grpc.Status;
+import io.mainstay.common.NamespaceName;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.Lease;
 import io.mainstay.registry.session.SessionTerms;
@@ -16,7 +17,14 @@ record Greeting(String clientId, String shown, String namespace, SessionTerms te
         String clientId = text("client_id", hello.getClientId(), 1, GrpcLimits.CLIENT_ID_CHARS);
         String description =
                 text("description", hello.getDescription(), 0, GrpcLimits.DESCRIPTION_CHARS);
-        String namespace = text("namespace", hello.getNamespace(), 0, 256);
+        String namespace =
+                hello.getNamespace().isEmpty()
+                        ? InstanceKey.DEFAULT_NAMESPACE
+                        : hello.getNamespace();
+        if (!NamespaceName.isGood(namespace)) {
+            throw new RefusedException(
+                    Status.INVALID_ARGUMENT, "A namespace has " + NamespaceName.RULE + ".");
+        }
         Lease usual = SessionTerms.DEFAULT.lease();
         int interval =
                 number(
@@ -43,7 +51,7 @@ record Greeting(String clientId, String shown, String namespace, SessionTerms te
         return new Greeting(
                 clientId,
                 description.isEmpty() ? clientId : description,
-                namespace.isEmpty() ? InstanceKey.DEFAULT_NAMESPACE : namespace,
+                namespace,
                 new SessionTerms(new Lease(interval, lease), grace));
     }
 

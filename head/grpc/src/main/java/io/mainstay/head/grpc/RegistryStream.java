@@ -234,6 +234,15 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
 
     private void welcome(Hello hello, Principal principal) throws RefusedException {
         Greeting greeting = Greeting.of(hello);
+        if (!principal.reaches(greeting.namespace())) {
+            throw new RefusedException(
+                    Status.PERMISSION_DENIED,
+                    "The user %s is bound to %s and has no part in the namespace %s."
+                            .formatted(
+                                    principal.shown(),
+                                    String.join(", ", principal.namespaces()),
+                                    greeting.namespace()));
+        }
         mayRegister = principal.role() != Role.VIEWER;
         sameCluster = hello.getClusterId().equals(shared.config().clusterId());
         who = greeting.shown();
