@@ -24,4 +24,27 @@ public record Registration(
         InstanceStatus declared,
         @Nullable InstanceStatus override,
         Lease lease,
-        long ownerStampMs) {}
+        long ownerStampMs) {
+
+    /// The same of an owner that says another status.
+    public Registration withDeclared(InstanceStatus status) {
+        return new Registration(
+                key,
+                holder,
+                host,
+                ip,
+                port,
+                securePort,
+                vip,
+                secureVip,
+                zone,
+                weight,
+                labels,
+                metadata,
+                attributes,
+                status,
+                override,
+                lease,
+                ownerStampMs);
+    }
+}

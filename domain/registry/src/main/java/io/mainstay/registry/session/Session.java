@@ -128,31 +128,12 @@ public final class Session {
         List<Registration> out = new ArrayList<>();
         synchronized (this) {
             draining = true;
-            wanted.replaceAll((key, registration) -> outOfService(registration));
+            wanted.replaceAll(
+                    (key, registration) ->
+                            registration.withDeclared(InstanceStatus.OUT_OF_SERVICE));
             out.addAll(wanted.values());
         }
         out.forEach(registration -> home.register(registration, eachDone));
-    }
-
-    private static Registration outOfService(Registration r) {
-        return new Registration(
-                r.key(),
-                r.holder(),
-                r.host(),
-                r.ip(),
-                r.port(),
-                r.securePort(),
-                r.vip(),
-                r.secureVip(),
-                r.zone(),
-                r.weight(),
-                r.labels(),
-                r.metadata(),
-                r.attributes(),
-                InstanceStatus.OUT_OF_SERVICE,
-                r.override(),
-                r.lease(),
-                r.ownerStampMs());
     }
 
     /// The connection is gone; nothing happens if another one has taken its place.

@@ -98,24 +98,7 @@ final class RegistrationMapping {
                 || held.status() == r.declared()) {
             return r;
         }
-        return new Registration(
-                r.key(),
-                r.holder(),
-                r.host(),
-                r.ip(),
-                r.port(),
-                r.securePort(),
-                r.vip(),
-                r.secureVip(),
-                r.zone(),
-                r.weight(),
-                r.labels(),
-                r.metadata(),
-                r.attributes(),
-                held.status(),
-                null,
-                r.lease(),
-                r.ownerStampMs());
+        return r.withDeclared(held.status());
     }
 
     private static boolean mayServe(InstanceStatus status) {
