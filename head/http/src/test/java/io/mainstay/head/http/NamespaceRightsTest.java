@@ -7,6 +7,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -144,5 +148,32 @@ class NamespaceRightsTest {
     private int bind(String user, String namespaces) throws Exception {
         return api.put("/users/" + user, "{\"namespaces\":" + namespaces + "}", AdminFixture.root())
                 .status();
+    }
+
+    @Test
+    void aStreamEndsWithTheNextChangeWhenItsUserIsBoundElsewhere() throws Exception {
+        var connection =
+                URI.create(api.base() + "/api/v1/registry/events?namespace=team-b")
+                        .toURL()
+                        .openConnection();
+        String[] bob = AdminFixture.as("bob");
+        connection.setRequestProperty(bob[0], bob[1]);
+        connection.setReadTimeout(20_000);
+        try (BufferedReader events =
+                new BufferedReader(
+                        new InputStreamReader(
+                                connection.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(events.readLine()).startsWith("retry");
+            String elsewhere = "{\"namespaces\":[\"team-a\"]}";
+            assertThat(api.put("/users/bob", elsewhere, AdminFixture.root()).status())
+                    .isEqualTo(200);
+            String instance = "/registry/instances/SHOP/team-b-1?namespace=team-b";
+            assertThat(api.delete(instance, AdminFixture.root()).status()).isEqualTo(200);
+            String line = "";
+            while (line != null) {
+                line = events.readLine();
+                assertThat(String.valueOf(line)).doesNotContain("DELETED");
+            }
+        }
     }
 }
