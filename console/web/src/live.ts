@@ -221,6 +221,11 @@ export const live = new Live();
 /** Renders the component again whenever the page learned something. */
 export function useLive(): Live {
   const [, again] = useReducer<number, void>((n) => n + 1, 0);
-  useEffect(() => live.watch(() => again()), []);
+  useEffect(() => {
+    const end = live.watch(() => again());
+    // Effects run after the first paint: what was told before that was told to nobody, and a page that is to sign in is told once.
+    again();
+    return end;
+  }, []);
   return live;
 }

@@ -127,7 +127,12 @@ final class Browser implements AutoCloseable {
     }
 
     void choose(String selector, String value) {
-        driver.findElement(By.cssSelector(selector + " option[value='" + value + "']")).click();
+        // An option whose text is its value has no attribute for it.
+        driver.findElements(By.cssSelector(selector + " option")).stream()
+                .filter(option -> value.equals(option.getDomProperty("value")))
+                .findFirst()
+                .orElseThrow()
+                .click();
     }
 
     /// Types into the empty field of a form with this name.

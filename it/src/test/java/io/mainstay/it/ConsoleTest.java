@@ -155,6 +155,35 @@ class ConsoleTest {
     }
 
     @Test
+    void aNamespaceIsChosenWhereThereIsAChoice() throws Exception {
+        assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.click("Registry");
+        browser.awaitText(SERVICES, "ORDERS");
+        assertThat(browser.texts(".namespace")).isEmpty();
+
+        EurekaCalls team =
+                new EurekaCalls(node.eurekaUrl().replace("/eureka/", "/ns/team-a/eureka/"));
+        assertThat(team.register("PAYMENT", "payment-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(".namespace option", "team-a");
+        browser.awaitNoText(SERVICES, "PAYMENT");
+        browser.choose(".namespace select", "team-a");
+        browser.awaitText(SERVICES, "PAYMENT");
+        browser.awaitNoText(SERVICES, "ORDERS");
+        browser.click("PAYMENT");
+        browser.awaitText(INSTANCES, "payment-1");
+        // Changes are those of the namespace, as they happen.
+        assertThat(eureka.register("ORDERS", "orders-2", LEASE_SECONDS)).isEqualTo(204);
+        assertThat(team.register("PAYMENT", "payment-2", LEASE_SECONDS)).isEqualTo(204);
+        browser.awaitText(INSTANCES, "payment-2");
+        browser.awaitText(".changes td", "payment-2");
+        browser.awaitNoText(".changes td", "orders-2");
+
+        browser.choose(".namespace select", "default");
+        browser.awaitText(SERVICES, "ORDERS");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void theKeyboardIsEnough() throws Exception {
         for (String app : new String[] {"ORDERS", "PAYMENT", "PRODUCT"}) {
             assertThat(eureka.register(app, app + "-1", LEASE_SECONDS)).isEqualTo(204);
