@@ -288,7 +288,7 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                             .formatted(shared.sessions().count()));
         }
         session = opened;
-        opened.renew();
+        List<InstanceKey> lost = opened.renew();
         shared.pending().said(this);
         send(
                 ServerFrame.newBuilder()
@@ -306,6 +306,10 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                         .setGraceMs(opened.terms().graceMs()))
                         .build()
                         .toByteArray());
+        // The connection came back in its grace, but the lease had ended by then.
+        if (!lost.isEmpty()) {
+            send(Frames.lost(lost));
+        }
     }
 
     @Override
