@@ -14,6 +14,7 @@ import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.push.Delta;
 import io.mainstay.registry.push.PushEngine;
+import io.mainstay.registry.push.Selector;
 import io.mainstay.registry.push.Subscriber;
 import io.mainstay.registry.push.Subscription;
 import io.mainstay.registry.session.Connection;
@@ -181,19 +182,42 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             throw new RefusedException(
                     Status.INVALID_ARGUMENT, "A service has a name of 1 to 256 characters.");
         }
-        Subscription old = subscriptions.remove(service);
-        if (old != null) {
-            old.close();
-        } else if (subscriptions.size() >= GrpcLimits.SUBSCRIPTIONS) {
+        Selector selector =
+                Selector.of(
+                        wanted.getSelector().getZonesList(), wanted.getSelector().getLabelsMap());
+        String objection = selector.objection();
+        if (objection != null) {
+            throw new RefusedException(Status.INVALID_ARGUMENT, objection);
+        }
+        Subscription held = subscriptions.get(service);
+        if (held != null) {
+            if (!held.select(selector)) {
+                throw tooManySelectors(service);
+            }
+            return;
+        }
+        if (subscriptions.size() >= GrpcLimits.SUBSCRIPTIONS) {
             throw new RefusedException(
                     Status.RESOURCE_EXHAUSTED,
                     "A stream subscribes to at most %d services."
                             .formatted(GrpcLimits.SUBSCRIPTIONS));
         }
         long known = sameCluster ? wanted.getKnownRevision() : 0;
-        subscriptions.put(
-                service,
-                shared.push().subscribe(present.namespace(), service, known, who, new Pushes()));
+        Subscription made =
+                shared.push()
+                        .subscribe(
+                                present.namespace(), service, selector, known, who, new Pushes());
+        if (made == null) {
+            throw tooManySelectors(service);
+        }
+        subscriptions.put(service, made);
+    }
+
+    private static RefusedException tooManySelectors(String service) {
+        return new RefusedException(
+                Status.RESOURCE_EXHAUSTED,
+                "The service %s has subscribers with %d different selectors, the most that a node takes."
+                        .formatted(service, PushEngine.SELECTORS));
     }
 
     private static String upper(String service) {

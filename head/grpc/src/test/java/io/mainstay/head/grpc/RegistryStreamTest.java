@@ -10,6 +10,7 @@ import io.mainstay.registry.v1.ClientFrame;
 import io.mainstay.registry.v1.Drain;
 import io.mainstay.registry.v1.Hello;
 import io.mainstay.registry.v1.Result;
+import io.mainstay.registry.v1.Selector;
 import io.mainstay.registry.v1.ServerFrame;
 import io.mainstay.registry.v1.SessionKey;
 import io.mainstay.registry.v1.Update;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -202,6 +204,70 @@ class RegistryStreamTest {
             lazy.read(10_000);
             lazy.until(all -> all.size() == 300);
         }
+    }
+
+    @Test
+    void aSelectorByZoneAndLabelSeesItsOwnAndAnotherOneTakesItsPlace() throws Exception {
+        Selector.Builder zoneA = Selector.newBuilder().addZones("a").putLabels("colour", "red");
+        try (GrpcClient owner = client();
+                GrpcClient watcher = client();
+                GrpcClient other = client()) {
+            owner.hello("owner");
+            watcher.hello("watcher");
+            watcher.select("orders", 0, zoneA);
+            watcher.update();
+            owner.register("orders", "b", "b", Map.of("colour", "red"));
+            owner.register("orders", "grey", "a", Map.of());
+            owner.register("orders", "a", "a", Map.of("colour", "red"));
+            watcher.until(all -> all.containsKey("a"));
+            assertThat(watcher.instances).containsOnlyKeys("a");
+            assertThat(watcher.instances.get("a").getLabelsMap()).containsEntry("colour", "red");
+            // It is of another colour now, so it is gone for who wants red.
+            owner.register("orders", "a", "a", Map.of("colour", "blue"));
+            watcher.until(all -> all.isEmpty());
+            // Metadata counts where there is no label.
+            other.hello("other");
+            other.select("orders", 0, Selector.newBuilder().putLabels("version", "1"));
+            other.until(all -> all.size() == 3);
+            watcher.select("orders", 0, Selector.newBuilder().addZones("b"));
+            watcher.until(all -> all.containsKey("b"));
+            assertThat(watcher.instances).containsOnlyKeys("b");
+            long revision = other.revision;
+            other.close();
+            owner.register("orders", "late", "c", Map.of());
+            try (GrpcClient back = client()) {
+                Welcome welcome = back.hello("back");
+                assertThat(welcome.getClusterId()).isNotEmpty();
+                back.select("orders", revision, Selector.newBuilder().putLabels("version", "1"));
+                back.until(all -> all.size() == 4);
+            }
+        }
+    }
+
+    @Test
+    void aSelectorHasLimits() throws Exception {
+        Selector.Builder zones = Selector.newBuilder();
+        for (int i = 0; i < 101; i++) {
+            zones.addZones("z" + i);
+        }
+        refusedSelector("number of zones is 101; allowed are 0 to 100", zones);
+        refusedSelector(
+                "zone has 300 characters; at most 256",
+                Selector.newBuilder().addZones("z".repeat(300)));
+        refusedSelector(
+                "size of the labels in bytes is 5001; allowed are 0 to 4096",
+                Selector.newBuilder().putLabels("x", "y".repeat(5_000)));
+        refusedSelector("control character", Selector.newBuilder().addZones("a\u0001"));
+    }
+
+    private void refusedSelector(String sentence, Selector.Builder selector) throws Exception {
+        refused(
+                Status.Code.INVALID_ARGUMENT,
+                sentence,
+                client -> {
+                    client.hello("x");
+                    client.select("orders", 0, selector);
+                });
     }
 
     @Test
