@@ -45,10 +45,22 @@ public final class RegistryBench implements Callable<Integer> {
     private int connections = 10_000;
 
     @Option(
+            names = "--changes",
+            description =
+                    "changes of each kind that subscribers are told of (default: ${DEFAULT-VALUE})")
+    private int changes = 60;
+
+    @Option(
+            names = "--subscribers",
+            split = ",",
+            description = "numbers of them (default: ${DEFAULT-VALUE})")
+    private List<Integer> subscribers = List.of(1, 100, 1_000);
+
+    @Option(
             names = "--only",
             split = ",",
             description =
-                    "scenarios to run: lease, change, streams, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
+                    "scenarios to run: lease, change, changes, streams, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
     private List<String> only = List.of();
 
     @Override
@@ -89,6 +101,7 @@ public final class RegistryBench implements Callable<Integer> {
         return List.of(
                 new LeaseEnd(),
                 new ChangeSeen(),
+                new EverybodyKnows(changes, subscribers),
                 new StreamBeats(java, benchClasspath, work, connections),
                 new SteadyBeats(1_000, COLD),
                 new FullFetch(),

@@ -1,13 +1,10 @@
 package io.mainstay.bench.registry;
 
 import io.mainstay.bench.stream.Line;
+import io.mainstay.bench.stream.Registrations;
 import io.mainstay.bench.stream.StreamLine;
 import io.mainstay.bench.stream.StreamLoop;
-import io.mainstay.registry.v1.ClientFrame;
 import io.mainstay.registry.v1.Hello;
-import io.mainstay.registry.v1.Instance;
-import io.mainstay.registry.v1.Port;
-import io.mainstay.registry.v1.Register;
 import io.mainstay.registry.v1.Result;
 import io.mainstay.registry.v1.ServerFrame;
 
@@ -56,7 +53,7 @@ final class StreamLoad implements AutoCloseable {
     /// Registers one instance for each stream, spread over `services`, and waits until all are there.
     void register(String service, int services) throws IOException {
         for (int i = 0; i < lines.size(); i++) {
-            ((StreamLine) lines.get(i)).send(registration(service + i % services, "i" + i, i));
+            ((StreamLine) lines.get(i)).send(Registrations.of(service + i % services, "i" + i, i));
             if (i % 100 == 0) {
                 loop.turn(1);
             }
@@ -65,23 +62,6 @@ final class StreamLoad implements AutoCloseable {
         while (registered < lines.size()) {
             turnUntil(deadline, registered + " of " + lines.size() + " registrations were done");
         }
-    }
-
-    /// What [BenchInstance] says, in the words of the streaming protocol.
-    static ClientFrame.Builder registration(String service, String id, long request) {
-        Instance.Builder instance =
-                Instance.newBuilder()
-                        .setService(service)
-                        .setInstanceId(id)
-                        .setHost("host-" + id)
-                        .setIp("127.0.0.1")
-                        .setPort(Port.newBuilder().setNumber(8080).setEnabled(true))
-                        .setZone("a")
-                        .putMetadata("management.port", "8080")
-                        .putMetadata("version", "1.4.2")
-                        .putMetadata("zone", "a");
-        return ClientFrame.newBuilder()
-                .setRegister(Register.newBuilder().setRequestId(request).setInstance(instance));
     }
 
     private void turnUntil(long deadline, String soFar) throws IOException {
