@@ -125,7 +125,17 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /// SIGKILL; gone on return.
+    /// SIGSTOP: it does nothing until [#resume()], and the kernel goes on to take what is sent to it.
+    public void pause() {
+        signal("STOP");
+    }
+
+    /// SIGCONT after [#pause()].
+    public void resume() {
+        signal("CONT");
+    }
+
+    /// SIGKILL, which ends a paused process, too; gone on return.
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
@@ -154,6 +164,24 @@ public final class JavaProcess implements AutoCloseable {
             terminate();
         }
         forget();
+    }
+
+    private void signal(String name) {
+        try {
+            int exit =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException(command.name() + " could not get SIG" + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run kill", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted at SIG" + name, e);
+        }
     }
 
     private void awaitEnd() {

@@ -33,6 +33,7 @@ public final class NodeProcess implements AutoCloseable {
     private final String scheme;
     private int httpPort;
     private int eurekaPort;
+    private int grpcPort;
     private JavaProcess process;
 
     private NodeProcess(Path java, String classpath, Path home, List<String> settings) {
@@ -75,6 +76,11 @@ public final class NodeProcess implements AutoCloseable {
         return scheme + "://127.0.0.1:" + httpPort;
     }
 
+    /// Port of the streaming protocol on loopback.
+    public int grpcPort() {
+        return grpcPort;
+    }
+
     public JavaProcess process() {
         return process;
     }
@@ -113,7 +119,7 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("start", "--data", home.resolve("data").toString()));
         arguments.addAll(List.of("-X", "http.port=" + httpPort));
         arguments.addAll(List.of("-X", "eureka.port=" + eurekaPort));
-        arguments.addAll(List.of("-X", "grpc.port=0"));
+        arguments.addAll(List.of("-X", "grpc.port=" + grpcPort));
         for (String setting : settings) {
             arguments.addAll(List.of("-X", setting));
         }
@@ -134,6 +140,7 @@ public final class NodeProcess implements AutoCloseable {
                             "the node's ready file", READY, () -> readyFile(ready, started));
             httpPort = port(json, "http");
             eurekaPort = port(json, "eureka");
+            grpcPort = port(json, "grpc");
             return started;
         } catch (AssertionError | IllegalStateException e) {
             String log = started.log();

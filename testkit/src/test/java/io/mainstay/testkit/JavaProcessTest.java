@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,11 @@ class JavaProcessTest {
 
         public static void main(String[] arguments) throws InterruptedException {
             System.out.println("here with " + arguments[0]);
-            Thread.currentThread().join();
+            // Counts, so that one sees whether it runs.
+            for (long beat = 0; ; beat++) {
+                System.out.println("beat " + beat);
+                Thread.sleep(10);
+            }
         }
     }
 
@@ -43,6 +48,31 @@ class JavaProcessTest {
                     Duration.ofSeconds(30),
                     () -> process.log().contains("here with an argument"));
             assertThat(process.alive()).isTrue();
+            process.kill();
+            assertThat(process.alive()).isFalse();
+        }
+    }
+
+    @Test
+    void aPausedProcessDoesNothingUntilItIsResumed() throws Exception {
+        try (JavaProcess process = waiting()) {
+            Conditions.await(
+                    "its beats", Duration.ofSeconds(30), () -> process.log().contains("beat 3"));
+            process.pause();
+            Conditions.await(
+                    "the process to be stopped",
+                    Duration.ofSeconds(30),
+                    () -> {
+                        String stat =
+                                Files.readString(
+                                        Path.of("/proc", Long.toString(process.pid()), "stat"));
+                        return stat.substring(stat.lastIndexOf(')')).startsWith(") T");
+                    });
+            int length = process.log().length();
+            process.resume();
+            Conditions.await(
+                    "further beats", Duration.ofSeconds(30), () -> process.log().length() > length);
+            process.pause();
             process.kill();
             assertThat(process.alive()).isFalse();
         }

@@ -148,6 +148,7 @@ public final class Node implements StartedNode {
                                 tls == null ? null : tls.key(),
                                 core.groups().clusterId(),
                                 config.nodeId()),
+                        core.registry(),
                         sessions,
                         core.registry().push(),
                         authenticator,

@@ -7,11 +7,13 @@ import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.push.Delta;
 import io.mainstay.registry.session.Session;
+import io.mainstay.registry.v1.Beat;
 import io.mainstay.registry.v1.Instance;
 import io.mainstay.registry.v1.Lost;
 import io.mainstay.registry.v1.Port;
 import io.mainstay.registry.v1.Result;
 import io.mainstay.registry.v1.ServerFrame;
+import io.mainstay.registry.v1.Services;
 import io.mainstay.registry.v1.Status;
 import io.mainstay.registry.v1.Update;
 
@@ -23,6 +25,10 @@ import java.util.TreeMap;
 
 /// Between the protocol's messages and the registry's records.
 final class Frames {
+
+    /// The answer to a beat that asks for one.
+    static final byte[] BEAT =
+            ServerFrame.newBuilder().setBeat(Beat.getDefaultInstance()).build().toByteArray();
 
     private static final int USUAL_WEIGHT = 100;
 
@@ -136,6 +142,13 @@ final class Frames {
                     result.setCode(Result.Code.UNKNOWN).setMessage(unknown.why());
         }
         return ServerFrame.newBuilder().setResult(result).build().toByteArray();
+    }
+
+    static byte[] services(long requestId, Iterable<String> names) {
+        return ServerFrame.newBuilder()
+                .setServices(Services.newBuilder().setRequestId(requestId).addAllNames(names))
+                .build()
+                .toByteArray();
     }
 
     static byte[] lost(List<InstanceKey> keys) {

@@ -12,6 +12,7 @@ import io.mainstay.head.web.PortUnavailableException;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.Threads.Running;
+import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.push.PushEngine;
 import io.mainstay.registry.session.Sessions;
 import io.mainstay.registry.v1.ClientFrame;
@@ -47,6 +48,7 @@ public final class GrpcHead implements AutoCloseable {
     /// @throws PortUnavailableException with a sentence for people; also if certificate or key cannot be used
     public static GrpcHead start(
             GrpcHeadConfig config,
+            Registry registry,
             Sessions sessions,
             PushEngine push,
             Authenticator authenticator,
@@ -54,7 +56,7 @@ public final class GrpcHead implements AutoCloseable {
             throws PortUnavailableException {
         PendingHellos pending = new PendingHellos(platform.clock());
         RegistryStream.Shared shared =
-                new RegistryStream.Shared(config, sessions, push, authenticator, pending);
+                new RegistryStream.Shared(config, registry, sessions, push, authenticator, pending);
         ServerCallHandler<ClientFrame, byte[]> handler =
                 new ServerCallHandler<>() {
                     @Override

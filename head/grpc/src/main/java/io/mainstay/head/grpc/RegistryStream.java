@@ -11,6 +11,7 @@ import io.mainstay.head.web.Verdict;
 import io.mainstay.registry.api.ChangeOutcome;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.Registration;
+import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.push.Delta;
 import io.mainstay.registry.push.PushEngine;
 import io.mainstay.registry.push.Subscriber;
@@ -50,6 +51,7 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     /// @param pending streams that have not said hello
     record Shared(
             GrpcHeadConfig config,
+            Registry registry,
             Sessions sessions,
             PushEngine push,
             Authenticator authenticator,
@@ -98,7 +100,11 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
 
     private void take(Session present, ClientFrame frame) throws RefusedException {
         switch (frame.getFrameCase()) {
-            case BEAT -> {}
+            case BEAT -> {
+                if (frame.getBeat().getAnswer()) {
+                    send(Frames.BEAT);
+                }
+            }
             case REGISTER -> register(present, frame);
             case CANCEL -> {
                 needsRegister();
@@ -121,6 +127,14 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                     old.close();
                 }
             }
+            case LIST_SERVICES ->
+                    send(
+                            Frames.services(
+                                    frame.getListServices().getRequestId(),
+                                    shared.registry()
+                                            .view(present.namespace())
+                                            .services()
+                                            .keySet()));
             case HELLO ->
                     throw new RefusedException(
                             Status.INVALID_ARGUMENT, "Hello is the first frame and no other.");

@@ -62,6 +62,7 @@ final class GrpcFixture implements AutoCloseable {
                 GrpcHead.start(
                         new GrpcHeadConfig(
                                 "127.0.0.1", 0, null, null, groups.clusterId(), "node-1"),
+                        registry,
                         sessions,
                         registry.push(),
                         new AccessAuthenticator(access, false),

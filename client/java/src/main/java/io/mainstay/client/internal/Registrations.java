@@ -1,0 +1,280 @@
+package io.mainstay.client.internal;
+
+import io.mainstay.client.Instance;
+import io.mainstay.client.RefusedException;
+import io.mainstay.client.Registration;
+import io.mainstay.registry.v1.Cancel;
+import io.mainstay.registry.v1.ClientFrame;
+import io.mainstay.registry.v1.Drain;
+import io.mainstay.registry.v1.Lost;
+import io.mainstay.registry.v1.Register;
+import io.mainstay.registry.v1.Result;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// What this process wants registered, and how far the node is with it.
+///
+/// The wish is kept until it is cancelled; what the node has of it is forgotten with the session. What cannot be taken is not sent again before
+/// it changes; what failed for a while is.
+final class Registrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+
+    private static final long RETRY_MS = 1_000;
+
+    private final Loop loop;
+    private final Consumer<ClientFrame> sender;
+    private final Map<Key, Wish> wishes = new HashMap<>();
+    private final Map<Long, Wish> asked = new HashMap<>();
+    private final Map<Long, CompletableFuture<Void>> drains = new HashMap<>();
+    private long requests;
+    private boolean connected;
+
+    record Key(String service, String instanceId) {}
+
+    /// @param sender of frames; drops them while there is no connection
+    Registrations(Loop loop, Consumer<ClientFrame> sender) {
+        this.loop = loop;
+        this.sender = sender;
+    }
+
+    /// Any thread.
+    Registration register(Instance instance) {
+        Wish wish = new Wish(instance);
+        loop.execute(
+                () -> {
+                    Wish before = wishes.put(wish.key, wish);
+                    if (before != null) {
+                        before.replaced();
+                    }
+                    wish.ask();
+                });
+        return wish;
+    }
+
+    /// @param resumed the node still has what it acknowledged in this session
+    void connected(boolean resumed) {
+        connected = true;
+        asked.clear();
+        for (Wish wish : List.copyOf(wishes.values())) {
+            if (!resumed || !wish.settled) {
+                wish.ask();
+            }
+        }
+    }
+
+    void disconnected() {
+        connected = false;
+        asked.clear();
+        List<CompletableFuture<Void>> waiting = List.copyOf(drains.values());
+        drains.clear();
+        waiting.forEach(
+                drain ->
+                        drain.completeExceptionally(
+                                new RefusedException("The connection was lost meanwhile.")));
+    }
+
+    boolean isEmpty() {
+        return wishes.isEmpty();
+    }
+
+    /// Takes everything out of traffic until the connection ends.
+    void drain(CompletableFuture<Void> done) {
+        if (!connected) {
+            done.completeExceptionally(new RefusedException("No node is connected."));
+            return;
+        }
+        long request = ++requests;
+        drains.put(request, done);
+        sender.accept(
+                ClientFrame.newBuilder()
+                        .setDrain(Drain.newBuilder().setRequestId(request))
+                        .build());
+    }
+
+    void result(Result result) {
+        CompletableFuture<Void> drained = drains.remove(result.getRequestId());
+        if (drained != null) {
+            drained.complete(null);
+            return;
+        }
+        Wish wish = asked.remove(result.getRequestId());
+        if (wish != null && wish.request == result.getRequestId()) {
+            wish.answered(result);
+        }
+    }
+
+    void lost(Lost lost) {
+        for (Lost.Key key : lost.getInstancesList()) {
+            Wish wish =
+                    wishes.get(
+                            new Key(
+                                    key.getService().toLowerCase(java.util.Locale.ROOT),
+                                    key.getInstanceId()));
+            if (wish != null && !wish.gone) {
+                LOG.info(
+                        "The lease of {}/{} was over; it is registered again",
+                        key.getService(),
+                        key.getInstanceId());
+                wish.ask();
+            }
+        }
+    }
+
+    /// One instance: wanted as `instance`, or wanted to be gone.
+    private final class Wish implements Registration {
+        private final Key key;
+        private volatile Instance instance;
+        private volatile boolean settled;
+        private volatile CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        private boolean gone;
+        private long request;
+
+        Wish(Instance instance) {
+            this.instance = instance;
+            this.key = new Key(instance.service(), instance.instanceId());
+        }
+
+        /// Asks for what is wanted now.
+        void ask() {
+            settled = false;
+            if (!connected) {
+                return;
+            }
+            request = ++requests;
+            asked.put(request, this);
+            ClientFrame.Builder frame = ClientFrame.newBuilder();
+            if (gone) {
+                frame.setCancel(
+                        Cancel.newBuilder()
+                                .setRequestId(request)
+                                .setService(Wire.service(key.service()))
+                                .setInstanceId(key.instanceId()));
+            } else {
+                frame.setRegister(
+                        Register.newBuilder()
+                                .setRequestId(request)
+                                .setInstance(Wire.instance(instance)));
+            }
+            sender.accept(frame.build());
+        }
+
+        void answered(Result result) {
+            switch (result.getCode()) {
+                case DONE, NOT_FOUND -> {
+                    settled = true;
+                    if (gone) {
+                        wishes.remove(key, this);
+                    }
+                    acknowledged.complete(null);
+                }
+                case INVALID, LIMIT -> {
+                    settled = true;
+                    LOG.warn(
+                            "{}/{} is not registered: {}",
+                            key.service(),
+                            key.instanceId(),
+                            result.getMessage());
+                    acknowledged.completeExceptionally(new RefusedException(result.getMessage()));
+                }
+                case UNAVAILABLE, UNKNOWN, CODE_UNSPECIFIED, UNRECOGNIZED -> {
+                    long asked = request;
+                    loop.schedule(
+                            RETRY_MS / 2 + (long) (loop.random() * RETRY_MS),
+                            () -> {
+                                if (request == asked && !settled) {
+                                    ask();
+                                }
+                            });
+                }
+            }
+        }
+
+        void replaced() {
+            settled = true;
+            request = 0;
+            acknowledged.completeExceptionally(
+                    new RefusedException("The same instance was registered once more."));
+        }
+
+        private CompletableFuture<Void> change(Runnable change) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            loop.execute(
+                    () -> {
+                        if (wishes.get(key) != this) {
+                            done.completeExceptionally(
+                                    new RefusedException("The registration was cancelled."));
+                            return;
+                        }
+                        CompletableFuture<Void> before = acknowledged;
+                        acknowledged = done;
+                        // Who waits for the wish that this one replaces is answered by this one.
+                        done.whenComplete(
+                                (ok, e) -> {
+                                    if (e == null) {
+                                        before.complete(null);
+                                    } else {
+                                        before.completeExceptionally(e);
+                                    }
+                                });
+                        change.run();
+                        ask();
+                    });
+            return done;
+        }
+
+        @Override
+        public Instance instance() {
+            return instance;
+        }
+
+        @Override
+        public CompletableFuture<Void> update(Instance other) {
+            if (!other.service().equals(key.service())
+                    || !other.instanceId().equals(key.instanceId())) {
+                throw new IllegalArgumentException(
+                        "An update keeps service and instance id (%s/%s); register the other one."
+                                .formatted(key.service(), key.instanceId()));
+            }
+            return change(
+                    () -> {
+                        gone = false;
+                        instance = other;
+                    });
+        }
+
+        @Override
+        public CompletableFuture<Void> acknowledged() {
+            return acknowledged.copy();
+        }
+
+        @Override
+        public boolean registered() {
+            return settled && !gone && !acknowledged.isCompletedExceptionally();
+        }
+
+        @Override
+        public CompletableFuture<Void> cancel() {
+            return change(() -> gone = true);
+        }
+
+        @Override
+        public void close() {
+            cancel();
+        }
+    }
+
+    /// What is wanted now, for tests and people.
+    List<Instance> wanted() {
+        List<Instance> all = new ArrayList<>();
+        wishes.values().stream().filter(wish -> !wish.gone).forEach(w -> all.add(w.instance));
+        return all;
+    }
+}
