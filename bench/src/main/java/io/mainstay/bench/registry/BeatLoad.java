@@ -5,6 +5,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /// Heartbeats of `instances` ids over `connections` sockets, on the calling thread: in a closed loop, or paced.
 final class BeatLoad implements AutoCloseable {
@@ -18,9 +19,15 @@ final class BeatLoad implements AutoCloseable {
 
     /// @param instances ids `i0` to `i(n-1)` of `app`, spread over the connections
     BeatLoad(int port, int connections, String app, int instances) throws IOException {
+        this(port, connections, connection -> app, instances);
+    }
+
+    /// @param appOf service of the instances that beat over a connection
+    BeatLoad(int port, int connections, IntFunction<String> appOf, int instances)
+            throws IOException {
         this.instances = instances;
         for (int i = 0; i < connections; i++) {
-            this.connections.add(new BeatConnection(port, app, selector));
+            this.connections.add(new BeatConnection(port, appOf.apply(i), selector));
         }
     }
 

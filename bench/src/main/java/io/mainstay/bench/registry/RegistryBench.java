@@ -40,14 +40,27 @@ public final class RegistryBench implements Callable<Integer> {
 
     @Option(
             names = "--connections",
-            description = "connections of the paced beats (default: ${DEFAULT-VALUE})")
+            description =
+                    "connections of the paced beats and of the streams (default: ${DEFAULT-VALUE})")
     private int connections = 10_000;
+
+    @Option(
+            names = "--changes",
+            description =
+                    "changes of each kind that subscribers are told of (default: ${DEFAULT-VALUE})")
+    private int changes = 60;
+
+    @Option(
+            names = "--subscribers",
+            split = ",",
+            description = "numbers of them (default: ${DEFAULT-VALUE})")
+    private List<Integer> subscribers = List.of(1, 100, 1_000);
 
     @Option(
             names = "--only",
             split = ",",
             description =
-                    "scenarios to run: lease, change, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
+                    "scenarios to run: lease, change, changes, streams, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
     private List<String> only = List.of();
 
     @Override
@@ -63,9 +76,9 @@ public final class RegistryBench implements Callable<Integer> {
                             serverClasspath,
                             Files.createDirectories(work.resolve("data")),
                             work.resolve("node.log")));
-            targets.add(eureka("Spring Eureka, tuned", Target.TUNED, work.resolve("tuned.log")));
+            targets.add(eureka(Target.TUNED_NAME, Target.TUNED, work.resolve("tuned.log")));
             targets.add(eureka("Spring Eureka, default", List.of(), work.resolve("default.log")));
-            for (Scenario scenario : scenarios()) {
+            for (Scenario scenario : scenarios(work)) {
                 if (only.isEmpty() || only.contains(scenario.name())) {
                     scenario.run(targets, rounds);
                 }
@@ -84,10 +97,12 @@ public final class RegistryBench implements Callable<Integer> {
     }
 
     /// In order of instances registered: what one leaves behind does not disturb the next.
-    private List<Scenario> scenarios() {
+    private List<Scenario> scenarios(Path work) {
         return List.of(
                 new LeaseEnd(),
                 new ChangeSeen(),
+                new EverybodyKnows(changes, subscribers),
+                new StreamBeats(java, benchClasspath, work, connections),
                 new SteadyBeats(1_000, COLD),
                 new FullFetch(),
                 new RestartStorm(),

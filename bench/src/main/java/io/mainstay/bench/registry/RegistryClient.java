@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /// Eureka's REST calls, as far as a bench needs them.
 final class RegistryClient implements AutoCloseable {
@@ -26,13 +27,19 @@ final class RegistryClient implements AutoCloseable {
     /// Registers `i<from>` to `i<to - 1>` of `app`, 64 at a time, and returns when the last was acknowledged.
     void registerAll(String app, int from, int to, int leaseSeconds)
             throws IOException, InterruptedException {
+        registerAll(number -> app, from, to, leaseSeconds);
+    }
+
+    /// @param appOf service of `i<number>`
+    void registerAll(IntFunction<String> appOf, int from, int to, int leaseSeconds)
+            throws IOException, InterruptedException {
         Semaphore free = new Semaphore(UNDER_WAY);
         AtomicReference<@Nullable String> wrong = new AtomicReference<>();
         for (int i = from; i < to; i++) {
             free.acquire();
             String id = "i" + i;
             http.sendAsync(
-                            registration(app, id, leaseSeconds),
+                            registration(appOf.apply(i), id, leaseSeconds),
                             HttpResponse.BodyHandlers.ofString())
                     .whenComplete(
                             (response, failure) -> {

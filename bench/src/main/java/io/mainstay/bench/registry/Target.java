@@ -11,9 +11,13 @@ import java.util.concurrent.TimeUnit;
 /// A server process under measurement.
 ///
 /// @param registry it keeps instances; false for the floor, which only answers
-record Target(String name, boolean registry, Process process, int port) implements AutoCloseable {
+/// @param streamPort of the streaming protocol; 0 if it has none
+record Target(String name, boolean registry, Process process, int port, int streamPort)
+        implements AutoCloseable {
 
     private static final long READY_SECONDS = 120;
+
+    static final String TUNED_NAME = "Spring Eureka, tuned";
 
     /// What a person sets who wants a Spring Eureka server to notice things fast.
     static final List<String> TUNED =
@@ -22,7 +26,11 @@ record Target(String name, boolean registry, Process process, int port) implemen
                     "--eureka.server.use-read-only-response-cache=false",
                     "--eureka.server.response-cache-auto-expiration-in-seconds=1",
                     "--eureka.server.enable-self-preservation=false",
-                    "--eureka.server.expected-client-renewal-interval-seconds=1");
+                    "--eureka.server.expected-client-renewal-interval-seconds=1",
+                    "--eureka.server.retention-time-in-m-s-in-delta-queue=15000",
+                    "--eureka.server.delta-retention-timer-interval-in-ms=1000",
+                    // Tomcat's own 8,192 are fewer than the connections of the paced beats.
+                    "--server.tomcat.max-connections=20000");
 
     long pid() {
         return process.pid();
@@ -45,16 +53,25 @@ record Target(String name, boolean registry, Process process, int port) implemen
         while (!Files.exists(ready)) {
             awaitStart(process, log, deadline);
         }
-        String url =
-                Files.readString(ready).replaceAll("(?s).*\"eureka\"\\s*:\\s*\"([^\"]*)\".*", "$1");
-        int port = Integer.parseInt(url.replaceAll(".*:(\\d+).*", "$1"));
-        return new Target("Mainstay", true, process, port);
+        String said = Files.readString(ready);
+        return new Target("Mainstay", true, process, port(said, "eureka"), port(said, "grpc"));
     }
 
-    /// The floor of the same run.
+    private static int port(String ready, String head) {
+        String url = ready.replaceAll("(?s).*\"" + head + "\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+        return Integer.parseInt(url.replaceAll(".*:(\\d+).*", "$1"));
+    }
+
+    /// The floor of the same run: it answers as a beat of Eureka's is answered.
     static Target floor(String java, String classpath, Path log) throws IOException {
+        return floor("floor", java, classpath, FloorServer.HTTP_ANSWER_BYTES, log);
+    }
+
+    /// A floor that answers `answerBytes` whatever comes; 0: nothing.
+    static Target floor(String name, String java, String classpath, int answerBytes, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>(jvm(java, classpath));
-        command.add(FloorServer.class.getName());
+        command.addAll(List.of(FloorServer.class.getName(), Integer.toString(answerBytes)));
         Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         var line = new java.io.ByteArrayOutputStream();
         for (int b = process.getInputStream().read(); b >= 0 && b != '\n'; ) {
@@ -62,7 +79,7 @@ record Target(String name, boolean registry, Process process, int port) implemen
             b = process.getInputStream().read();
         }
         String port = line.toString(StandardCharsets.US_ASCII).trim();
-        return new Target("floor", false, process, Integer.parseInt(port));
+        return new Target(name, false, process, Integer.parseInt(port), 0);
     }
 
     /// A Spring Eureka server with `settings` as its arguments.
@@ -82,7 +99,7 @@ record Target(String name, boolean registry, Process process, int port) implemen
         command.add(main);
         command.add("--server.port=" + port);
         command.addAll(settings);
-        Target target = new Target(name, true, launch(command, log), port);
+        Target target = new Target(name, true, launch(command, log), port, 0);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         try (RegistryClient client = new RegistryClient(port)) {
             while (true) {
