@@ -116,7 +116,7 @@ public final class PushEngine implements AppliedChanges.Sink {
     boolean select(Subscription subscription, Selector selector) {
         AtomicBoolean taken = new AtomicBoolean();
         channels.computeIfPresent(
-                subscription.service(),
+                subscription.name(),
                 (name, channel) -> {
                     SelectionFeed old = subscription.feed();
                     SelectionFeed feed = subscription.isClosed() ? null : channel.feed(selector);
@@ -138,7 +138,7 @@ public final class PushEngine implements AppliedChanges.Sink {
 
     void remove(Subscription subscription) {
         channels.computeIfPresent(
-                subscription.service(),
+                subscription.name(),
                 (name, channel) -> {
                     channel.remove(subscription.feed(), subscription);
                     return channel.feeds().isEmpty() ? null : channel;
@@ -229,23 +229,32 @@ public final class PushEngine implements AppliedChanges.Sink {
         return 0;
     }
 
-    /// Subscriptions of a namespace, those that are behind for longest first.
+    /// @param subscriptions of what was asked for
+    /// @param behind of them, those that have not been told what there is
+    /// @param first those that are behind for longest first, as many as were asked for
+    public record Listed(long subscriptions, long behind, List<Subscription> first) {}
+
+    /// Subscriptions of a namespace.
     ///
     /// @param service empty for every service
     /// @param most longer lists are cut
-    public List<Subscription> subscriptions(String namespace, String service, int most) {
+    public Listed subscriptions(String namespace, String service, int most) {
         record Lag(long nanos, Subscription subscription) {}
         Comparator<Lag> order =
                 Comparator.comparingLong(Lag::nanos)
                         .reversed()
-                        .thenComparing(lag -> lag.subscription().service())
+                        .thenComparing(lag -> lag.subscription().name())
                         .thenComparing(lag -> lag.subscription().who());
         PriorityQueue<Lag> found = new PriorityQueue<>(order.reversed());
+        long all = 0;
+        long behind = 0;
         for (ServiceChannel channel : channels.values()) {
             if (channel.name().namespace().equals(namespace)
                     && (service.isEmpty() || channel.name().service().equals(service))) {
                 for (SelectionFeed feed : channel.feeds()) {
                     for (Subscription subscription : feed.subscriptions()) {
+                        all++;
+                        behind += subscription.behind() ? 1 : 0;
                         found.add(new Lag(subscription.behindNanos(), subscription));
                         if (found.size() > most) {
                             found.remove();
@@ -254,7 +263,8 @@ public final class PushEngine implements AppliedChanges.Sink {
                 }
             }
         }
-        return found.stream().sorted(order).map(Lag::subscription).toList();
+        return new Listed(
+                all, behind, found.stream().sorted(order).map(Lag::subscription).toList());
     }
 
     long nanoTime() {

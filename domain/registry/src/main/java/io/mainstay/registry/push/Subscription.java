@@ -100,14 +100,14 @@ public final class Subscription implements AutoCloseable {
                             : now.feed().from(revision);
             // A subscriber that knows more than this member waits until it has caught up.
             if (delta.toRevision() < revision
-                    || now.owed() == Owed.NOTHING && delta.toRevision() == revision) {
+                    || (now.owed() == Owed.NOTHING && delta.toRevision() == revision)) {
                 return;
             }
             engine.sent(delta, subscriber.push(delta));
             revision = delta.toRevision();
             settled(now);
         } catch (RuntimeException e) {
-            LOG.warn("{} could not be told of {}; it is not told any more", who, service(), e);
+            LOG.warn("{} could not be told of {}; it is not told any more", who, name(), e);
             close();
         }
     }
@@ -131,7 +131,15 @@ public final class Subscription implements AutoCloseable {
         return who;
     }
 
-    public ServiceName service() {
+    public String namespace() {
+        return name().namespace();
+    }
+
+    public String service() {
+        return name().service();
+    }
+
+    ServiceName name() {
         return aim.feed().channel().name();
     }
 

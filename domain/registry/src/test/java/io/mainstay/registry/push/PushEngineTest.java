@@ -356,8 +356,11 @@ class PushEngineTest {
         turnLater();
         register("A", "two");
         engine.turn();
-        assertThat(engine.subscriptions(NAMESPACE, "", 2)).hasSize(2).startsWith(behind);
-        assertThat(engine.subscriptions(NAMESPACE, "B", 10)).hasSize(1);
+        PushEngine.Listed listed = engine.subscriptions(NAMESPACE, "", 2);
+        assertThat(listed.first()).hasSize(2).startsWith(behind);
+        assertThat(listed.subscriptions()).isEqualTo(3);
+        assertThat(listed.behind()).isEqualTo(1);
+        assertThat(engine.subscriptions(NAMESPACE, "B", 10).first()).hasSize(1);
         assertThat(Duration.ofNanos(behind.behindNanos())).isEqualTo(Duration.ofMillis(1_000));
         assertThat(behind.presentRevision()).isEqualTo(quick.revision);
         assertThat(behind.revision()).isLessThan(quick.revision);
