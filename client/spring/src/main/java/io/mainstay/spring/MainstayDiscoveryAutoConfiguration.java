@@ -7,12 +7,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ConditionalOnBlockingDiscoveryEnabled;
 import org.springframework.cloud.client.ConditionalOnReactiveDiscoveryEnabled;
-import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Finds other services.
 @AutoConfiguration(
@@ -24,24 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 @ConditionalOnBean(MainstayClient.class)
 public class MainstayDiscoveryAutoConfiguration {
 
-    /// Tells Spring Cloud that what it may have kept is out of date.
-    static final class Heartbeat implements Runnable {
-        private final ApplicationContext context;
-        private final AtomicLong count = new AtomicLong();
-
-        Heartbeat(ApplicationContext context) {
-            this.context = context;
-        }
-
-        @Override
-        public void run() {
-            context.publishEvent(new HeartbeatEvent(context, count.incrementAndGet()));
-        }
+    @Bean(destroyMethod = "close")
+    Background mainstayBackground() {
+        return new Background();
     }
 
     @Bean
-    Heartbeat mainstayHeartbeat(ApplicationContext context) {
-        return new Heartbeat(context);
+    Heartbeat mainstayHeartbeat(ApplicationContext context, Background background) {
+        return new Heartbeat(context, background);
     }
 
     @Bean(destroyMethod = "close")
@@ -51,16 +38,15 @@ public class MainstayDiscoveryAutoConfiguration {
     }
 
     @Bean
-    ServiceCatalog mainstayServiceCatalog(MainstayClient client, Heartbeat heartbeat) {
-        return new ServiceCatalog(client, heartbeat);
-    }
-
-    @Bean(destroyMethod = "close")
-    Background mainstayBackground(ServiceCatalog catalog, MainstayDiscoveryProperties properties) {
-        Background background = new Background();
+    ServiceCatalog mainstayServiceCatalog(
+            MainstayClient client,
+            Heartbeat heartbeat,
+            Background background,
+            MainstayDiscoveryProperties properties) {
+        ServiceCatalog catalog = new ServiceCatalog(client, heartbeat);
         background.every(
                 properties.getCatalogInterval(), "the question for service names", catalog::names);
-        return background;
+        return catalog;
     }
 
     /// For code that may block.
