@@ -64,7 +64,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     private @Nullable Session session;
     private boolean mayRegister;
     private boolean sameCluster;
-    private int instances;
     private String who = "a client";
 
     /// Guarded by this: the call takes no two messages at a time, and none after its end.
@@ -87,7 +86,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         try {
             List<InstanceKey> lost = present.renew();
             if (!lost.isEmpty()) {
-                instances -= lost.size();
                 send(Frames.lost(lost));
             }
             take(present, frame);
@@ -113,7 +111,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                 present,
                                 frame.getCancel().getService(),
                                 frame.getCancel().getInstanceId());
-                instances = Math.max(0, instances - 1);
                 present.cancel(key, answering(frame.getCancel().getRequestId()));
             }
             case DRAIN -> {
@@ -148,7 +145,8 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     private void register(Session present, ClientFrame frame) throws RefusedException {
         needsRegister();
         long requestId = frame.getRegister().getRequestId();
-        if (instances >= GrpcLimits.INSTANCES) {
+        Registration registration = Frames.registration(present, frame.getRegister().getInstance());
+        if (!present.hasRoomFor(registration.key(), GrpcLimits.INSTANCES)) {
             send(
                     Frames.result(
                             requestId,
@@ -158,8 +156,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                             .formatted(GrpcLimits.INSTANCES))));
             return;
         }
-        Registration registration = Frames.registration(present, frame.getRegister().getInstance());
-        instances++;
         present.register(registration, answering(requestId));
     }
 

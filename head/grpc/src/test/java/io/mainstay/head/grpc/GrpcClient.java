@@ -104,24 +104,32 @@ final class GrpcClient implements AutoCloseable {
 
     Result register(String service, String id) throws Exception {
         long request = ++requests;
-        send(
-                ClientFrame.newBuilder()
-                        .setRegister(
-                                Register.newBuilder()
-                                        .setRequestId(request)
-                                        .setInstance(
-                                                Instance.newBuilder()
-                                                        .setService(service)
-                                                        .setInstanceId(id)
-                                                        .setHost("127.0.0.1")
-                                                        .setPort(
-                                                                Port.newBuilder()
-                                                                        .setNumber(8080)
-                                                                        .setEnabled(true))
-                                                        .putMetadata("version", "1"))));
+        send(registration(service, id, request));
         return next(
                 frame -> frame.hasResult() && frame.getResult().getRequestId() == request,
                 ServerFrame::getResult);
+    }
+
+    static ClientFrame.Builder registration(String service, String id, long request) {
+        return ClientFrame.newBuilder()
+                .setRegister(
+                        Register.newBuilder()
+                                .setRequestId(request)
+                                .setInstance(
+                                        Instance.newBuilder()
+                                                .setService(service)
+                                                .setInstanceId(id)
+                                                .setHost("127.0.0.1")
+                                                .setPort(
+                                                        Port.newBuilder()
+                                                                .setNumber(8080)
+                                                                .setEnabled(true))
+                                                .putMetadata("version", "1")));
+    }
+
+    /// Whether such a frame has come and was not taken.
+    boolean pending(Predicate<ServerFrame> kind) {
+        return frames.stream().anyMatch(kind);
     }
 
     void subscribe(String service, long known) {
