@@ -101,7 +101,7 @@ public final class RegistryBench implements Callable<Integer> {
         return List.of(
                 new LeaseEnd(),
                 new ChangeSeen(),
-                new EverybodyKnows(changes, subscribers),
+                new EverybodyKnows(java, benchClasspath, work, changes, subscribers),
                 new StreamBeats(java, benchClasspath, work, connections),
                 new SteadyBeats(1_000, COLD),
                 new FullFetch(),

@@ -1,6 +1,11 @@
 package io.mainstay.bench.registry;
 
+import io.mainstay.bench.changes.ZooKeeperServer;
+
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +67,30 @@ record Target(String name, boolean registry, Process process, int port, int stre
         return Integer.parseInt(url.replaceAll(".*:(\\d+).*", "$1"));
     }
 
+    /// One ZooKeeper server with an empty data directory.
+    static Target zooKeeper(String java, String classpath, Path data, Path log)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(jvm(java, classpath));
+        command.addAll(
+                List.of(ZooKeeperServer.class.getName(), Integer.toString(port), data.toString()));
+        Target target = new Target("ZooKeeper", false, launch(command, log), port, 0);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (true) {
+            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return target;
+            } catch (IOException notYet) {
+                awaitStart(target.process, log, deadline);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
     /// The floor of the same run: it answers as a beat of Eureka's is answered.
     static Target floor(String java, String classpath, Path log) throws IOException {
         return floor("floor", java, classpath, FloorServer.HTTP_ANSWER_BYTES, log);
@@ -91,10 +120,7 @@ record Target(String name, boolean registry, Process process, int port, int stre
             List<String> settings,
             Path log)
             throws IOException, InterruptedException {
-        int port;
-        try (var socket = new java.net.ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = freePort();
         List<String> command = new ArrayList<>(jvm(java, classpath));
         command.add(main);
         command.add("--server.port=" + port);

@@ -9,6 +9,7 @@ import io.mainstay.registry.api.Registration;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,9 @@ public final class Session {
 
     /// What the client wants registered, by key. Guarded by this.
     private final Map<InstanceKey, Registration> wanted = new TreeMap<>();
+
+    /// Of them, registrations that are not answered: they have no lease yet, and nothing is lost. Guarded by this.
+    private final Map<InstanceKey, Registration> underWay = new HashMap<>();
 
     // Guarded by this.
     private @Nullable Connection connection;
@@ -86,7 +90,7 @@ public final class Session {
         List<InstanceKey> lost = List.of();
         synchronized (this) {
             for (InstanceKey key : wanted.keySet()) {
-                if (home.isHeldBy(key, this) && !home.renew(key)) {
+                if (home.isHeldBy(key, this) && !home.renew(key) && !underWay.containsKey(key)) {
                     lost = lost.isEmpty() ? new ArrayList<>() : lost;
                     lost.add(key);
                 }
@@ -102,6 +106,7 @@ public final class Session {
     /// @param registration its holder is this session's client, its lease the session's
     public void register(Registration registration, Consumer<ChangeOutcome> done) {
         InstanceKey key = registration.key();
+        boolean first;
         synchronized (this) {
             if (ended) {
                 done.accept(
@@ -109,10 +114,28 @@ public final class Session {
                                 ChangeOutcome.Reason.UNAVAILABLE, "The session has ended."));
                 return;
             }
-            wanted.put(key, registration);
+            first = wanted.put(key, registration) == null;
+            underWay.put(key, registration);
             home.holds(key, this);
         }
-        home.register(registration, done);
+        home.register(
+                registration,
+                outcome -> {
+                    synchronized (this) {
+                        underWay.remove(key, registration);
+                        if (first
+                                && outcome instanceof ChangeOutcome.Refused
+                                && wanted.remove(key, registration)) {
+                            home.left(key, this);
+                        }
+                    }
+                    done.accept(outcome);
+                });
+    }
+
+    /// Whether one more registration of `key` leaves the session with at most `most` instances.
+    public synchronized boolean hasRoomFor(InstanceKey key, int most) {
+        return wanted.size() < most || wanted.containsKey(key);
     }
 
     public void cancel(InstanceKey key, Consumer<ChangeOutcome> done) {
@@ -136,20 +159,21 @@ public final class Session {
         out.forEach(registration -> home.register(registration, eachDone));
     }
 
-    /// The connection is gone; nothing happens if another one has taken its place.
+    /// The connection is gone; nothing happens if another one has taken its place. Without a grace, or draining, this is the end.
     public void disconnected(Connection gone) {
-        boolean now;
+        List<InstanceKey> held;
         synchronized (this) {
             if (connection != gone) {
                 return;
             }
             connection = null;
             closedAt = home.nanoTime();
-            now = draining;
+            if (!draining && terms.graceMs() > 0) {
+                return;
+            }
+            held = end();
         }
-        if (now) {
-            home.end(this);
-        }
+        home.ended(this, held);
     }
 
     /// The client is back; returns false if the session has ended meanwhile.
@@ -174,16 +198,22 @@ public final class Session {
                 shown.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /// Whether the grace of a broken connection is over.
-    synchronized boolean isOver(long nowNanos) {
-        return connection == null && nowNanos - closedAt >= terms.graceMs() * 1_000_000L;
+    /// Ends it if the grace of a broken connection is over; a client that comes back at the same time finds it either as it was or ended.
+    /// Returns whether it has ended now.
+    boolean endIfOver(long nowNanos) {
+        List<InstanceKey> held;
+        synchronized (this) {
+            if (ended || connection != null || nowNanos - closedAt < terms.graceMs() * 1_000_000L) {
+                return false;
+            }
+            held = end();
+        }
+        home.ended(this, held);
+        return true;
     }
 
-    /// Ends it for good and returns what it held; empty if it had ended before.
-    synchronized List<InstanceKey> end() {
-        if (ended) {
-            return List.of();
-        }
+    /// Ends it for good and returns what it held. Guarded by this.
+    private List<InstanceKey> end() {
         ended = true;
         List<InstanceKey> held = List.copyOf(wanted.keySet());
         wanted.clear();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -88,11 +89,10 @@ public final class Sessions {
     public void tick() {
         long now = clock.nanoTime();
         for (Session session : sessions.values()) {
-            if (session.isOver(now)) {
+            if (session.endIfOver(now)) {
                 LOG.info(
                         "Client {} did not come back; its instances are evicted",
                         session.clientId());
-                end(session);
             }
         }
     }
@@ -106,13 +106,14 @@ public final class Sessions {
         return clock.nanoTime();
     }
 
-    void end(Session session) {
+    /// @param held what the session held when it ended
+    void ended(Session session, List<InstanceKey> held) {
         sessions.remove(session.id());
-        for (InstanceKey key : session.end()) {
+        for (InstanceKey key : held) {
             if (holders.remove(key, session)) {
                 registry.instance(key)
-                        .filter(held -> held.holder().equals(session.clientId()))
-                        .ifPresent(held -> evict.accept(key, held.registration()));
+                        .filter(present -> present.holder().equals(session.clientId()))
+                        .ifPresent(present -> evict.accept(key, present.registration()));
             }
         }
     }

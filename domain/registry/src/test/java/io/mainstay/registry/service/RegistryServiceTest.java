@@ -23,6 +23,10 @@ import io.mainstay.registry.api.RegistryTotals;
 import io.mainstay.registry.api.RegistryView;
 import io.mainstay.registry.api.RenewOutcome;
 import io.mainstay.registry.lease.Probe;
+import io.mainstay.registry.session.Connection;
+import io.mainstay.registry.session.Session;
+import io.mainstay.registry.session.SessionTerms;
+import io.mainstay.registry.session.Sessions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,5 +209,21 @@ class RegistryServiceTest {
         close();
         open();
         await().atMost(Duration.ofSeconds(30)).until(() -> !registry.protection().enabled());
+    }
+
+    @Test
+    void aSessionWithoutGraceEndsWithItsConnectionAndNotLater() throws Exception {
+        // Nobody ticks these sessions.
+        Sessions sessions =
+                new Sessions(registry, registry::evict, RealPlatform.at(directory).clock(), 10);
+        Connection connection = () -> {};
+        Session session = sessions.open("a", "default", "", new SessionTerms(LONG, 0), connection);
+        InstanceKey key = Samples.key("ORDERS", "a");
+        CompletableFuture<ChangeOutcome> registered = new CompletableFuture<>();
+        session.register(Samples.registration(key, InstanceStatus.UP, LONG), registered::complete);
+        assertThat(registered.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Done.class);
+        session.disconnected(connection);
+        await().atMost(Duration.ofSeconds(20)).until(() -> registry.instance(key).isEmpty());
+        assertThat(sessions.count()).isZero();
     }
 }

@@ -67,7 +67,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     private @Nullable Session session;
     private volatile boolean mayRegister;
     private boolean sameCluster;
-    private int instances;
     private String who = "a client";
 
     /// Guarded by this: the call takes no two messages at a time, and none after its end.
@@ -92,7 +91,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         try {
             List<InstanceKey> lost = present.renew();
             if (!lost.isEmpty()) {
-                instances -= lost.size();
                 send(Frames.lost(lost));
             }
             take(present, frame);
@@ -118,7 +116,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                 present,
                                 frame.getCancel().getService(),
                                 frame.getCancel().getInstanceId());
-                instances = Math.max(0, instances - 1);
                 present.cancel(key, answering(frame.getCancel().getRequestId()));
             }
             case DRAIN -> {
@@ -153,7 +150,8 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     private void register(Session present, ClientFrame frame) throws RefusedException {
         needsRegister();
         long requestId = frame.getRegister().getRequestId();
-        if (instances >= GrpcLimits.INSTANCES) {
+        Registration registration = Frames.registration(present, frame.getRegister().getInstance());
+        if (!present.hasRoomFor(registration.key(), GrpcLimits.INSTANCES)) {
             send(
                     Frames.result(
                             requestId,
@@ -163,8 +161,6 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                             .formatted(GrpcLimits.INSTANCES))));
             return;
         }
-        Registration registration = Frames.registration(present, frame.getRegister().getInstance());
-        instances++;
         present.register(registration, answering(requestId));
     }
 
@@ -304,7 +300,8 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         shared.pending().said(this);
         shared.open().entered(this);
         if (isClosed()) {
-            // The client left while its password was hashed: its end was told before there was a session.
+            // The client left while its password was hashed: its end was told before there was a
+            // session.
             over();
             return;
         }

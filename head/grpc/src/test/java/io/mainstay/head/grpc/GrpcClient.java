@@ -111,23 +111,7 @@ final class GrpcClient implements AutoCloseable {
     Result register(String service, String id, String zone, Map<String, String> labels)
             throws Exception {
         long request = ++requests;
-        send(
-                ClientFrame.newBuilder()
-                        .setRegister(
-                                Register.newBuilder()
-                                        .setRequestId(request)
-                                        .setInstance(
-                                                Instance.newBuilder()
-                                                        .setService(service)
-                                                        .setInstanceId(id)
-                                                        .setHost("127.0.0.1")
-                                                        .setZone(zone)
-                                                        .putAllLabels(labels)
-                                                        .setPort(
-                                                                Port.newBuilder()
-                                                                        .setNumber(8080)
-                                                                        .setEnabled(true))
-                                                        .putMetadata("version", "1"))));
+        send(registration(service, id, zone, labels, request));
         return next(
                 frame -> frame.hasResult() && frame.getResult().getRequestId() == request,
                 ServerFrame::getResult);
@@ -141,6 +125,35 @@ final class GrpcClient implements AutoCloseable {
                                         .setService(service)
                                         .setKnownRevision(known)
                                         .setSelector(selector)));
+    }
+
+    static ClientFrame.Builder registration(String service, String id, long request) {
+        return registration(service, id, "", Map.of(), request);
+    }
+
+    static ClientFrame.Builder registration(
+            String service, String id, String zone, Map<String, String> labels, long request) {
+        return ClientFrame.newBuilder()
+                .setRegister(
+                        Register.newBuilder()
+                                .setRequestId(request)
+                                .setInstance(
+                                        Instance.newBuilder()
+                                                .setService(service)
+                                                .setInstanceId(id)
+                                                .setHost("127.0.0.1")
+                                                .setZone(zone)
+                                                .putAllLabels(labels)
+                                                .setPort(
+                                                        Port.newBuilder()
+                                                                .setNumber(8080)
+                                                                .setEnabled(true))
+                                                .putMetadata("version", "1")));
+    }
+
+    /// Whether such a frame has come and was not taken.
+    boolean pending(Predicate<ServerFrame> kind) {
+        return frames.stream().anyMatch(kind);
     }
 
     void subscribe(String service, long known) {

@@ -177,6 +177,42 @@ class RegistryStreamTest {
     }
 
     @Test
+    void whatIsRegisteredInOneGoIsNotTakenForLost() throws Exception {
+        try (GrpcClient owner = client()) {
+            owner.hello("owner");
+            for (int i = 0; i < 50; i++) {
+                owner.send(GrpcClient.registration("orders", "i" + i, 1_000 + i));
+            }
+            for (int i = 0; i < 50; i++) {
+                ServerFrame frame = owner.next(any -> true, any -> any);
+                assertThat(frame.getResult().getCode()).isEqualTo(Result.Code.DONE);
+            }
+        }
+    }
+
+    @Test
+    void whatIsRefusedIsNotSaidToBeLost() throws Exception {
+        try (GrpcClient owner = client()) {
+            owner.hello("owner");
+            assertThat(owner.register("orders", "x".repeat(10_000)).getCode())
+                    .isEqualTo(Result.Code.INVALID);
+            owner.beat();
+            assertThat(owner.register("orders", "a").getCode()).isEqualTo(Result.Code.DONE);
+            assertThat(owner.pending(ServerFrame::hasLost)).isFalse();
+        }
+    }
+
+    @Test
+    void anInstanceMayBeRegisteredMoreOftenThanAProcessMayHaveInstances() throws Exception {
+        try (GrpcClient owner = client()) {
+            owner.hello("owner");
+            for (int i = 0; i <= GrpcLimits.INSTANCES; i++) {
+                assertThat(owner.register("orders", "a").getCode()).isEqualTo(Result.Code.DONE);
+            }
+        }
+    }
+
+    @Test
     void whoRegistersTheSameAgainFromANewSessionChangesNothing() throws Exception {
         long revision;
         try (GrpcClient owner = client()) {
