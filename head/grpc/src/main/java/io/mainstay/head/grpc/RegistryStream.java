@@ -304,7 +304,8 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         shared.pending().said(this);
         shared.open().entered(this);
         if (isClosed()) {
-            // The client left while its password was hashed: its end was told before there was a session.
+            // The client left while its password was hashed: its end was told before there was a
+            // session.
             over();
             return;
         }
