@@ -102,7 +102,7 @@ public final class MainstayAutoRegistration implements SmartLifecycle {
     public synchronized void onReadiness(AvailabilityChangeEvent<ReadinessState> event) {
         ready = event.getState() == ReadinessState.ACCEPTING_TRAFFIC;
         if (!ready && running && !draining) {
-            registry.setStatus(InstanceStatus.OUT_OF_SERVICE);
+            registry.setOwnStatus(InstanceStatus.OUT_OF_SERVICE);
         }
         tell();
     }
@@ -124,7 +124,7 @@ public final class MainstayAutoRegistration implements SmartLifecycle {
 
     private void tell() {
         if (running && !draining && ready) {
-            registry.setStatus(healthy);
+            registry.setOwnStatus(healthy);
         }
     }
 

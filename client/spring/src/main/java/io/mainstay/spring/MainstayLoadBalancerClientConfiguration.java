@@ -1,7 +1,11 @@
 package io.mainstay.spring;
 
+import io.mainstay.client.balance.LoadBalancer;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
@@ -14,14 +18,41 @@ import org.springframework.core.env.Environment;
 public class MainstayLoadBalancerClientConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(ServiceInstanceListSupplier.class)
     @ConditionalOnProperty(
             name = "spring.cloud.loadbalancer.configurations",
             havingValue = "default",
             matchIfMissing = true)
-    ServiceInstanceListSupplier mainstayServiceInstanceListSupplier(
+    MainstayServiceInstanceListSupplier mainstayServiceInstanceListSupplier(
             Environment environment, ServiceViews views) {
-        String service = environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME);
-        return new MainstayServiceInstanceListSupplier(service, views);
+        return new MainstayServiceInstanceListSupplier(service(environment), views);
+    }
+
+    /// Knows no supplier but ours: with another one Spring's own balancer stays.
+    @Bean
+    @ConditionalOnMissingBean(ReactorLoadBalancer.class)
+    @ConditionalOnBean(MainstayServiceInstanceListSupplier.class)
+    MainstayLoadBalancer mainstayLoadBalancer(
+            Environment environment,
+            ServiceViews views,
+            MainstayLoadBalancerProperties properties,
+            MainstayDiscoveryProperties discovery) {
+        String service = service(environment);
+        LoadBalancer balancer =
+                LoadBalancer.of(() -> views.view(service), properties.getPolicy().create());
+        return new MainstayLoadBalancer(
+                service,
+                views,
+                properties.isZoneFirst() ? balancer.zoneFirst(discovery.getZone()) : balancer);
+    }
+
+    @Bean
+    @ConditionalOnBean(MainstayLoadBalancer.class)
+    CallOutcomes mainstayCallOutcomes() {
+        return new CallOutcomes();
+    }
+
+    private static String service(Environment environment) {
+        return environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME);
     }
 }

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +23,21 @@ public final class MainstayServiceRegistry implements ServiceRegistry<MainstayRe
 
     private static final long ANSWER_MS = 2_000;
 
+    /// The word of Eureka's starter.
+    private static final String CANCEL_OVERRIDE = "CANCEL_OVERRIDE";
+
     private final MainstayClient client;
     private final InstanceStatus initialStatus;
     private @Nullable Registration held;
 
     /// What was asked for last; the client carries it out on a thread of its own.
     private InstanceStatus wanted = InstanceStatus.UNKNOWN;
+
+    /// What the application says of itself by its readiness and health.
+    private InstanceStatus own = InstanceStatus.UNKNOWN;
+
+    /// What somebody said instead, until it is taken back.
+    private @Nullable InstanceStatus override;
 
     MainstayServiceRegistry(MainstayClient client, InstanceStatus initialStatus) {
         this.client = client;
@@ -42,6 +52,8 @@ public final class MainstayServiceRegistry implements ServiceRegistry<MainstayRe
         Registration made = client.register(registration.instance(initialStatus));
         held = made;
         wanted = initialStatus;
+        own = initialStatus;
+        override = null;
         tell(made);
     }
 
@@ -59,10 +71,28 @@ public final class MainstayServiceRegistry implements ServiceRegistry<MainstayRe
         }
     }
 
-    /// @param status a word of [InstanceStatus], in any case
+    /// Holds whatever the application says of itself, until it is taken back or the application ends.
+    ///
+    /// @param status a word of [InstanceStatus], in any case; `CANCEL_OVERRIDE` takes the last one back
+    /// @throws IllegalArgumentException with the words that are allowed
     @Override
-    public void setStatus(MainstayRegistration registration, String status) {
-        setStatus(InstanceStatus.valueOf(status.toUpperCase(Locale.ROOT)));
+    public synchronized void setStatus(MainstayRegistration registration, String status) {
+        String word = status.toUpperCase(Locale.ROOT);
+        override = word.equals(CANCEL_OVERRIDE) ? null : parse(word);
+        InstanceStatus now = override;
+        ask(now != null ? now : own);
+    }
+
+    private static InstanceStatus parse(String word) {
+        for (InstanceStatus status : InstanceStatus.values()) {
+            if (status.name().equals(word)) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException(
+                "'%s' is no status; allowed are %s and %s."
+                        .formatted(
+                                word, Arrays.toString(InstanceStatus.values()), CANCEL_OVERRIDE));
     }
 
     /// The last status that this application gave itself; UNKNOWN if it is not registered.
@@ -81,8 +111,21 @@ public final class MainstayServiceRegistry implements ServiceRegistry<MainstayRe
         return wanted;
     }
 
+    /// What the application says of itself; somebody's other word holds against it.
+    synchronized void setOwnStatus(InstanceStatus status) {
+        own = status;
+        if (override == null) {
+            ask(status);
+        }
+    }
+
+    /// Takes it out of traffic, whatever was said before; whether a node said within 2 s that it is visible.
+    boolean drain() {
+        return await(ask(InstanceStatus.OUT_OF_SERVICE), "out of service");
+    }
+
     /// @return done when a node said that it is visible
-    synchronized CompletableFuture<Void> setStatus(InstanceStatus status) {
+    private synchronized CompletableFuture<Void> ask(InstanceStatus status) {
         Registration made = held;
         if (made == null || wanted == status) {
             return CompletableFuture.completedFuture(null);
@@ -90,11 +133,6 @@ public final class MainstayServiceRegistry implements ServiceRegistry<MainstayRe
         LOG.info("{} is {}, was {}", made.instance().instanceId(), status, wanted);
         wanted = status;
         return made.status(status);
-    }
-
-    /// Takes it out of traffic; whether a node said within 2 s that it is visible.
-    boolean drain() {
-        return await(setStatus(InstanceStatus.OUT_OF_SERVICE), "out of service");
     }
 
     private void tell(Registration made) {

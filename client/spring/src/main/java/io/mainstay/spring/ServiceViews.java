@@ -64,6 +64,18 @@ public final class ServiceViews implements AutoCloseable {
                         .takeUntilOther(all.next()));
     }
 
+    /// Done when something is known of the service, or after the time-out of a first view.
+    Mono<Void> known(String service) {
+        return watched(service).subscription().view().known()
+                ? Mono.empty()
+                : changes(service).next().then();
+    }
+
+    /// The present view, as the client has it.
+    ServiceView view(String service) {
+        return watched(service).subscription().view();
+    }
+
     @Override
     public void close() {
         services.values().forEach(watched -> watched.subscription().close());

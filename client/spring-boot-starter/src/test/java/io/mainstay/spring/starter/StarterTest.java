@@ -1,12 +1,14 @@
 package io.mainstay.spring.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mainstay.client.InstanceStatus;
 import io.mainstay.spring.ApplicationHealth;
 import io.mainstay.spring.MainstayAutoRegistration;
 import io.mainstay.spring.MainstayDiscoveryClient;
 import io.mainstay.spring.MainstayInfoContributor;
+import io.mainstay.spring.MainstayLoadBalancer;
 import io.mainstay.spring.MainstayReactiveDiscoveryClient;
 import io.mainstay.spring.MainstayRegistration;
 import io.mainstay.spring.MainstayServiceInstanceListSupplier;
@@ -17,6 +19,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -61,6 +64,10 @@ class StarterTest {
                             context.getBean(LoadBalancerClientFactory.class)
                                     .getInstance("payment", ServiceInstanceListSupplier.class))
                     .isInstanceOf(MainstayServiceInstanceListSupplier.class);
+            assertThat(
+                            context.getBean(LoadBalancerClientFactory.class)
+                                    .getInstance("payment", ReactorLoadBalancer.class))
+                    .isInstanceOf(MainstayLoadBalancer.class);
         }
     }
 
@@ -72,6 +79,10 @@ class StarterTest {
                             context.getBean(LoadBalancerClientFactory.class)
                                     .getInstance("payment", ServiceInstanceListSupplier.class))
                     .isNotInstanceOf(MainstayServiceInstanceListSupplier.class);
+            assertThat(
+                            context.getBean(LoadBalancerClientFactory.class)
+                                    .getInstance("payment", ReactorLoadBalancer.class))
+                    .isNotInstanceOf(MainstayLoadBalancer.class);
         }
     }
 
@@ -93,6 +104,23 @@ class StarterTest {
             assertThat(status(context)).isEqualTo("UP");
         }
         assertThat(context.isActive()).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatSomebodySaysHoldsUntilItIsTakenBack() {
+        try (ConfigurableApplicationContext context = start()) {
+            ServiceRegistry<MainstayRegistration> registry = context.getBean(ServiceRegistry.class);
+            MainstayRegistration registration = context.getBean(MainstayRegistration.class);
+            registry.setStatus(registration, "down");
+            AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(status(context)).isEqualTo("DOWN");
+            registry.setStatus(registration, "CANCEL_OVERRIDE");
+            assertThat(status(context)).isEqualTo("UP");
+            assertThatThrownBy(() -> registry.setStatus(registration, "sleepy"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("OUT_OF_SERVICE");
+        }
     }
 
     @Test
