@@ -58,6 +58,7 @@ public final class MainstayClient implements AutoCloseable {
         return link.register(instance);
     }
 
+    /// Begins to be told of a service. Of more than 1,000 services at a time nothing is known (an error in the log says so).
     public Subscription subscribe(String service) {
         return subscribe(service, Selector.ALL);
     }

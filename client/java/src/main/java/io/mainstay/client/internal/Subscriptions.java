@@ -27,6 +27,9 @@ import java.util.function.Consumer;
 final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
+    /// What a node takes on one stream; it ends the stream at one more.
+    static final int MAX_SERVICES = 1_000;
+
     private final Loop loop;
     private final Consumer<ClientFrame> sender;
     private final ViewCache cache;
@@ -54,6 +57,13 @@ final class Subscriptions {
 
     private void add(Watch watch) {
         if (watch.closed()) {
+            return;
+        }
+        if (services.size() >= MAX_SERVICES && !services.containsKey(watch.service())) {
+            LOG.error(
+                    "Nothing will be known of {}: this process is told of {} services, the most there may be; close subscriptions",
+                    watch.service(),
+                    MAX_SERVICES);
             return;
         }
         WatchedService service =

@@ -214,6 +214,16 @@ class LinkTest {
     }
 
     @Test
+    void moreServicesThanANodeTakesAreNotAskedFor() {
+        for (int i = 0; i < Subscriptions.MAX_SERVICES + 5; i++) {
+            link.subscribe("service" + i, Selector.ALL);
+        }
+        loop.pass(1);
+        assertThat(node.count(FrameCase.SUBSCRIBE)).isEqualTo(Subscriptions.MAX_SERVICES);
+        assertThat(link.state().connected()).isTrue();
+    }
+
+    @Test
     void aDamagedFileOfAViewIsPassedOver() throws Exception {
         ViewCache cache = new ViewCache(loop, callbacks, folder, "default");
         cache.save("orders", Selector.ALL, new ViewCache.Snapshot("c1", 5, full(7, "a")));
