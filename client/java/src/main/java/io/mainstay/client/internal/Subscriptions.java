@@ -118,7 +118,10 @@ final class Subscriptions {
     void connected(String cluster) {
         connected = true;
         clusterId = cluster;
-        services.values().forEach(this::ask);
+        for (WatchedService service : services.values()) {
+            service.beginStream();
+            ask(service);
+        }
     }
 
     /// The cluster whose revisions are known; empty: none.
@@ -187,6 +190,10 @@ final class Subscriptions {
                 new java.util.TreeMap<>();
         private final Map<String, Instance> instances = new HashMap<>();
         private String cluster = "";
+
+        /// The selector was changed on this stream. A full update may be the old selection's, so nothing that it says is built upon later.
+        private boolean mixed;
+
         private long revision;
         private Freshness freshness = Freshness.UNKNOWN;
         private long asOfMs;
@@ -206,7 +213,15 @@ final class Subscriptions {
             }
             selector = Selector.ALL;
             cluster = "";
+            mixed = true;
             return true;
+        }
+
+        void beginStream() {
+            if (mixed) {
+                mixed = false;
+                cluster = "";
+            }
         }
 
         void restore(ViewCache.Snapshot saved) {
@@ -220,7 +235,7 @@ final class Subscriptions {
 
         ViewCache.Snapshot snapshot() {
             return new ViewCache.Snapshot(
-                    cluster,
+                    mixed ? "" : cluster,
                     asOfMs,
                     Update.newBuilder()
                             .setService(Wire.service(name))
@@ -231,7 +246,7 @@ final class Subscriptions {
         }
 
         long resumableRevision(String ofCluster) {
-            return cluster.equals(ofCluster) ? revision : 0;
+            return !mixed && cluster.equals(ofCluster) ? revision : 0;
         }
 
         boolean toldBy(String ofCluster) {
@@ -253,7 +268,8 @@ final class Subscriptions {
                 instances.clear();
                 cluster = ofCluster;
             } else if (!same || update.getFromRevision() != revision) {
-                return false;
+                // Of the old selection; the new one begins with a full update.
+                return mixed;
             }
             put(update);
             for (String gone : update.getRemovedList()) {

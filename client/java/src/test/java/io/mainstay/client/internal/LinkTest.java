@@ -214,6 +214,30 @@ class LinkTest {
     }
 
     @Test
+    void whatIsLeftOfAnOldSelectionIsNotBuiltUpon() {
+        link.subscribe("orders", Selector.zone("east"));
+        loop.pass(1);
+        node.push(full(7, "a"));
+        Subscription all = link.subscribe("orders", Selector.ALL);
+        loop.pass(1);
+        node.push(
+                Update.newBuilder()
+                        .setService("ORDERS")
+                        .setFromRevision(7)
+                        .setToRevision(8)
+                        .addRemoved("a")
+                        .build());
+        assertThat(link.state().connected()).isTrue();
+        node.push(full(8));
+        node.breakConnection();
+        loop.pass(1_000);
+        assertThat(node.first(FrameCase.SUBSCRIBE).getSubscribe().getKnownRevision()).isZero();
+        assertThat(node.first(FrameCase.SUBSCRIBE).getSubscribe().hasSelector()).isFalse();
+        node.push(full(9, "a", "b"));
+        assertThat(all.view().instances()).hasSize(2);
+    }
+
+    @Test
     void moreServicesThanANodeTakesAreNotAskedFor() {
         for (int i = 0; i < Subscriptions.MAX_SERVICES + 5; i++) {
             link.subscribe("service" + i, Selector.ALL);
