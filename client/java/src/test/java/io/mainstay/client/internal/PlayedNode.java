@@ -26,6 +26,14 @@ final class PlayedNode implements Transport {
     boolean silent;
     boolean knowsSessions = true;
     @Nullable String refusal;
+
+    /// What opening a stream throws.
+    @Nullable RuntimeException broken;
+
+    /// Ends no stream by itself.
+    boolean stays;
+
+    boolean closed;
     Result.Code code = Result.Code.DONE;
     @Nullable Listener listener;
 
@@ -36,6 +44,9 @@ final class PlayedNode implements Transport {
     @Override
     public Stream open(String address, Listener told) {
         opened.add(loop.wallMs());
+        if (broken != null) {
+            throw broken;
+        }
         frames.clear();
         listener = told;
         return new Stream() {
@@ -49,7 +60,9 @@ final class PlayedNode implements Transport {
 
             @Override
             public void finish() {
-                loop.execute(() -> told.ended(false, "It is over."));
+                if (!stays) {
+                    loop.execute(() -> told.ended(false, "It is over."));
+                }
             }
 
             @Override
@@ -136,6 +149,7 @@ final class PlayedNode implements Transport {
 
     @Override
     public void close() {
+        closed = true;
         listener = null;
     }
 }
