@@ -15,6 +15,8 @@ public final class ChangeTimes {
 
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final long SILENT_KNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     /// Longer than a node gathers changes: each change is a single one.
     private static final long QUIET_MS = 100;
 
@@ -78,7 +80,12 @@ public final class ChangeTimes {
             } else {
                 began = discovery.registerSilent(id);
             }
-            all(comes);
+            if (change == Change.KILL) {
+                all(comes);
+            } else {
+                // Who polls slowly may never know of it.
+                comes.await(SILENT_KNOWN_NANOS);
+            }
             Sighting goes = watch(discovery, id, false);
             if (change == Change.KILL) {
                 began = discovery.kill(id);

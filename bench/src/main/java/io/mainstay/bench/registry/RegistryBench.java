@@ -57,10 +57,15 @@ public final class RegistryBench implements Callable<Integer> {
     private List<Integer> subscribers = List.of(1, 100, 1_000);
 
     @Option(
+            names = "--rolling-seconds",
+            description = "time of a rolling restart (default: ${DEFAULT-VALUE})")
+    private int rollingSeconds = 60;
+
+    @Option(
             names = "--only",
             split = ",",
             description =
-                    "scenarios to run: lease, change, changes, streams, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
+                    "scenarios to run: lease, change, changes, rolling, streams, storm, beats-1000, fetch, beats-5000, memory, beats-20000, paced-20000 (default: all)")
     private List<String> only = List.of();
 
     @Override
@@ -102,6 +107,7 @@ public final class RegistryBench implements Callable<Integer> {
                 new LeaseEnd(),
                 new ChangeSeen(),
                 new EverybodyKnows(java, benchClasspath, work, changes, subscribers),
+                new Rolling(rollingSeconds),
                 new StreamBeats(java, benchClasspath, work, connections),
                 new SteadyBeats(1_000, COLD),
                 new FullFetch(),

@@ -147,7 +147,9 @@ public final class Session {
     }
 
     /// Takes all instances out of traffic; the end of the connection then cancels them without a grace.
-    public void drain(Consumer<ChangeOutcome> eachDone) {
+    ///
+    /// @param done told once, when all are out of traffic or one of them could not be taken out
+    public void drain(Consumer<ChangeOutcome> done) {
         List<Registration> out = new ArrayList<>();
         synchronized (this) {
             draining = true;
@@ -156,7 +158,12 @@ public final class Session {
                             registration.withDeclared(InstanceStatus.OUT_OF_SERVICE));
             out.addAll(wanted.values());
         }
-        out.forEach(registration -> home.register(registration, eachDone));
+        if (out.isEmpty()) {
+            done.accept(new ChangeOutcome.Done(0));
+            return;
+        }
+        AllOf all = new AllOf(out.size(), done);
+        out.forEach(registration -> home.register(registration, all));
     }
 
     /// The connection is gone; nothing happens if another one has taken its place. Without a grace, or draining, this is the end.

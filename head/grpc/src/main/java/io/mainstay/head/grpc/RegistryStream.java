@@ -118,10 +118,7 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                 frame.getCancel().getInstanceId());
                 present.cancel(key, answering(frame.getCancel().getRequestId()));
             }
-            case DRAIN -> {
-                present.drain(outcome -> {});
-                send(Frames.result(frame.getDrain().getRequestId(), new ChangeOutcome.Done(0)));
-            }
+            case DRAIN -> present.drain(answering(frame.getDrain().getRequestId()));
             case SUBSCRIBE -> subscribe(present, frame.getSubscribe());
             case UNSUBSCRIBE -> {
                 Subscription old = subscriptions.remove(upper(frame.getUnsubscribe().getService()));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.mainstay.access.api.AccessOutcome;
 import io.mainstay.access.api.Role;
+import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.v1.ClientFrame;
 import io.mainstay.registry.v1.Drain;
 import io.mainstay.registry.v1.Hello;
@@ -159,6 +160,27 @@ class RegistryStreamTest {
                                     == io.mainstay.registry.v1.Status.OUT_OF_SERVICE);
             owner.halfClose();
             watcher.until(all -> all.isEmpty());
+        }
+    }
+
+    @Test
+    void aDrainThatIsAnsweredIsDone() throws Exception {
+        try (GrpcClient owner = client()) {
+            owner.hello("owner");
+            for (int i = 0; i < 20; i++) {
+                owner.register("orders", "i" + i);
+            }
+            owner.send(ClientFrame.newBuilder().setDrain(Drain.newBuilder().setRequestId(5_000)));
+            Result drained =
+                    owner.next(
+                            frame -> frame.hasResult() && frame.getResult().getRequestId() == 5_000,
+                            ServerFrame::getResult);
+            var service = node.registry.view("default").service("ORDERS");
+            assertThat(drained.getCode()).isEqualTo(Result.Code.DONE);
+            assertThat(drained.getRevision()).isEqualTo(service.revision());
+            assertThat(service.instances())
+                    .hasSize(20)
+                    .allMatch(one -> one.status() == InstanceStatus.OUT_OF_SERVICE);
         }
     }
 
