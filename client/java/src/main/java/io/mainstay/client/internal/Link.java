@@ -40,7 +40,12 @@ public final class Link {
     private static final ClientFrame QUESTION =
             ClientFrame.newBuilder().setBeat(Beat.newBuilder().setAnswer(true)).build();
 
-    private static final long REFUSED_MS = 30_000;
+    private static final long LOST_MS = 100;
+
+    /// A password that is refused costs the node a hash each time.
+    private static final long REFUSED_MS = 1_000;
+
+    private static final long REFUSED_MAX_MS = 30_000;
     private static final long GREETING_MS = 5_000;
     private static final long PAUSE_MS = 500;
     private static final long GOODBYE_MS = 2_000;
@@ -79,8 +84,12 @@ public final class Link {
         cache = new ViewCache(loop, callbacks, options.cacheDirectory(), options.namespace());
         registrations = new Registrations(loop, this::send);
         subscriptions = new Subscriptions(loop, this::send, cache, callbacks);
-        backOff = new BackOff(loop, options.maxBackOff().toMillis());
-        refusals = new BackOff(loop, Math.max(REFUSED_MS, options.maxBackOff().toMillis()));
+        backOff = new BackOff(loop, LOST_MS, options.maxBackOff().toMillis());
+        refusals =
+                new BackOff(
+                        loop,
+                        REFUSED_MS,
+                        Math.max(REFUSED_MAX_MS, options.maxBackOff().toMillis()));
         beatMs = options.beat().toMillis();
         leaseMs = options.lease().toMillis();
         pauses = new PauseDetector(loop, Math.max(PAUSE_MS, beatMs));
