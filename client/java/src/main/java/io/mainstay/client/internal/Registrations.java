@@ -1,6 +1,7 @@
 package io.mainstay.client.internal;
 
 import io.mainstay.client.Instance;
+import io.mainstay.client.InstanceStatus;
 import io.mainstay.client.RefusedException;
 import io.mainstay.client.Registration;
 import io.mainstay.registry.v1.Cancel;
@@ -131,14 +132,22 @@ final class Registrations {
     /// One instance: wanted as `instance`, or wanted to be gone.
     private final class Wish implements Registration {
         private final Key key;
+
+        // What callers want, at once; changed under the lock of this.
         private volatile Instance instance;
-        private volatile boolean settled;
         private volatile CompletableFuture<Void> acknowledged = new CompletableFuture<>();
-        private boolean gone;
+
+        // What the loop has taken of it.
+        private Instance sought;
+        private CompletableFuture<Void> promise = acknowledged;
+        private volatile boolean settled;
+        private volatile boolean refused;
+        private volatile boolean gone;
         private long request;
 
         Wish(Instance instance) {
             this.instance = instance;
+            this.sought = instance;
             this.key = new Key(instance.service(), instance.instanceId());
         }
 
@@ -161,7 +170,7 @@ final class Registrations {
                 frame.setRegister(
                         Register.newBuilder()
                                 .setRequestId(request)
-                                .setInstance(Wire.instance(instance)));
+                                .setInstance(Wire.instance(sought)));
             }
             sender.accept(frame.build());
         }
@@ -169,20 +178,22 @@ final class Registrations {
         void answered(Result result) {
             switch (result.getCode()) {
                 case DONE, NOT_FOUND -> {
+                    refused = false;
                     settled = true;
                     if (gone) {
                         wishes.remove(key, this);
                     }
-                    acknowledged.complete(null);
+                    promise.complete(null);
                 }
                 case INVALID, LIMIT -> {
+                    refused = true;
                     settled = true;
                     LOG.warn(
                             "{}/{} is not registered: {}",
                             key.service(),
                             key.instanceId(),
                             result.getMessage());
-                    acknowledged.completeExceptionally(new RefusedException(result.getMessage()));
+                    promise.completeExceptionally(new RefusedException(result.getMessage()));
                 }
                 case UNAVAILABLE, UNKNOWN, CODE_UNSPECIFIED, UNRECOGNIZED -> {
                     long asked = request;
@@ -199,13 +210,16 @@ final class Registrations {
 
         void replaced() {
             settled = true;
+            refused = true;
             request = 0;
-            acknowledged.completeExceptionally(
+            promise.completeExceptionally(
                     new RefusedException("The same instance was registered once more."));
         }
 
+        /// Callers see the change at once, so that the next one builds on it. Guarded by this.
         private CompletableFuture<Void> change(Runnable change) {
             CompletableFuture<Void> done = new CompletableFuture<>();
+            acknowledged = done;
             loop.execute(
                     () -> {
                         if (wishes.get(key) != this) {
@@ -213,8 +227,8 @@ final class Registrations {
                                     new RefusedException("The registration was cancelled."));
                             return;
                         }
-                        CompletableFuture<Void> before = acknowledged;
-                        acknowledged = done;
+                        CompletableFuture<Void> before = promise;
+                        promise = done;
                         // Who waits for the wish that this one replaces is answered by this one.
                         done.whenComplete(
                                 (ok, e) -> {
@@ -236,17 +250,23 @@ final class Registrations {
         }
 
         @Override
-        public CompletableFuture<Void> update(Instance other) {
+        public synchronized CompletableFuture<Void> status(InstanceStatus status) {
+            return update(instance.withStatus(status));
+        }
+
+        @Override
+        public synchronized CompletableFuture<Void> update(Instance other) {
             if (!other.service().equals(key.service())
                     || !other.instanceId().equals(key.instanceId())) {
                 throw new IllegalArgumentException(
                         "An update keeps service and instance id (%s/%s); register the other one."
                                 .formatted(key.service(), key.instanceId()));
             }
+            instance = other;
             return change(
                     () -> {
                         gone = false;
-                        instance = other;
+                        sought = other;
                     });
         }
 
@@ -257,11 +277,11 @@ final class Registrations {
 
         @Override
         public boolean registered() {
-            return settled && !gone && !acknowledged.isCompletedExceptionally();
+            return settled && !gone && !refused && acknowledged.isDone();
         }
 
         @Override
-        public CompletableFuture<Void> cancel() {
+        public synchronized CompletableFuture<Void> cancel() {
             return change(() -> gone = true);
         }
 
@@ -274,7 +294,7 @@ final class Registrations {
     /// What is wanted now, for tests and people.
     List<Instance> wanted() {
         List<Instance> all = new ArrayList<>();
-        wishes.values().stream().filter(wish -> !wish.gone).forEach(w -> all.add(w.instance));
+        wishes.values().stream().filter(wish -> !wish.gone).forEach(w -> all.add(w.sought));
         return all;
     }
 }
