@@ -165,7 +165,7 @@ public final class Link {
                     timer.run();
                     phase(Phase.CLOSED, "The client was closed.");
                     subscriptions.disconnected();
-                    registrations.disconnected();
+                    registrations.close();
                     failLists("The client was closed.");
                     if (present == null || !connected) {
                         transport.close();

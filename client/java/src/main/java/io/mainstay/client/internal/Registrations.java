@@ -29,6 +29,7 @@ final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
     private static final long RETRY_MS = 1_000;
+    private static final String CLOSED = "The client was closed.";
 
     private final Loop loop;
     private final Consumer<ClientFrame> sender;
@@ -37,6 +38,7 @@ final class Registrations {
     private final Map<Long, CompletableFuture<Void>> drains = new HashMap<>();
     private long requests;
     private boolean connected;
+    private volatile boolean closed;
 
     record Key(String service, String instanceId) {}
 
@@ -49,8 +51,14 @@ final class Registrations {
     /// Any thread.
     Registration register(Instance instance) {
         Wish wish = new Wish(instance);
+        if (closed) {
+            wish.refuse(CLOSED);
+        }
         loop.execute(
                 () -> {
+                    if (closed) {
+                        return;
+                    }
                     Wish before = wishes.put(wish.key, wish);
                     if (before != null) {
                         before.replaced();
@@ -80,6 +88,15 @@ final class Registrations {
                 drain ->
                         drain.completeExceptionally(
                                 new RefusedException("The connection was lost meanwhile.")));
+    }
+
+    /// Nobody waits for what will not be said any more.
+    void close() {
+        closed = true;
+        disconnected();
+        List<Wish> left = List.copyOf(wishes.values());
+        wishes.clear();
+        left.forEach(wish -> wish.refuse(CLOSED));
     }
 
     boolean isEmpty() {
@@ -209,17 +226,24 @@ final class Registrations {
         }
 
         void replaced() {
+            refuse("The same instance was registered once more.");
+        }
+
+        void refuse(String why) {
             settled = true;
             refused = true;
             request = 0;
-            promise.completeExceptionally(
-                    new RefusedException("The same instance was registered once more."));
+            promise.completeExceptionally(new RefusedException(why));
         }
 
         /// Callers see the change at once, so that the next one builds on it. Guarded by this.
         private CompletableFuture<Void> change(Runnable change) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             acknowledged = done;
+            if (closed) {
+                done.completeExceptionally(new RefusedException(CLOSED));
+                return done;
+            }
             loop.execute(
                     () -> {
                         if (wishes.get(key) != this) {

@@ -68,4 +68,19 @@ class RegistrationsTest {
         loop.pass(1_000);
         assertThat(one.registered()).isFalse();
     }
+
+    @Test
+    void nobodyWaitsForAClientThatWasClosed() {
+        node.code = Result.Code.UNAVAILABLE;
+        Registration one = link.register(instance().build());
+        loop.pass(1);
+        var waits = one.acknowledged();
+        link.finish();
+        loop.pass(10);
+        assertThat(waits).isCompletedExceptionally();
+        assertThat(one.cancel()).isCompletedExceptionally();
+        assertThat(link.register(instance().build()).acknowledged()).isCompletedExceptionally();
+        loop.pass(60_000);
+        assertThat(one.registered()).isFalse();
+    }
 }
