@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A process's connection to the registry: registers instances and is told of services. One for each process is enough. Thread-safe.
 ///
@@ -34,7 +35,7 @@ public final class MainstayClient implements AutoCloseable {
     private final ThreadLoop loop;
     private final Callbacks callbacks;
     private final Link link;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private MainstayClient(ClientOptions options) {
         loop = new ThreadLoop("mainstay-client");
@@ -70,7 +71,7 @@ public final class MainstayClient implements AutoCloseable {
     /// Names of all services of the namespace that have instances, in lower case; fails with [RefusedException] while no node is
     /// connected.
     public CompletableFuture<List<String>> services() {
-        return link.services();
+        return closed.get() ? over() : link.services();
     }
 
     /// Views of everything that is subscribed to.
@@ -85,16 +86,28 @@ public final class MainstayClient implements AutoCloseable {
     /// Takes everything that is registered out of traffic; the end of the client then cancels it at once. Fails while no node is
     /// connected.
     public CompletableFuture<Void> drain() {
-        return link.drain();
+        return closed.get() ? over() : link.drain();
     }
 
-    /// Drains, says goodbye and ends; takes 6 s at the most: 2 s for each step, and 1 s for a listener that runs. Idempotent.
+    private static <T> CompletableFuture<T> over() {
+        return CompletableFuture.failedFuture(new RefusedException("The client was closed."));
+    }
+
+    /// Drains, says goodbye and ends; takes 6 s at the most: 2 s for each step, and 1 s for a listener that runs. From a
+    /// continuation of one of its futures it returns at once and ends in the background. Idempotent.
     @Override
-    public synchronized void close() {
-        if (closed) {
+    public void close() {
+        if (closed.getAndSet(true)) {
             return;
         }
-        closed = true;
+        if (loop.isCurrent()) {
+            ThreadLoop.daemon("mainstay-goodbye").newThread(this::goodbye).start();
+        } else {
+            goodbye();
+        }
+    }
+
+    private void goodbye() {
         if (link.state().connected()) {
             await(link.drain(), "The node did not confirm the drain");
         }

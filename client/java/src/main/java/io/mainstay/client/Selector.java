@@ -9,12 +9,31 @@ import java.util.Set;
 /// label of a name, its metadata of that name counts: Eureka's clients have nothing else.
 public record Selector(Set<String> zones, Map<String, String> labels) {
 
+    /// A node takes no more.
+    private static final int MAX_NAMES = 100;
+
+    private static final long MAX_BYTES = 4 << 10;
+
     /// Every instance.
     public static final Selector ALL = new Selector(Set.of(), Map.of());
 
     public Selector {
         zones = Set.copyOf(zones);
         labels = Map.copyOf(labels);
+        long bytes =
+                labels.entrySet().stream()
+                        .mapToLong(e -> utf8(e.getKey()) + utf8(e.getValue()))
+                        .sum();
+        if (Math.max(zones.size(), labels.size()) > MAX_NAMES
+                || Math.max(bytes, zones.stream().mapToLong(Selector::utf8).sum()) > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "A selector has at most %d zones and %d labels, and %d bytes of either."
+                            .formatted(MAX_NAMES, MAX_NAMES, MAX_BYTES));
+        }
+    }
+
+    private static long utf8(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
     }
 
     public static Selector zone(String... zones) {

@@ -74,6 +74,9 @@ public final class Link {
     private long sentNanos;
     private long requests;
     private boolean paused;
+    private long questions;
+    private long answers;
+    private long questionOfPause;
     private Runnable timer = () -> {};
 
     public Link(ClientOptions options, Loop loop, Transport transport, Callbacks callbacks) {
@@ -264,7 +267,8 @@ public final class Link {
                 }
             }
             case BEAT -> {
-                if (paused) {
+                answers++;
+                if (paused && answers >= questionOfPause) {
                     paused = false;
                     subscriptions.confirmed();
                 }
@@ -281,6 +285,8 @@ public final class Link {
         beatMs = Math.max(50, welcome.getBeatIntervalMs());
         leaseMs = Math.max(beatMs, welcome.getLeaseMs());
         paused = false;
+        questions = 0;
+        answers = 0;
         state =
                 new ClientState(
                         state.phase(),
@@ -314,14 +320,17 @@ public final class Link {
         if (state.phase() == Phase.CLOSED) {
             return;
         }
-        long pause = pauses.tick();
-        if (pause > 0) {
-            paused(pause);
-        } else if (state.connected()) {
-            beat();
+        try {
+            long pause = pauses.tick();
+            if (pause > 0) {
+                paused(pause);
+            } else if (state.connected()) {
+                beat();
+            }
+        } finally {
+            pauses.next(beatMs);
+            loop.schedule(beatMs, this::tick);
         }
-        pauses.next(beatMs);
-        loop.schedule(beatMs, this::tick);
     }
 
     private void paused(long ms) {
@@ -339,10 +348,17 @@ public final class Link {
         // What came during the pause is still to be read: the node's silence begins now.
         heardNanos = loop.nanoTime();
         paused = true;
-        subscriptions.stale();
+        subscriptions.suspected();
+        // Answers that were under way before say nothing.
+        questionOfPause = questions + 1;
         if (state.connected()) {
-            send(QUESTION);
+            ask();
         }
+    }
+
+    private void ask() {
+        questions++;
+        send(QUESTION);
     }
 
     private void beat() {
@@ -351,7 +367,7 @@ public final class Link {
         if (silentMs > leaseMs) {
             abandon("The node was not heard for %d ms.".formatted(silentMs));
         } else if (paused || silentMs >= leaseMs / 3) {
-            send(QUESTION);
+            ask();
         } else if (TimeUnit.NANOSECONDS.toMillis(now - sentNanos) >= beatMs / 2) {
             send(BEAT);
         }

@@ -29,6 +29,13 @@ final class Registrations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
     private static final long RETRY_MS = 1_000;
+
+    /// A limit may be no more when others have gone.
+    private static final long LIMIT_RETRY_MS = 30_000;
+
+    /// What a node reads as one frame.
+    private static final int MAX_FRAME_BYTES = 512 << 10;
+
     private static final String CLOSED = "The client was closed.";
 
     private final Loop loop;
@@ -109,6 +116,7 @@ final class Registrations {
             done.completeExceptionally(new RefusedException("No node is connected."));
             return;
         }
+        wishes.values().forEach(wish -> wish.drained = true);
         long request = ++requests;
         drains.put(request, done);
         sender.accept(
@@ -160,6 +168,10 @@ final class Registrations {
         private volatile boolean settled;
         private volatile boolean refused;
         private volatile boolean gone;
+
+        /// Out of traffic until it is changed, also on another stream.
+        private boolean drained;
+
         private long request;
 
         Wish(Instance instance) {
@@ -175,7 +187,6 @@ final class Registrations {
                 return;
             }
             request = ++requests;
-            asked.put(request, this);
             ClientFrame.Builder frame = ClientFrame.newBuilder();
             if (gone) {
                 frame.setCancel(
@@ -187,9 +198,23 @@ final class Registrations {
                 frame.setRegister(
                         Register.newBuilder()
                                 .setRequestId(request)
-                                .setInstance(Wire.instance(sought)));
+                                .setInstance(
+                                        Wire.instance(
+                                                drained
+                                                        ? sought.withStatus(
+                                                                InstanceStatus.OUT_OF_SERVICE)
+                                                        : sought)));
             }
-            sender.accept(frame.build());
+            ClientFrame whole = frame.build();
+            if (whole.getSerializedSize() > MAX_FRAME_BYTES) {
+                // The node would end the stream, and all other registrations with it.
+                refuse(
+                        "It has %d bytes, a node takes %d."
+                                .formatted(whole.getSerializedSize(), MAX_FRAME_BYTES));
+                return;
+            }
+            asked.put(request, this);
+            sender.accept(whole);
         }
 
         void answered(Result result) {
@@ -211,18 +236,26 @@ final class Registrations {
                             key.instanceId(),
                             result.getMessage());
                     promise.completeExceptionally(new RefusedException(result.getMessage()));
+                    if (result.getCode() == Result.Code.LIMIT) {
+                        again(LIMIT_RETRY_MS);
+                    }
                 }
                 case UNAVAILABLE, UNKNOWN, CODE_UNSPECIFIED, UNRECOGNIZED -> {
-                    long asked = request;
-                    loop.schedule(
-                            RETRY_MS / 2 + (long) (loop.random() * RETRY_MS),
-                            () -> {
-                                if (request == asked && !settled) {
-                                    ask();
-                                }
-                            });
+                    again(RETRY_MS / 2 + (long) (loop.random() * RETRY_MS));
                 }
             }
+        }
+
+        /// Asks once more if nothing else was asked meanwhile.
+        private void again(long inMs) {
+            long last = request;
+            loop.schedule(
+                    inMs,
+                    () -> {
+                        if (request == last && wishes.get(key) == this) {
+                            ask();
+                        }
+                    });
         }
 
         void replaced() {
@@ -262,6 +295,7 @@ final class Registrations {
                                         before.completeExceptionally(e);
                                     }
                                 });
+                        drained = false;
                         change.run();
                         ask();
                     });

@@ -48,6 +48,10 @@ final class Subscriptions {
     private final Set<String> left = new HashSet<>();
 
     private boolean connected;
+
+    /// This process stood still, and what comes now may have waited all the time.
+    private boolean suspect;
+
     private String clusterId = "";
 
     Subscriptions(Loop loop, Consumer<ClientFrame> sender, ViewCache cache, Callbacks callbacks) {
@@ -135,6 +139,7 @@ final class Subscriptions {
 
     void connected(String cluster) {
         connected = true;
+        suspect = false;
         clusterId = cluster;
         left.clear();
         for (WatchedService service : services.values()) {
@@ -157,6 +162,11 @@ final class Subscriptions {
         }
     }
 
+    void suspected() {
+        suspect = true;
+        stale();
+    }
+
     void disconnected() {
         connected = false;
         stale();
@@ -164,6 +174,7 @@ final class Subscriptions {
 
     /// The node has told everything up to now.
     void confirmed() {
+        suspect = false;
         long now = loop.wallMs();
         for (WatchedService service : services.values()) {
             if (service.toldBy(clusterId) && service.freshness(Freshness.LIVE)) {
@@ -195,7 +206,7 @@ final class Subscriptions {
             }
         }
         service.asOfMs = loop.wallMs();
-        service.freshness(Freshness.LIVE);
+        service.freshness(suspect ? Freshness.STALE : Freshness.LIVE);
         service.tell();
         cache.save(service.name, service.selector, service.snapshot());
         return true;

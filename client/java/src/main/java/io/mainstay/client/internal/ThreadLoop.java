@@ -18,6 +18,9 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     private final ScheduledExecutorService thread;
 
+    /// Set on the thread itself.
+    private final ThreadLocal<Boolean> mine = new ThreadLocal<>();
+
     public ThreadLoop(String name) {
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, daemon(name));
         one.setRemoveOnCancelPolicy(true);
@@ -25,7 +28,12 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         thread = Executors.unconfigurableScheduledExecutorService(one);
     }
 
-    static ThreadFactory daemon(String name) {
+    /// Whether the caller runs on it.
+    public boolean isCurrent() {
+        return Boolean.TRUE.equals(mine.get());
+    }
+
+    public static ThreadFactory daemon(String name) {
         return work -> {
             Thread made = new Thread(work, name);
             made.setDaemon(true);
@@ -52,8 +60,9 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         }
     }
 
-    private static Runnable guarded(Runnable work) {
+    private Runnable guarded(Runnable work) {
         return () -> {
+            mine.set(true);
             try {
                 work.run();
             } catch (RuntimeException | Error e) {

@@ -248,6 +248,59 @@ class LinkTest {
     }
 
     @Test
+    void whatWasUnderWayBeforeAPauseConfirmsNothing() {
+        Subscription orders = link.subscribe("orders", Selector.ALL);
+        loop.pass(1);
+        node.push(full(7, "a"));
+        node.silent = true;
+        loop.standStill(60_000);
+        loop.pass(10);
+        node.push(full(8, "a", "b"));
+        assertThat(orders.view().instances()).hasSize(2);
+        assertThat(orders.view().freshness()).isEqualTo(Freshness.STALE);
+        node.silent = false;
+        loop.pass(2_000);
+        assertThat(orders.view().live()).isTrue();
+    }
+
+    @Test
+    void whatWasDrainedStaysOutOfTrafficOnTheNextStream() {
+        Registration one = register("a");
+        link.drain();
+        loop.pass(1);
+        node.knowsSessions = false;
+        node.breakConnection();
+        loop.pass(1_000);
+        assertThat(node.first(FrameCase.REGISTER).getRegister().getInstance().getStatus())
+                .isEqualTo(io.mainstay.registry.v1.Status.OUT_OF_SERVICE);
+        node.frames.clear();
+        one.update(one.instance());
+        loop.pass(1);
+        assertThat(node.first(FrameCase.REGISTER).getRegister().getInstance().getStatus())
+                .isEqualTo(io.mainstay.registry.v1.Status.UP);
+    }
+
+    @Test
+    void aLimitIsTriedAgainLaterAndAFrameThatNoNodeTakesIsNotSent() {
+        node.code = Result.Code.LIMIT;
+        Registration one = register("a");
+        assertThat(one.acknowledged()).isCompletedExceptionally();
+        node.code = Result.Code.DONE;
+        loop.pass(31_000);
+        assertThat(one.registered()).isTrue();
+
+        node.frames.clear();
+        Registration huge =
+                link.register(
+                        Instance.of("orders", "huge", "h", 80)
+                                .metadata("text", "x".repeat(600 << 10))
+                                .build());
+        loop.pass(1);
+        assertThat(huge.acknowledged()).isCompletedExceptionally();
+        assertThat(node.count(FrameCase.REGISTER)).isZero();
+    }
+
+    @Test
     void aDamagedFileOfAViewIsPassedOver() throws Exception {
         ViewCache cache = new ViewCache(loop, callbacks, folder, "default");
         cache.save("orders", Selector.ALL, new ViewCache.Snapshot("c1", 5, full(7, "a")));
