@@ -92,6 +92,23 @@ export interface Namespace {
   instances: number;
 }
 
+/** Who is told of a service's changes over the streaming protocol. */
+export interface Subscriber {
+  who: string;
+  service: string;
+  zones: string[];
+  labels: Record<string, string>;
+  revision: number;
+  presentRevision: number;
+  behindMs: number;
+}
+
+export interface Subscribers {
+  subscriptions: number;
+  behind: number;
+  items: Subscriber[];
+}
+
 export interface Change {
   kind: "ADDED" | "MODIFIED" | "DELETED";
   sequence: number;
@@ -154,6 +171,8 @@ export const api = {
     (await call<{ items: Service[] }>("GET", "registry/services?namespace=" + name(namespace))).items,
   instances: async (namespace: string, service: string) =>
     (await call<{ items: Instance[] }>("GET", `registry/services/${name(service)}?namespace=${name(namespace)}`)).items,
+  subscribers: (namespace: string, service: string, limit: number) =>
+    call<Subscribers>("GET", `registry/subscribers?namespace=${name(namespace)}&service=${name(service)}&limit=${limit}`),
   events: (namespace: string) => new EventSource("api/v1/registry/events?namespace=" + name(namespace)),
   session: () => call<Session>("GET", "session"),
   signIn: (user: string, password: string) => call<Session>("POST", "session", { user, password }),

@@ -6,6 +6,7 @@ import { Instances } from "./instances";
 import { live, useLive } from "./live";
 import { FirstClient, Held } from "./notices";
 import { Search, walkRows } from "./search";
+import { Subscribers } from "./subscribers";
 import { useFollowed } from "./followed";
 
 /** More rows help nobody: the search narrows them. */
@@ -48,6 +49,7 @@ export function Registry({ selected }: { selected: string | null }) {
         </div>
         <div class="detail">
           {selected !== null && <Instances key={namespace + "/" + selected} namespace={namespace} service={selected} />}
+          <Subscribers namespace={namespace} service={selected} />
           <Changes service={selected} />
         </div>
       </div>

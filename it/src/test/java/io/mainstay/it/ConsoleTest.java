@@ -2,6 +2,9 @@ package io.mainstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mainstay.client.ClientOptions;
+import io.mainstay.client.MainstayClient;
+import io.mainstay.client.Selector;
 import io.mainstay.testkit.Conditions;
 import io.mainstay.testkit.Http;
 import io.mainstay.testkit.NodeProcess;
@@ -180,6 +183,32 @@ class ConsoleTest {
 
         browser.choose(".namespace select", "default");
         browser.awaitText(SERVICES, "ORDERS");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void subscribersShowWithTheirSelectorsWhereThereAreAny() throws Exception {
+        assertThat(eureka.register("ORDERS", "orders-1", LEASE_SECONDS)).isEqualTo(204);
+        browser.click("Registry");
+        browser.awaitText(SERVICES, "ORDERS");
+        assertThat(browser.texts(".subscribers")).isEmpty();
+        try (MainstayClient client =
+                MainstayClient.connect(
+                        ClientOptions.builder()
+                                .addresses("127.0.0.1:" + node.grpcPort())
+                                .description("cart 2.3 <b>on</b> host-17")
+                                .build())) {
+            client.subscribe("orders", Selector.zone("a"));
+            client.subscribe("payment");
+            browser.awaitText(".subscribers th", "cart 2.3 <b>on</b> host-17");
+            browser.awaitText(".subscribers td", "PAYMENT");
+            browser.click("ORDERS");
+            browser.awaitText(INSTANCES, "orders-1");
+            browser.awaitText(".subscribers td", "zone a");
+            browser.awaitNoText(".subscribers td", "PAYMENT");
+            browser.awaitText("[aria-label=Subscribers] small", "1 subscription");
+        }
+        browser.awaitNoText("h2", "Subscribers");
         assertThat(browser.complaints()).isEmpty();
     }
 

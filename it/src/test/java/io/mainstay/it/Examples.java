@@ -14,6 +14,19 @@ final class Examples {
         return target("demo-service-older");
     }
 
+    /// The demo service with our starter in place of Eureka's.
+    static Path demoServiceStreaming() {
+        return target("demo-service-streaming");
+    }
+
+    static Path demoServiceStreamingOlder() {
+        return target("demo-service-streaming-older");
+    }
+
+    static Path gateway() {
+        return target("gateway");
+    }
+
     static Path eurekaPeer() {
         return target("eureka-peer");
     }

@@ -67,12 +67,18 @@ public final class JavaProcess implements AutoCloseable {
         return String.join(java.io.File.pathSeparator, entries);
     }
 
-    /// The class path of a module's build folder: `classes` and every jar of `lib`.
+    /// The class path of a module's build folder: `classes`, and what `classpath.txt` lists or, without it, every jar of `lib`.
     public static String classpathOf(Path target) {
-        return target.resolve("classes")
-                + java.io.File.pathSeparator
-                + target.resolve("lib")
-                + "/*";
+        Path list = target.resolve("classpath.txt");
+        try {
+            String libraries =
+                    Files.exists(list)
+                            ? Files.readString(list).strip()
+                            : target.resolve("lib") + "/*";
+            return target.resolve("classes") + java.io.File.pathSeparator + libraries;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static JavaProcess start(Command command) {

@@ -48,14 +48,50 @@ public final class StockService implements AutoCloseable {
     /// @param more further arguments of the application
     public static StockService launch(
             Path java, Path target, Path logs, String name, String eurekaUrl, String... more) {
+        return launch(
+                java,
+                target,
+                logs,
+                name,
+                List.of("--eureka.client.service-url.defaultZone=" + eurekaUrl),
+                List.of(more));
+    }
+
+    /// As [#launch], with our starter in place of Eureka's.
+    ///
+    /// @param target build folder of `examples/demo-service-streaming`, or of the older line
+    /// @param grpcPort of a node on loopback
+    public static StockService launchStreaming(
+            Path java, Path target, Path logs, String name, int grpcPort, String... more) {
+        return launch(
+                java,
+                target,
+                logs,
+                name,
+                List.of(
+                        "--mainstay.client.addresses=127.0.0.1:" + grpcPort,
+                        // Else the host's own name and address; the server listens on loopback
+                        // only.
+                        "--mainstay.discovery.hostname=127.0.0.1",
+                        "--mainstay.discovery.instance-id=${spring.application.name}:${server.port}",
+                        // So that an instance of a service that is new to it is seen soon.
+                        "--mainstay.discovery.catalog-interval=500ms"),
+                List.of(more));
+    }
+
+    private static StockService launch(
+            Path java,
+            Path target,
+            Path logs,
+            String name,
+            List<String> registry,
+            List<String> more) {
         int port = EurekaServerProcess.freePort();
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--spring.application.name=" + name,
-                                "--server.port=" + port,
-                                "--eureka.client.service-url.defaultZone=" + eurekaUrl));
-        arguments.addAll(List.of(more));
+        List<String> arguments = new ArrayList<>();
+        arguments.add("--spring.application.name=" + name);
+        arguments.add("--server.port=" + port);
+        arguments.addAll(registry);
+        arguments.addAll(more);
         return new StockService(
                 name,
                 port,

@@ -40,6 +40,15 @@ abstract class RegistryAdminCommand extends AdminCommand {
                 + query();
     }
 
+    /// @param service empty for all
+    final String subscribers(String service, int limit) {
+        return "/registry/subscribers"
+                + query()
+                + "&limit="
+                + limit
+                + (service.isEmpty() ? "" : "&service=" + AdminClient.segment(service));
+    }
+
     final String query() {
         return "?namespace=" + AdminClient.segment(namespace);
     }

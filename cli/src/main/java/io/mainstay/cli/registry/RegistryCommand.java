@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
             InstancesCommand.class,
             ShowCommand.class,
             WatchCommand.class,
+            SubscribersCommand.class,
             RegisterCommand.class,
             CancelCommand.class,
             InstanceStatusCommand.class,

@@ -12,26 +12,31 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// A node with a shop of five stock Spring Cloud services on it: orders, a new instance, a drained one, a
-/// killed one, a restart of the node, and a table of what was seen when.
+/// A node with a shop of five Spring Cloud services on it: orders, a new instance, a drained one, a killed
+/// one, a restart of the node, and a table of what was seen when. Told twice, with the stock Eureka starter
+/// and with Mainstay's, and compared.
 ///
 /// Its class path is `examples/demo/target/classes`, `testkit/target/classes` and the node's own (for picocli):
 ///
 /// ```
-/// java -cp ... io.mainstay.demo.Demo --server-classpath NODE --service-dir examples/demo-service/target [--keep]
+/// java -cp ... io.mainstay.demo.Demo --server-classpath NODE --service-dir examples/demo-service/target
+///     --streaming-dir examples/demo-service-streaming/target [--keep]
 /// ```
 /// Exit code: 0 if every check held, 1 if one did not, 2 for wrong options.
 @Command(
         name = "mainstay demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a node and five stock Spring Cloud services on it, changes and breaks things,",
-            "and prints when each change was seen. Takes about two minutes and 2 GiB of memory."
+            "Starts a node and five Spring Cloud services on it, changes and breaks things, and prints",
+            "when each change was seen: with the stock Eureka starter, with Mainstay's, side by side.",
+            "Takes about three minutes and 2 GiB of memory."
         },
         footer = {
             "",
@@ -52,6 +57,12 @@ public final class Demo implements Callable<Integer> {
             required = true,
             description = "build folder of the demo service")
     private @Nullable Path serviceDir;
+
+    @Option(
+            names = "--streaming-dir",
+            hidden = true,
+            description = "build folder of the demo service with Mainstay's starter")
+    private @Nullable Path streamingDir;
 
     @Option(
             names = "--peer-dir",
@@ -80,35 +91,51 @@ public final class Demo implements Callable<Integer> {
                     "give --service-dir and one of --server-classpath, --peer-dir");
         }
         Path folder = Files.createTempDirectory("mainstay-demo-");
-        Report report = new Report();
-        boolean told = false;
-        try (Progress progress = new Progress(out, Story.STEPS);
-                Story story =
-                        Story.begin(progress, report, registry(folder), java, serviceDir, folder)) {
-            story.go();
-            told = true;
-            report.print(out, peerDir == null ? "Mainstay" : "a Spring Eureka server");
-            if (keep) {
-                progress.close();
-                story.describe(out);
-                Thread.currentThread().join();
+        List<Clients> tellings = new ArrayList<>(List.of(Clients.eureka(java, serviceDir)));
+        if (streamingDir != null && peerDir == null) {
+            tellings.add(Clients.streaming(java, streamingDir));
+        }
+        List<Report> reports = new ArrayList<>();
+        try (Progress progress = new Progress(out, Story.STEPS * tellings.size())) {
+            for (Clients clients : tellings) {
+                Report report = new Report(clients.shown());
+                reports.add(report);
+                boolean last = clients == tellings.getLast();
+                tell(progress, report, clients, folder.resolve("story-" + reports.size()), last);
             }
             progress.step("ending everything");
         } catch (AssertionError | IllegalStateException e) {
-            if (!told) {
-                report.print(out, "the registry");
-            }
+            reports.forEach(report -> report.print(out, "the registry"));
             out.println("The demo stopped: " + e.getMessage());
             out.println("Logs: " + folder);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        if (!report.allHeld()) {
+        String name = peerDir == null ? "Mainstay" : "a Spring Eureka server";
+        reports.forEach(report -> report.print(out, name));
+        if (reports.size() == 2) {
+            Comparison.print(out, reports.get(0), reports.get(1));
+        }
+        if (!reports.stream().allMatch(Report::allHeld)) {
             out.println("Not every check held. Logs: " + folder);
             return CommandLine.ExitCode.SOFTWARE;
         }
         deleteAll(folder);
         out.println("Every check held.");
         return CommandLine.ExitCode.OK;
+    }
+
+    private void tell(Progress progress, Report report, Clients clients, Path folder, boolean last)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        try (Story story = Story.begin(progress, report, registry(folder), clients, folder)) {
+            story.go();
+            if (keep && last) {
+                report.print(System.out, "the registry");
+                progress.close();
+                story.describe(System.out);
+                Thread.currentThread().join();
+            }
+        }
     }
 
     private Supplier<Registry> registry(Path folder) {

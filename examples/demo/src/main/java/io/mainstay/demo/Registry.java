@@ -21,6 +21,11 @@ sealed interface Registry extends AutoCloseable {
 
     String eurekaUrl();
 
+    /// Port of the streaming protocol on loopback.
+    default int streamingPort() {
+        throw new IllegalStateException(name() + " does not stream");
+    }
+
     /// For people: where to look at it.
     String consoleUrl();
 
@@ -80,6 +85,11 @@ sealed interface Registry extends AutoCloseable {
         @Override
         public String eurekaUrl() {
             return node.eurekaUrl();
+        }
+
+        @Override
+        public int streamingPort() {
+            return node.grpcPort();
         }
 
         @Override

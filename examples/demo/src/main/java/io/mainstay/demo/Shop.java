@@ -6,24 +6,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The shop's instances, each a stock Spring Cloud application in a JVM of its own.
+/// The shop's instances, each a Spring Cloud application in a JVM of its own.
 final class Shop implements AutoCloseable {
-    private final Path java;
-    private final Path target;
+    private final Clients clients;
+    private final Registry registry;
     private final Path logs;
-    private final String eurekaUrl;
     private final List<StockService> services = new ArrayList<>();
 
-    /// @param target build folder of the module `examples/demo-service`
-    Shop(Path java, Path target, Path logs, String eurekaUrl) {
-        this.java = java;
-        this.target = target;
+    Shop(Clients clients, Registry registry, Path logs) {
+        this.clients = clients;
+        this.registry = registry;
         this.logs = logs;
-        this.eurekaUrl = eurekaUrl;
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     StockService launch(String name) {
-        StockService service = StockService.launch(java, target, logs, name, eurekaUrl);
+        StockService service = clients.launcher().launch(registry, logs, name);
         services.add(service);
         return service;
     }

@@ -43,8 +43,7 @@ final class Story implements AutoCloseable {
             Progress progress,
             Report report,
             Supplier<Registry> start,
-            Path java,
-            Path serviceTarget,
+            Clients clients,
             Path folder) {
         progress.step("starting the registry");
         double from = progress.seconds();
@@ -53,7 +52,7 @@ final class Story implements AutoCloseable {
                 "%s answers after %.1f s: %s"
                         .formatted(
                                 registry.name(), progress.seconds() - from, registry.consoleUrl()));
-        Shop shop = new Shop(java, serviceTarget, folder, registry.eurekaUrl());
+        Shop shop = new Shop(clients, registry, folder);
         try {
             return new Story(progress, report, registry, shop);
         } catch (RuntimeException | Error e) {
@@ -65,7 +64,8 @@ final class Story implements AutoCloseable {
 
     private StockService openShop() {
         progress.step(
-                "starting order, inventory, payment and two notifications (stock Spring Cloud)");
+                "starting order, inventory, payment and two notifications with "
+                        + shop.clients().shown());
         double from = progress.seconds();
         List<StockService> services = PARTS.stream().map(shop::launch).toList();
         services.forEach(StockService::awaitStarted);
@@ -130,7 +130,7 @@ final class Story implements AutoCloseable {
     }
 
     private void kill(StockService victim) throws IOException, InterruptedException {
-        progress.step("SIGKILL to " + victim.id() + ": only its lease of 3 s can tell");
+        progress.step("SIGKILL to " + victim.id() + ": " + shop.clients().death());
         long fromMs = System.currentTimeMillis();
         victim.process().kill();
         long registryMs = awaitRegistry(victim, false) - fromMs;

@@ -76,7 +76,9 @@ public final class Node implements StartedNode {
     }
 
     private void heads(NodeConfig config, Core core) throws IOException {
-        NodeMetrics metrics = new NodeMetrics(core.groups(), core.journal(), core.registry());
+        NodeMetrics metrics =
+                new NodeMetrics(
+                        core.groups(), core.journal(), core.registry(), core.registry().push());
         parts.add(metrics);
         NodeOverview overview =
                 new NodeOverview(
@@ -98,6 +100,7 @@ public final class Node implements StartedNode {
             AdminServices services =
                     new AdminServices(
                             peers.outward(),
+                            core.registry().push(),
                             core.access(),
                             overview::now,
                             core::isReady,
@@ -126,11 +129,13 @@ public final class Node implements StartedNode {
             address(config, Head.EUREKA, eureka.port());
         }
         if (config.head(Head.GRPC).enabled()) {
-            grpc(config, core, peers, authenticator);
+            GrpcHead grpc = grpc(config, core, peers, authenticator);
+            metrics.streams(grpc::streams);
         }
     }
 
-    private void grpc(NodeConfig config, Core core, EurekaPeers peers, Authenticator authenticator)
+    private GrpcHead grpc(
+            NodeConfig config, Core core, EurekaPeers peers, Authenticator authenticator)
             throws IOException {
         NodeConfig.Tls tls = config.tls();
         Sessions sessions =
@@ -155,6 +160,7 @@ public final class Node implements StartedNode {
                         core.platform());
         parts.add(grpc);
         address(config, Head.GRPC, grpc.port());
+        return grpc;
     }
 
     private static EurekaPeers peers(NodeConfig config, Core core, Vertx vertx)

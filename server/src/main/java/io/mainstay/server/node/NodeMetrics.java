@@ -5,6 +5,7 @@ import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.journal.Journal;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.push.PushEngine;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -16,6 +17,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import java.util.function.IntSupplier;
+
 /// The node's metrics. Their number does not grow with services or instances: names of clients are never labels.
 final class NodeMetrics implements AutoCloseable {
 
@@ -23,7 +26,7 @@ final class NodeMetrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    NodeMetrics(RaftGroups groups, Journal journal, Registry registry) {
+    NodeMetrics(RaftGroups groups, Journal journal, Registry registry, PushEngine push) {
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
@@ -42,6 +45,7 @@ final class NodeMetrics implements AutoCloseable {
                 .register(meters);
         FunctionCounter.builder("mainstay.registry.changes", registry, r -> r.totals().changes())
                 .register(meters);
+        push(push);
         Gauge.builder("mainstay.registry.protected", registry, NodeMetrics::protectedScopes)
                 .description("scopes whose evictions are held")
                 .register(meters);
@@ -75,6 +79,40 @@ final class NodeMetrics implements AutoCloseable {
                 .register(meters);
         FunctionCounter.builder("mainstay.group.rebuilds", group, g -> g.status().rebuilds())
                 .tags(tags)
+                .register(meters);
+    }
+
+    private void push(PushEngine push) {
+        Gauge.builder("mainstay.push.subscriptions", push, p -> p.totals().subscriptions())
+                .description("services that streaming clients subscribe to, for each client")
+                .register(meters);
+        Gauge.builder("mainstay.push.behind", push, p -> p.totals().behind())
+                .description("subscriptions that have not been told what there is")
+                .register(meters);
+        Gauge.builder("mainstay.push.lag", push, p -> p.totals().lagNanos() / 1e9)
+                .baseUnit("seconds")
+                .description("how long the one that is behind for longest is so")
+                .register(meters);
+        FunctionCounter.builder("mainstay.push.updates", push, p -> p.totals().pushes())
+                .register(meters);
+        FunctionCounter.builder("mainstay.push.full", push, p -> p.totals().full())
+                .description("updates that said everything")
+                .register(meters);
+        FunctionCounter.builder("mainstay.push.merged", push, p -> p.totals().merged())
+                .description("updates that covered more than one round of pushes")
+                .register(meters);
+        FunctionCounter.builder("mainstay.push.sent", push, p -> p.totals().bytes())
+                .baseUnit("bytes")
+                .register(meters);
+        FunctionCounter.builder("mainstay.push.waits", push, p -> p.totals().waits())
+                .description("how often a subscriber could not take an update")
+                .register(meters);
+    }
+
+    /// @param open streams that are open now
+    void streams(IntSupplier open) {
+        Gauge.builder("mainstay.push.streams", open, IntSupplier::getAsInt)
+                .strongReference(true)
                 .register(meters);
     }
 

@@ -1,22 +1,22 @@
 package io.mainstay.client.internal;
 
-/// How long to wait before the next try: doubles from 100 ms up to a bound, the half of it by chance, so that the clients of a node that
+/// How long to wait before the next try: doubles up to a bound, the half of it by chance, so that the clients of a node that
 /// comes back do not come at once.
 final class BackOff {
 
-    private static final long FIRST_MS = 100;
-
     private final Loop loop;
+    private final long firstMs;
     private final long maxMs;
     private int tries;
 
-    BackOff(Loop loop, long maxMs) {
+    BackOff(Loop loop, long firstMs, long maxMs) {
         this.loop = loop;
-        this.maxMs = Math.max(FIRST_MS, maxMs);
+        this.firstMs = firstMs;
+        this.maxMs = Math.max(firstMs, maxMs);
     }
 
     long nextMs() {
-        long whole = Math.min(maxMs, FIRST_MS << Math.min(tries++, 20));
+        long whole = Math.min(maxMs, firstMs << Math.min(tries++, 20));
         return whole / 2 + (long) (loop.random() * (whole - whole / 2));
     }
 

@@ -12,6 +12,11 @@ import java.util.concurrent.TimeUnit;
 public final class Callbacks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
+    private static final long CLOSE_MS = 1_000;
+
+    /// Set on the thread itself: a listener may close the client.
+    private static final ThreadLocal<Boolean> ON_CALLBACKS = new ThreadLocal<>();
+
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(
                     1,
@@ -29,6 +34,7 @@ public final class Callbacks implements AutoCloseable {
         try {
             thread.execute(
                     () -> {
+                        ON_CALLBACKS.set(true);
                         try {
                             callback.run();
                         } catch (RuntimeException | Error e) {
@@ -40,8 +46,19 @@ public final class Callbacks implements AutoCloseable {
         }
     }
 
+    /// Runs what waits, for at most `CLOSE_MS`.
     @Override
     public void close() {
         thread.shutdown();
+        if (ON_CALLBACKS.get() != null) {
+            return;
+        }
+        try {
+            if (!thread.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("A listener did not return within {} ms of the client's end", CLOSE_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

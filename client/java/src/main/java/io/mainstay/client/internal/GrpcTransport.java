@@ -17,6 +17,8 @@ import io.mainstay.registry.v1.ServerFrame;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -56,7 +58,7 @@ public final class GrpcTransport implements Transport {
     @Override
     public Stream open(String address, Listener listener) {
         NettyChannelBuilder builder =
-                NettyChannelBuilder.forTarget("dns:///" + address)
+                NettyChannelBuilder.forTarget(target(address))
                         .executor(loop::execute)
                         .disableRetry()
                         .maxInboundMessageSize(MAX_FRAME_BYTES)
@@ -84,15 +86,31 @@ public final class GrpcTransport implements Transport {
                 return new NoStream();
             }
         }
+        // Asked before there is a channel: the application's supplier may throw.
+        String header = credentials.header();
         GrpcStream stream = new GrpcStream(builder.build(), listener);
         open.add(stream);
-        stream.start();
+        stream.start(header);
         return stream;
+    }
+
+    /// The brackets of an IPv6 address are quoted.
+    static String target(String address) {
+        try {
+            return new URI("dns", "", "/" + address, null).toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'%s' is no address.".formatted(address), e);
+        }
     }
 
     @Override
     public void close() {
         Set.copyOf(open).forEach(GrpcStream::abandon);
+    }
+
+    /// For tests.
+    int openStreams() {
+        return open.size();
     }
 
     private final class GrpcStream extends ClientCall.Listener<ServerFrame> implements Stream {
@@ -107,9 +125,8 @@ public final class GrpcTransport implements Transport {
             call = channel.newCall(CONNECT, CallOptions.DEFAULT);
         }
 
-        void start() {
+        void start(String header) {
             Metadata headers = new Metadata();
-            String header = credentials.header();
             if (!header.isEmpty()) {
                 headers.put(AUTHORIZATION, header);
             }

@@ -40,9 +40,15 @@ public final class Link {
     private static final ClientFrame QUESTION =
             ClientFrame.newBuilder().setBeat(Beat.newBuilder().setAnswer(true)).build();
 
-    private static final long REFUSED_MS = 30_000;
+    private static final long LOST_MS = 100;
+
+    /// A password that is refused costs the node a hash each time.
+    private static final long REFUSED_MS = 1_000;
+
+    private static final long REFUSED_MAX_MS = 30_000;
     private static final long GREETING_MS = 5_000;
     private static final long PAUSE_MS = 500;
+    private static final long GOODBYE_MS = 2_000;
 
     private final ClientOptions options;
     private final Loop loop;
@@ -78,8 +84,12 @@ public final class Link {
         cache = new ViewCache(loop, callbacks, options.cacheDirectory(), options.namespace());
         registrations = new Registrations(loop, this::send);
         subscriptions = new Subscriptions(loop, this::send, cache, callbacks);
-        backOff = new BackOff(loop, options.maxBackOff().toMillis());
-        refusals = new BackOff(loop, Math.max(REFUSED_MS, options.maxBackOff().toMillis()));
+        backOff = new BackOff(loop, LOST_MS, options.maxBackOff().toMillis());
+        refusals =
+                new BackOff(
+                        loop,
+                        REFUSED_MS,
+                        Math.max(REFUSED_MAX_MS, options.maxBackOff().toMillis()));
         beatMs = options.beat().toMillis();
         leaseMs = options.lease().toMillis();
         pauses = new PauseDetector(loop, Math.max(PAUSE_MS, beatMs));
@@ -141,7 +151,7 @@ public final class Link {
         return done;
     }
 
-    /// Says goodbye; done when the stream has ended or will not.
+    /// Says goodbye; done when the stream has ended, or 2 s later: it is ended then.
     public CompletableFuture<Void> finish() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(
@@ -149,6 +159,8 @@ public final class Link {
                     cache.flush();
                     Transport.Stream present = stream;
                     boolean connected = state.connected();
+                    // Nothing is said after the goodbye.
+                    stream = null;
                     turn++;
                     timer.run();
                     phase(Phase.CLOSED, "The client was closed.");
@@ -160,13 +172,23 @@ public final class Link {
                         done.complete(null);
                         return;
                     }
-                    present.finish();
                     goodbye = done;
+                    timer = loop.schedule(GOODBYE_MS, this::leave);
+                    present.finish();
                 });
         return done;
     }
 
     private @Nullable CompletableFuture<Void> goodbye;
+
+    private void leave() {
+        timer.run();
+        transport.close();
+        CompletableFuture<Void> leaving = goodbye;
+        if (leaving != null) {
+            leaving.complete(null);
+        }
+    }
 
     private void connect() {
         int now = ++turn;
@@ -174,7 +196,15 @@ public final class Link {
         String to = options.addresses().get(address % options.addresses().size());
         phase(Phase.CONNECTING, state.problem());
         heardNanos = loop.nanoTime();
-        Transport.Stream opened = transport.open(to, new Frames(now));
+        Transport.Stream opened;
+        try {
+            opened = transport.open(to, new Frames(now));
+        } catch (RuntimeException e) {
+            // What the application gave, credentials or an address, is of no use now; it may be
+            // later.
+            lostConnection(false, "The connection could not be begun: " + e);
+            return;
+        }
         stream = opened;
         timer =
                 loop.schedule(
@@ -405,10 +435,8 @@ public final class Link {
 
         @Override
         public void ended(boolean refused, String why) {
-            CompletableFuture<Void> leaving = goodbye;
-            if (leaving != null) {
-                transport.close();
-                leaving.complete(null);
+            if (goodbye != null) {
+                leave();
             } else if (mine == turn) {
                 lostConnection(refused, why);
             }

@@ -10,13 +10,16 @@ import io.mainstay.registry.v1.Subscribe;
 import io.mainstay.registry.v1.Unsubscribe;
 import io.mainstay.registry.v1.Update;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -27,6 +30,12 @@ import java.util.function.Consumer;
 final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
+    /// What a node takes on one stream; it ends the stream at one more.
+    static final int MAX_SERVICES = 1_000;
+
+    /// A node ends the stream, and with it what is registered, at a longer one.
+    private static final int MAX_NAME_CHARS = 256;
+
     private final Loop loop;
     private final Consumer<ClientFrame> sender;
     private final ViewCache cache;
@@ -34,6 +43,9 @@ final class Subscriptions {
 
     /// Read by any thread, changed on the loop.
     private final Map<String, WatchedService> services = new ConcurrentHashMap<>();
+
+    /// Unsubscribed from on this stream: updates of them may still be under way.
+    private final Set<String> left = new HashSet<>();
 
     private boolean connected;
     private String clusterId = "";
@@ -47,6 +59,10 @@ final class Subscriptions {
 
     /// Any thread.
     Subscription subscribe(String name, Selector selector) {
+        if (name.isBlank() || Wire.service(name).length() > MAX_NAME_CHARS) {
+            throw new IllegalArgumentException(
+                    "A service has a name of 1 to %d characters.".formatted(MAX_NAME_CHARS));
+        }
         Watch watch = new Watch(this, name.toLowerCase(Locale.ROOT), selector, callbacks);
         loop.execute(() -> add(watch));
         return watch;
@@ -56,21 +72,29 @@ final class Subscriptions {
         if (watch.closed()) {
             return;
         }
+        if (services.size() >= MAX_SERVICES && !services.containsKey(watch.service())) {
+            LOG.error(
+                    "Nothing will be known of {}: this process is told of {} services, the most there may be; close subscriptions",
+                    watch.service(),
+                    MAX_SERVICES);
+            return;
+        }
         WatchedService service =
                 services.computeIfAbsent(
                         watch.service(),
                         name -> {
                             WatchedService made = new WatchedService(name, watch.selector());
                             cache.load(name, watch.selector()).ifPresent(made::restore);
+                            if (left.contains(name)) {
+                                made.mix();
+                            }
                             return made;
                         });
         service.watches.add(watch);
-        watch.offer(service.view());
-        if (service.watches.size() == 1) {
-            ask(service);
-        } else if (service.widen(watch.selector())) {
+        if (service.watches.size() == 1 || service.widen(watch.selector())) {
             ask(service);
         }
+        service.offer(watch);
     }
 
     void remove(Watch watch) {
@@ -81,6 +105,10 @@ final class Subscriptions {
                             && service.watches.remove(watch)
                             && service.watches.isEmpty()) {
                         services.remove(watch.service());
+                        if (!connected) {
+                            return;
+                        }
+                        left.add(watch.service());
                         sender.accept(
                                 ClientFrame.newBuilder()
                                         .setUnsubscribe(
@@ -108,7 +136,11 @@ final class Subscriptions {
     void connected(String cluster) {
         connected = true;
         clusterId = cluster;
-        services.values().forEach(this::ask);
+        left.clear();
+        for (WatchedService service : services.values()) {
+            service.beginStream();
+            ask(service);
+        }
     }
 
     /// The cluster whose revisions are known; empty: none.
@@ -147,14 +179,20 @@ final class Subscriptions {
         if (service == null) {
             return true;
         }
-        if (!service.apply(update, clusterId)) {
-            LOG.warn(
-                    "The node's update of {} leads from revision {}, this client has {}; it connects anew",
-                    service.name,
-                    update.getFromRevision(),
-                    service.revision);
-            service.forget();
-            return false;
+        switch (service.apply(update, clusterId)) {
+            case TAKEN -> {}
+            case PASSED_OVER -> {
+                return true;
+            }
+            case MISFIT -> {
+                LOG.warn(
+                        "The node's update of {} leads from revision {}, this client has {}; it connects anew",
+                        service.name,
+                        update.getFromRevision(),
+                        service.revision);
+                service.forget();
+                return false;
+            }
         }
         service.asOfMs = loop.wallMs();
         service.freshness(Freshness.LIVE);
@@ -168,6 +206,14 @@ final class Subscriptions {
         return services.values().stream().map(WatchedService::view).toList();
     }
 
+    /// What came of an update.
+    private enum Applied {
+        TAKEN,
+        /// Of another selection, or older than what is known: it says nothing of how things are now.
+        PASSED_OVER,
+        MISFIT
+    }
+
     /// One service, as the node tells it.
     static final class WatchedService {
         private final String name;
@@ -177,6 +223,13 @@ final class Subscriptions {
                 new java.util.TreeMap<>();
         private final Map<String, Instance> instances = new HashMap<>();
         private String cluster = "";
+
+        /// The selector was changed on this stream. A full update may be the old selection's, so nothing that it says is built upon later.
+        private boolean mixed;
+
+        /// What is known was selected by this one, and more is wanted by now; `null`: it is all that is wanted.
+        private @Nullable Selector narrow;
+
         private long revision;
         private Freshness freshness = Freshness.UNKNOWN;
         private long asOfMs;
@@ -194,9 +247,22 @@ final class Subscriptions {
             if (selector.equals(other) || selector.equals(Selector.ALL)) {
                 return false;
             }
+            narrow = narrow == null ? selector : narrow;
             selector = Selector.ALL;
-            cluster = "";
+            mix();
             return true;
+        }
+
+        void mix() {
+            cluster = "";
+            mixed = true;
+        }
+
+        void beginStream() {
+            if (mixed) {
+                mixed = false;
+                cluster = "";
+            }
         }
 
         void restore(ViewCache.Snapshot saved) {
@@ -210,7 +276,7 @@ final class Subscriptions {
 
         ViewCache.Snapshot snapshot() {
             return new ViewCache.Snapshot(
-                    cluster,
+                    mixed ? "" : cluster,
                     asOfMs,
                     Update.newBuilder()
                             .setService(Wire.service(name))
@@ -221,7 +287,7 @@ final class Subscriptions {
         }
 
         long resumableRevision(String ofCluster) {
-            return cluster.equals(ofCluster) ? revision : 0;
+            return !mixed && cluster.equals(ofCluster) ? revision : 0;
         }
 
         boolean toldBy(String ofCluster) {
@@ -232,18 +298,20 @@ final class Subscriptions {
             cluster = "";
         }
 
-        boolean apply(Update update, String ofCluster) {
+        Applied apply(Update update, String ofCluster) {
             boolean same = cluster.equals(ofCluster);
             if (same && update.getToRevision() < revision) {
                 // An update that was under way when the subscription changed; a newer one is known.
-                return true;
+                return Applied.PASSED_OVER;
             }
             if (update.getFull()) {
+                narrow = null;
                 told.clear();
                 instances.clear();
                 cluster = ofCluster;
             } else if (!same || update.getFromRevision() != revision) {
-                return false;
+                // Of the old selection; the new one begins with a full update.
+                return mixed ? Applied.PASSED_OVER : Applied.MISFIT;
             }
             put(update);
             for (String gone : update.getRemovedList()) {
@@ -252,13 +320,21 @@ final class Subscriptions {
             }
             listed |= update.getFull() || update.getPutCount() + update.getRemovedCount() > 0;
             revision = update.getToRevision();
-            return true;
+            return Applied.TAKEN;
         }
 
         private void put(Update update) {
             for (io.mainstay.registry.v1.Instance one : update.getPutList()) {
-                told.put(one.getInstanceId(), one);
-                instances.put(one.getInstanceId(), Wire.instance(one));
+                String id = one.getInstanceId();
+                try {
+                    instances.put(id, Wire.instance(one));
+                    told.put(id, one);
+                } catch (IllegalArgumentException e) {
+                    // One that nobody can call is no reason to lose the others.
+                    LOG.warn("The instance {}/{} is left out: {}", name, id, e.getMessage());
+                    instances.remove(id);
+                    told.remove(id);
+                }
             }
         }
 
@@ -283,7 +359,14 @@ final class Subscriptions {
 
         void tell() {
             publish();
-            watches.forEach(watch -> watch.offer(view));
+            watches.forEach(this::offer);
+        }
+
+        /// Says nothing to who wants more than is known yet.
+        void offer(Watch watch) {
+            if (narrow == null || narrow.equals(watch.selector())) {
+                watch.offer(view);
+            }
         }
 
         ServiceView view() {

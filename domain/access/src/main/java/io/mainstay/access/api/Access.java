@@ -12,6 +12,9 @@ public interface Access {
     /// Whether there are users.
     boolean required();
 
+    /// Raft offset of the last change of users or tokens: what was found of credentials before may be otherwise since.
+    long revision();
+
     /// What is known of a password without hashing it: for event loops. Never [Verification.Granted] for a password that was changed
     /// since.
     Verification knownPassword(String user, String password);

@@ -61,6 +61,11 @@ public final class AccessService implements Access {
     }
 
     @Override
+    public long revision() {
+        return machine.view().revision();
+    }
+
+    @Override
     public Verification knownPassword(String name, String password) {
         if (!isCheckable(name, password)) {
             return new Verification.Denied();

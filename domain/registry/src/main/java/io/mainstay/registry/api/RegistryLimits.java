@@ -3,6 +3,7 @@ package io.mainstay.registry.api;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -26,6 +27,12 @@ public record RegistryLimits(int maxInstances, int maxNamespaces) {
     /// Bytes in UTF-8 of all keys and values of the metadata; the same for labels and for attributes. Three such maps and the
     /// names stay far below one proposal (1 MiB), so a registration always fits.
     public static final int MAX_METADATA_BYTES = 64 << 10;
+
+    /// Zones of a subscriber's selector; the same for its labels.
+    public static final int MAX_SELECTOR_NAMES = 100;
+
+    /// Bytes in UTF-8 of all zones, and of all labels, of a selector: a process may have a thousand of them.
+    public static final int MAX_SELECTOR_BYTES = 4 << 10;
 
     public static final RegistryLimits DEFAULT = new RegistryLimits(200_000, 256);
 
@@ -90,6 +97,33 @@ public record RegistryLimits(int maxInstances, int maxNamespaces) {
                 ? null
                 : "The %s have %d bytes; at most %d are allowed."
                         .formatted(what, bytes, MAX_METADATA_BYTES);
+    }
+
+    /// As [#objection(Registration)], for what a subscriber selects by.
+    public static @Nullable String selectorObjection(
+            List<String> zones, SortedMap<String, String> labels) {
+        String found = number("number of zones", zones.size(), 0, MAX_SELECTOR_NAMES);
+        found =
+                found != null
+                        ? found
+                        : number("number of labels", labels.size(), 0, MAX_SELECTOR_NAMES);
+        long bytes = 0;
+        for (String zone : zones) {
+            found = found != null ? found : text("zone", zone, MAX_NAME_CHARS, false);
+            bytes += utf8Bytes(zone);
+        }
+        found =
+                found != null
+                        ? found
+                        : number("size of the zones in bytes", bytes, 0, MAX_SELECTOR_BYTES);
+        found = found != null ? found : objection("labels", labels);
+        bytes = 0;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            bytes += utf8Bytes(label.getKey()) + utf8Bytes(label.getValue());
+        }
+        return found != null
+                ? found
+                : number("size of the labels in bytes", bytes, 0, MAX_SELECTOR_BYTES);
     }
 
     private static long utf8Bytes(String text) {

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.function.Function;
 
-/// What leads from one revision of a service to another. Immutable, and one object for all subscribers that were at the same
-/// revision, so a head encodes it once.
+/// What leads from one revision of a service to another, as one selector sees it. Immutable, and one object for all subscribers with
+/// that selector that were at the same revision, so a head encodes it once.
 public final class Delta {
 
     private final ServiceName service;
     private final long fromRevision;
     private final long toRevision;
     private final boolean full;
+    private final int rounds;
     private final List<Instance> put;
     private final List<String> removed;
     private volatile @Nullable Object encoded;
@@ -25,12 +26,14 @@ public final class Delta {
             long fromRevision,
             long toRevision,
             boolean full,
+            int rounds,
             List<Instance> put,
             List<String> removed) {
         this.service = service;
         this.fromRevision = fromRevision;
         this.toRevision = toRevision;
         this.full = full;
+        this.rounds = rounds;
         this.put = List.copyOf(put);
         this.removed = List.copyOf(removed);
     }
@@ -55,6 +58,11 @@ public final class Delta {
     /// It says everything: what the subscriber has of the service and is not in [#put()] is gone.
     public boolean full() {
         return full;
+    }
+
+    /// How many rounds of pushes it covers: more than one if its subscriber was slow or away, 0 if nothing changed.
+    int rounds() {
+        return rounds;
     }
 
     /// Instances that are new or changed, in order of their ids.

@@ -36,10 +36,12 @@ public final class GrpcHead implements AutoCloseable {
 
     private final Server server;
     private final Running ticker;
+    private final OpenStreams open;
 
-    private GrpcHead(Server server, Running ticker) {
+    private GrpcHead(Server server, Running ticker, OpenStreams open) {
         this.server = server;
         this.ticker = ticker;
+        this.open = open;
     }
 
     /// Listens; returns when clients are served.
@@ -55,8 +57,10 @@ public final class GrpcHead implements AutoCloseable {
             Platform platform)
             throws PortUnavailableException {
         PendingHellos pending = new PendingHellos(platform.clock());
+        OpenStreams open = new OpenStreams();
         RegistryStream.Shared shared =
-                new RegistryStream.Shared(config, registry, sessions, push, authenticator, pending);
+                new RegistryStream.Shared(
+                        config, registry, sessions, push, authenticator, pending, open);
         ServerCallHandler<ClientFrame, byte[]> handler =
                 new ServerCallHandler<>() {
                     @Override
@@ -106,14 +110,20 @@ public final class GrpcHead implements AutoCloseable {
                                 TICK,
                                 () -> {
                                     pending.tick();
+                                    open.tick();
                                     sessions.tick();
                                 });
-        return new GrpcHead(server, ticker);
+        return new GrpcHead(server, ticker, open);
     }
 
     /// The port that is listened on.
     public int port() {
         return server.getPort();
+    }
+
+    /// Streams that are open now.
+    public int streams() {
+        return open.count();
     }
 
     /// Takes no more streams and ends those there are. Idempotent.

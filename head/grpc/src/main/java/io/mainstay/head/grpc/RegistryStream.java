@@ -14,6 +14,7 @@ import io.mainstay.registry.api.Registration;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.push.Delta;
 import io.mainstay.registry.push.PushEngine;
+import io.mainstay.registry.push.Selector;
 import io.mainstay.registry.push.Subscriber;
 import io.mainstay.registry.push.Subscription;
 import io.mainstay.registry.session.Connection;
@@ -49,20 +50,22 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     /// What all streams of a head share.
     ///
     /// @param pending streams that have not said hello
+    /// @param open those that were let in
     record Shared(
             GrpcHeadConfig config,
             Registry registry,
             Sessions sessions,
             PushEngine push,
             Authenticator authenticator,
-            PendingHellos pending) {}
+            PendingHellos pending,
+            OpenStreams open) {}
 
     private final Shared shared;
     private final ServerCall<ClientFrame, byte[]> call;
-    private final @Nullable Credentials credentials;
+    private final StreamRights rights;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private @Nullable Session session;
-    private boolean mayRegister;
+    private volatile boolean mayRegister;
     private boolean sameCluster;
     private String who = "a client";
 
@@ -72,7 +75,9 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
     RegistryStream(Shared shared, ServerCall<ClientFrame, byte[]> call, Metadata headers) {
         this.shared = shared;
         this.call = call;
-        this.credentials = Credentials.parse(headers.get(AUTHORIZATION));
+        this.rights =
+                new StreamRights(
+                        shared.authenticator(), Credentials.parse(headers.get(AUTHORIZATION)));
         call.request(1);
     }
 
@@ -174,19 +179,42 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             throw new RefusedException(
                     Status.INVALID_ARGUMENT, "A service has a name of 1 to 256 characters.");
         }
-        Subscription old = subscriptions.remove(service);
-        if (old != null) {
-            old.close();
-        } else if (subscriptions.size() >= GrpcLimits.SUBSCRIPTIONS) {
+        Selector selector =
+                Selector.of(
+                        wanted.getSelector().getZonesList(), wanted.getSelector().getLabelsMap());
+        String objection = selector.objection();
+        if (objection != null) {
+            throw new RefusedException(Status.INVALID_ARGUMENT, objection);
+        }
+        Subscription held = subscriptions.get(service);
+        if (held != null) {
+            if (!held.select(selector)) {
+                throw tooManySelectors(service);
+            }
+            return;
+        }
+        if (subscriptions.size() >= GrpcLimits.SUBSCRIPTIONS) {
             throw new RefusedException(
                     Status.RESOURCE_EXHAUSTED,
                     "A stream subscribes to at most %d services."
                             .formatted(GrpcLimits.SUBSCRIPTIONS));
         }
         long known = sameCluster ? wanted.getKnownRevision() : 0;
-        subscriptions.put(
-                service,
-                shared.push().subscribe(present.namespace(), service, known, who, new Pushes()));
+        Subscription made =
+                shared.push()
+                        .subscribe(
+                                present.namespace(), service, selector, known, who, new Pushes());
+        if (made == null) {
+            throw tooManySelectors(service);
+        }
+        subscriptions.put(service, made);
+    }
+
+    private static RefusedException tooManySelectors(String service) {
+        return new RefusedException(
+                Status.RESOURCE_EXHAUSTED,
+                "The service %s has subscribers with %d different selectors, the most that a node takes."
+                        .formatted(service, PushEngine.SELECTORS));
     }
 
     private static String upper(String service) {
@@ -199,20 +227,8 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             return;
         }
         Hello hello = frame.getHello();
-        Authenticator authenticator = shared.authenticator();
-        if (!authenticator.required()) {
-            admit(hello, new Verdict.Granted(Principal.ANONYMOUS));
-        } else if (credentials == null) {
-            admit(hello, new Verdict.Denied());
-        } else {
-            Verdict known = authenticator.known(credentials);
-            if (known instanceof Verdict.Unsure) {
-                // No further frame is asked for until this is decided.
-                authenticator.check(credentials, verdict -> admit(hello, verdict));
-            } else {
-                admit(hello, known);
-            }
-        }
+        // No further frame is asked for until this is decided.
+        rights.ask(verdict -> admit(hello, verdict));
     }
 
     /// On the event loop, or on the thread that hashed the password: nothing else runs for this stream then.
@@ -243,18 +259,14 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         Greeting greeting = Greeting.of(hello);
         if (!principal.reaches(greeting.namespace())) {
             throw new RefusedException(
-                    Status.PERMISSION_DENIED,
-                    "The user %s is bound to %s and has no part in the namespace %s."
-                            .formatted(
-                                    principal.shown(),
-                                    String.join(", ", principal.namespaces()),
-                                    greeting.namespace()));
+                    Status.PERMISSION_DENIED, boundElsewhere(principal, greeting.namespace()));
         }
         mayRegister = principal.role() != Role.VIEWER;
         sameCluster = hello.getClusterId().equals(shared.config().clusterId());
         who = greeting.shown();
         Session resumed =
-                hello.hasResume()
+                // Whoever may register no more gets nothing back that would be renewed.
+                hello.hasResume() && mayRegister
                         ? shared.sessions()
                                 .resume(
                                         hello.getResume().getId(),
@@ -281,8 +293,15 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                             .formatted(shared.sessions().count()));
         }
         session = opened;
-        opened.renew();
+        List<InstanceKey> lost = opened.renew();
         shared.pending().said(this);
+        shared.open().entered(this);
+        if (isClosed()) {
+            // The client left while its password was hashed: its end was told before there was a
+            // session.
+            over();
+            return;
+        }
         send(
                 ServerFrame.newBuilder()
                         .setWelcome(
@@ -299,6 +318,51 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                                         .setGraceMs(opened.terms().graceMs()))
                         .build()
                         .toByteArray());
+        // The connection came back in its grace, but the lease had ended by then.
+        if (!lost.isEmpty()) {
+            send(Frames.lost(lost));
+        }
+    }
+
+    private static String boundElsewhere(Principal principal, String namespace) {
+        return "The user %s is bound to %s and has no part in the namespace %s."
+                .formatted(principal.shown(), String.join(", ", principal.namespaces()), namespace);
+    }
+
+    /// Ends the stream if its user would not be let in any more, or may register no more. The head's ticker calls it.
+    void askAgain() {
+        rights.askAgain(
+                verdict -> {
+                    switch (verdict) {
+                        case Verdict.Granted(Principal principal) -> stillGranted(principal);
+                        case Verdict.Denied denied ->
+                                end(
+                                        Status.UNAUTHENTICATED.withDescription(
+                                                "The credentials of this stream are not good any more."));
+                        // The next tick asks again.
+                        case Verdict.Unsure unsure -> {}
+                        case Verdict.Unavailable unavailable -> {}
+                    }
+                });
+    }
+
+    private void stillGranted(Principal principal) {
+        Session present = session;
+        if (present == null) {
+            return;
+        }
+        boolean mayNow = principal.role() != Role.VIEWER;
+        if (!principal.reaches(present.namespace())) {
+            end(
+                    Status.PERMISSION_DENIED.withDescription(
+                            boundElsewhere(principal, present.namespace())));
+        } else if (mayRegister && !mayNow) {
+            end(
+                    Status.PERMISSION_DENIED.withDescription(
+                            "The user %s may only read from now on.".formatted(principal.shown())));
+        } else {
+            mayRegister = mayNow;
+        }
     }
 
     @Override
@@ -328,6 +392,7 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             closed = true;
         }
         shared.pending().said(this);
+        shared.open().left(this);
         subscriptions.values().forEach(Subscription::close);
         subscriptions.clear();
         Session present = session;
@@ -357,6 +422,10 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             LOG.info("Ended the stream of {}: {}", who, status.getDescription());
         }
         call.close(status, new Metadata());
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized void send(byte[] frame) {

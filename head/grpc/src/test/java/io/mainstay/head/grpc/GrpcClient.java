@@ -15,11 +15,13 @@ import io.mainstay.registry.v1.Instance;
 import io.mainstay.registry.v1.Port;
 import io.mainstay.registry.v1.Register;
 import io.mainstay.registry.v1.Result;
+import io.mainstay.registry.v1.Selector;
 import io.mainstay.registry.v1.ServerFrame;
 import io.mainstay.registry.v1.Subscribe;
 import io.mainstay.registry.v1.Update;
 import io.mainstay.registry.v1.Welcome;
 
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -103,14 +105,34 @@ final class GrpcClient implements AutoCloseable {
     }
 
     Result register(String service, String id) throws Exception {
+        return register(service, id, "", Map.of());
+    }
+
+    Result register(String service, String id, String zone, Map<String, String> labels)
+            throws Exception {
         long request = ++requests;
-        send(registration(service, id, request));
+        send(registration(service, id, zone, labels, request));
         return next(
                 frame -> frame.hasResult() && frame.getResult().getRequestId() == request,
                 ServerFrame::getResult);
     }
 
+    void select(String service, long known, Selector.Builder selector) {
+        send(
+                ClientFrame.newBuilder()
+                        .setSubscribe(
+                                Subscribe.newBuilder()
+                                        .setService(service)
+                                        .setKnownRevision(known)
+                                        .setSelector(selector)));
+    }
+
     static ClientFrame.Builder registration(String service, String id, long request) {
+        return registration(service, id, "", Map.of(), request);
+    }
+
+    static ClientFrame.Builder registration(
+            String service, String id, String zone, Map<String, String> labels, long request) {
         return ClientFrame.newBuilder()
                 .setRegister(
                         Register.newBuilder()
@@ -120,6 +142,8 @@ final class GrpcClient implements AutoCloseable {
                                                 .setService(service)
                                                 .setInstanceId(id)
                                                 .setHost("127.0.0.1")
+                                                .setZone(zone)
+                                                .putAllLabels(labels)
                                                 .setPort(
                                                         Port.newBuilder()
                                                                 .setNumber(8080)

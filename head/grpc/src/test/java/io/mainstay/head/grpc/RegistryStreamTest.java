@@ -11,6 +11,7 @@ import io.mainstay.registry.v1.ClientFrame;
 import io.mainstay.registry.v1.Drain;
 import io.mainstay.registry.v1.Hello;
 import io.mainstay.registry.v1.Result;
+import io.mainstay.registry.v1.Selector;
 import io.mainstay.registry.v1.ServerFrame;
 import io.mainstay.registry.v1.SessionKey;
 import io.mainstay.registry.v1.Update;
@@ -25,8 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 class RegistryStreamTest {
 
@@ -263,6 +267,70 @@ class RegistryStreamTest {
     }
 
     @Test
+    void aSelectorByZoneAndLabelSeesItsOwnAndAnotherOneTakesItsPlace() throws Exception {
+        Selector.Builder zoneA = Selector.newBuilder().addZones("a").putLabels("colour", "red");
+        try (GrpcClient owner = client();
+                GrpcClient watcher = client();
+                GrpcClient other = client()) {
+            owner.hello("owner");
+            watcher.hello("watcher");
+            watcher.select("orders", 0, zoneA);
+            watcher.update();
+            owner.register("orders", "b", "b", Map.of("colour", "red"));
+            owner.register("orders", "grey", "a", Map.of());
+            owner.register("orders", "a", "a", Map.of("colour", "red"));
+            watcher.until(all -> all.containsKey("a"));
+            assertThat(watcher.instances).containsOnlyKeys("a");
+            assertThat(watcher.instances.get("a").getLabelsMap()).containsEntry("colour", "red");
+            // It is of another colour now, so it is gone for who wants red.
+            owner.register("orders", "a", "a", Map.of("colour", "blue"));
+            watcher.until(all -> all.isEmpty());
+            // Metadata counts where there is no label.
+            other.hello("other");
+            other.select("orders", 0, Selector.newBuilder().putLabels("version", "1"));
+            other.until(all -> all.size() == 3);
+            watcher.select("orders", 0, Selector.newBuilder().addZones("b"));
+            watcher.until(all -> all.containsKey("b"));
+            assertThat(watcher.instances).containsOnlyKeys("b");
+            long revision = other.revision;
+            other.close();
+            owner.register("orders", "late", "c", Map.of());
+            try (GrpcClient back = client()) {
+                Welcome welcome = back.hello("back");
+                assertThat(welcome.getClusterId()).isNotEmpty();
+                back.select("orders", revision, Selector.newBuilder().putLabels("version", "1"));
+                back.until(all -> all.size() == 4);
+            }
+        }
+    }
+
+    @Test
+    void aSelectorHasLimits() throws Exception {
+        Selector.Builder zones = Selector.newBuilder();
+        for (int i = 0; i < 101; i++) {
+            zones.addZones("z" + i);
+        }
+        refusedSelector("number of zones is 101; allowed are 0 to 100", zones);
+        refusedSelector(
+                "zone has 300 characters; at most 256",
+                Selector.newBuilder().addZones("z".repeat(300)));
+        refusedSelector(
+                "size of the labels in bytes is 5001; allowed are 0 to 4096",
+                Selector.newBuilder().putLabels("x", "y".repeat(5_000)));
+        refusedSelector("control character", Selector.newBuilder().addZones("a\u0001"));
+    }
+
+    private void refusedSelector(String sentence, Selector.Builder selector) throws Exception {
+        refused(
+                Status.Code.INVALID_ARGUMENT,
+                sentence,
+                client -> {
+                    client.hello("x");
+                    client.select("orders", 0, selector);
+                });
+    }
+
+    @Test
     void credentialsAndRolesAreThoseOfTheOtherPorts() throws Exception {
         user("root", Role.ADMIN);
         user("shop", Role.SERVICE);
@@ -302,8 +370,7 @@ class RegistryStreamTest {
         }
         user("root", Role.ADMIN);
         CompletableFuture<AccessOutcome> done = new CompletableFuture<>();
-        node.access.putUser(
-                "ann", Role.SERVICE, java.util.List.of("team-a"), "a password", done::complete);
+        node.access.putUser("ann", Role.SERVICE, List.of("team-a"), "a password", done::complete);
         assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
         try (GrpcClient own = new GrpcClient(node.port(), basic("ann", "a password"), true);
                 GrpcClient other = new GrpcClient(node.port(), basic("ann", "a password"), true)) {
@@ -312,6 +379,67 @@ class RegistryStreamTest {
             assertThat(other.status().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
             assertThat(other.status().getDescription()).contains("bound to team-a");
         }
+    }
+
+    @Test
+    void aStreamEndsWhenItsUserWouldNotBeLetInAnyMore() throws Exception {
+        try (GrpcClient before = client()) {
+            before.hello("before");
+            user("root", Role.ADMIN);
+            endsWith(before, Status.Code.UNAUTHENTICATED, "not good any more");
+        }
+        for (String name : List.of("removed", "password", "bound", "reader", "steady")) {
+            user(name, Role.SERVICE);
+        }
+        String token = node.access.newToken();
+        changed(done -> node.access.putToken("steady", "ci", token, done));
+        try (GrpcClient removed = as("removed");
+                GrpcClient password = as("password");
+                GrpcClient bound = as("bound");
+                GrpcClient reader = as("reader");
+                GrpcClient steady = as("steady");
+                GrpcClient byToken = new GrpcClient(node.port(), "Bearer " + token, true)) {
+            for (GrpcClient each : List.of(removed, password, bound, steady, byToken)) {
+                each.hello("client");
+            }
+            Welcome reading =
+                    reader.hello(Hello.newBuilder().setClientId("reader").setGraceMs(60_000));
+            assertThat(reader.register("orders", "r").getCode()).isEqualTo(Result.Code.DONE);
+            changed(done -> node.access.removeUser("removed", done));
+            endsWith(removed, Status.Code.UNAUTHENTICATED, "not good any more");
+            changed(done -> node.access.changePassword("password", "another password", done));
+            endsWith(password, Status.Code.UNAUTHENTICATED, "not good any more");
+            changed(done -> node.access.changeNamespaces("bound", List.of("team-a"), done));
+            endsWith(bound, Status.Code.PERMISSION_DENIED, "bound to team-a");
+            changed(done -> node.access.changeRole("reader", Role.VIEWER, done));
+            endsWith(reader, Status.Code.PERMISSION_DENIED, "may only read from now on");
+            changed(done -> node.access.removeToken("steady", "ci", done));
+            endsWith(byToken, Status.Code.UNAUTHENTICATED, "not good any more");
+            // What it may do no more does not come back with its session.
+            try (GrpcClient again = as("reader")) {
+                Hello.Builder hello =
+                        Hello.newBuilder().setClientId("reader").setResume(reading.getSession());
+                assertThat(again.hello(hello).getResumed()).isFalse();
+            }
+            // Whoever is not meant goes on.
+            assertThat(steady.register("orders", "s").getCode()).isEqualTo(Result.Code.DONE);
+        }
+    }
+
+    private GrpcClient as(String user) {
+        return new GrpcClient(node.port(), basic(user, "a password"), true);
+    }
+
+    private static void endsWith(GrpcClient client, Status.Code code, String sentence)
+            throws Exception {
+        assertThat(client.status().getCode()).isEqualTo(code);
+        assertThat("" + client.status().getDescription()).contains(sentence);
+    }
+
+    private static void changed(Consumer<Consumer<AccessOutcome>> change) throws Exception {
+        CompletableFuture<AccessOutcome> done = new CompletableFuture<>();
+        change.accept(done::complete);
+        assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
     }
 
     private void user(String name, Role role) throws Exception {
@@ -396,7 +524,7 @@ class RegistryStreamTest {
 
     @Test
     void aNodeTakesSoManyClientsAndNoMore() throws Exception {
-        java.util.List<GrpcClient> all = new java.util.ArrayList<>();
+        List<GrpcClient> all = new java.util.ArrayList<>();
         try {
             for (int i = 0; i < GrpcFixture.MAX_SESSIONS; i++) {
                 GrpcClient one = client();

@@ -48,6 +48,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
                         services.registry(),
                         (principal, namespace) -> isStill(principal, namespace, services.access()));
         all.addAll(new RegistryCalls(services.registry(), events).routes());
+        all.addAll(new SubscriberCalls(services.push()).routes());
         this.routes = List.copyOf(all);
     }
 

@@ -3,6 +3,7 @@ package io.mainstay.head.http;
 import io.mainstay.access.api.Access;
 import io.mainstay.platform.Clock;
 import io.mainstay.registry.api.Registry;
+import io.mainstay.registry.push.PushEngine;
 
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -10,12 +11,14 @@ import java.util.function.Supplier;
 
 /// What the admin API speaks for.
 ///
+/// @param push who is told of changes
 /// @param overview figures of the node by name, made anew for each call; values are text, numbers, maps and lists of them
 /// @param ready true if clients are served: all raft groups have a leader and the journal takes writes
 /// @param metrics the present metrics in Prometheus' text format
 /// @param loopback whether only this machine can reach the node
 public record AdminServices(
         Registry registry,
+        PushEngine push,
         Access access,
         Supplier<Map<String, Object>> overview,
         BooleanSupplier ready,

@@ -62,6 +62,7 @@ class AdminDoorTest {
         "GET, /registry/services/A, 403, 404, 404",
         "GET, /registry/instances/A/a, 403, 404, 404",
         "GET, /registry/protection, 403, 200, 200",
+        "GET, /registry/subscribers, 403, 200, 200",
         "PUT, /registry/protection?enabled=true, 403, 403, 200",
         "PUT, /registry/instances/A/a, 403, 403, 400",
         "DELETE, /registry/instances/A/a, 403, 403, 404",

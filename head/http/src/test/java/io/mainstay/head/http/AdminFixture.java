@@ -111,6 +111,7 @@ final class AdminFixture implements AutoCloseable {
                         WebServerConfig.plain("http", "127.0.0.1", 0),
                         new AdminServices(
                                 registry,
+                                registry.push(),
                                 access,
                                 () -> Map.of("node", "n"),
                                 () -> true,

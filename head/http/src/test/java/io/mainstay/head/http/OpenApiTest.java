@@ -65,6 +65,7 @@ class OpenApiTest {
                 new AdminCalls(
                         new AdminServices(
                                 api.registry,
+                                api.registry.push(),
                                 api.access,
                                 Map::of,
                                 () -> true,

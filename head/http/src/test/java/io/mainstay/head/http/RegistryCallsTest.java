@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.mainstay.head.http.AdminFixture.Answer;
 import io.mainstay.registry.api.InstanceKey;
 import io.mainstay.registry.api.RenewOutcome;
+import io.mainstay.registry.push.Delta;
+import io.mainstay.registry.push.Selector;
+import io.mainstay.registry.push.Subscriber;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +22,8 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 class RegistryCallsTest {
 
@@ -182,5 +187,63 @@ class RegistryCallsTest {
                 assertThat(String.valueOf(line)).doesNotContain("DELETED");
             }
         }
+    }
+
+    @Test
+    void subscribersAreListedWithTheirSelectorsAndHowFarBehindTheyAre() throws Exception {
+        subscribe("ORDERS", Selector.of(List.of("a"), Map.of("version", "2")), "slow", false);
+        subscribe("ORDERS", Selector.ALL, "quick", true);
+        subscribe("PAYMENT", Selector.ALL, "other", true);
+        await().until(() -> api.get("/registry/subscribers").json().path("behind").asInt() == 1);
+        Answer all = api.get("/registry/subscribers?limit=2");
+        assertThat(all.json().path("subscriptions").asInt()).isEqualTo(3);
+        assertThat(all.json().path("items").size()).isEqualTo(2);
+        var slow = all.json().path("items").path(0);
+        assertThat(slow.path("who").asString("")).isEqualTo("slow");
+        assertThat(slow.path("service").asString("")).isEqualTo("ORDERS");
+        assertThat(slow.path("namespace").asString("")).isEqualTo("default");
+        assertThat(slow.path("zones").toString()).isEqualTo("[\"a\"]");
+        assertThat(slow.path("labels").path("version").asString("")).isEqualTo("2");
+        assertThat(slow.path("revision").asLong()).isZero();
+        await().until(
+                        () ->
+                                api.get("/registry/subscribers")
+                                                .json()
+                                                .path("items")
+                                                .path(0)
+                                                .path("behindMs")
+                                                .asLong()
+                                        > 0);
+        assertThat(api.get("/registry/subscribers?service=payment").json().path("items").size())
+                .isEqualTo(1);
+        assertThat(api.get("/registry/subscribers?namespace=x").json().path("items").size())
+                .isZero();
+        for (String limit : List.of("0", "1001", "x")) {
+            Answer bad = api.get("/registry/subscribers?limit=" + limit);
+            assertThat(bad.status()).isEqualTo(400);
+            assertThat(bad.text("allowed")).isEqualTo("1 to 1000");
+        }
+    }
+
+    private void subscribe(String service, Selector selector, String who, boolean ready) {
+        api.registry
+                .push()
+                .subscribe(
+                        "default",
+                        service,
+                        selector,
+                        0,
+                        who,
+                        new Subscriber() {
+                            @Override
+                            public boolean ready() {
+                                return ready;
+                            }
+
+                            @Override
+                            public int push(Delta delta) {
+                                return 1;
+                            }
+                        });
     }
 }

@@ -21,6 +21,11 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
     }
 
     @Override
+    public long revision() {
+        return access.revision();
+    }
+
+    @Override
     public Verdict known(Credentials credentials) {
         if (!required()) {
             return EVERYBODY;

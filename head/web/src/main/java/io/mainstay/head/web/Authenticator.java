@@ -8,6 +8,11 @@ public interface Authenticator {
     /// Whether a request without credentials is refused. False on a loopback node without users.
     boolean required();
 
+    /// Grows when users change: a verdict that was given before may be another one now. 0 where there is nothing to change.
+    default long revision() {
+        return 0;
+    }
+
     /// The answer that is known without work: called on the event loop, once for each request, and must not block.
     /// [Verdict.Unsure] if a password must be hashed first.
     Verdict known(Credentials credentials);

@@ -1,0 +1,34 @@
+package io.mainstay.spring;
+
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
+import org.springframework.context.ApplicationContext;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Tells Spring Cloud that what it may have kept is out of date, with the event that its parts (the gateway's route locator,
+/// for example) know from other registries. Changes that come while listeners are still busy become one event.
+final class Heartbeat implements Runnable {
+    private final ApplicationContext context;
+    private final Background background;
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicBoolean pending = new AtomicBoolean();
+
+    Heartbeat(ApplicationContext context, Background background) {
+        this.context = context;
+        this.background = background;
+    }
+
+    /// Returns at once: listeners may ask for instances, and so wait for the very thread that tells of changes.
+    @Override
+    public void run() {
+        if (pending.compareAndSet(false, true)) {
+            background.soon("a listener to changes of the registry", this::publish);
+        }
+    }
+
+    private void publish() {
+        pending.set(false);
+        context.publishEvent(new HeartbeatEvent(context, count.incrementAndGet()));
+    }
+}
