@@ -176,6 +176,7 @@ public final class Session {
             connection = null;
             closedAt = home.nanoTime();
             if (!draining && terms.graceMs() > 0) {
+                home.away(this);
                 return;
             }
             held = end();
@@ -192,6 +193,7 @@ public final class Session {
             }
             before = connection;
             connection = back;
+            home.back(this);
         }
         if (before != null) {
             before.replaced();

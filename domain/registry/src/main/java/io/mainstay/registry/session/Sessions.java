@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ public final class Sessions {
     private final Clock clock;
     private final int maxSessions;
     private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
+
+    /// Sessions in their grace: a tick looks at these only, as there may be tens of thousands of others. Changed under the session's lock.
+    private final Set<Session> away = ConcurrentHashMap.newKeySet();
 
     /// The session that an instance belongs to: the one that registered it last.
     private final ConcurrentHashMap<InstanceKey, Session> holders = new ConcurrentHashMap<>();
@@ -88,7 +92,7 @@ public final class Sessions {
     /// Ends sessions whose grace is over.
     public void tick() {
         long now = clock.nanoTime();
-        for (Session session : sessions.values()) {
+        for (Session session : away) {
             if (session.endIfOver(now)) {
                 LOG.info(
                         "Client {} did not come back; its instances are evicted",
@@ -106,8 +110,17 @@ public final class Sessions {
         return clock.nanoTime();
     }
 
+    void away(Session session) {
+        away.add(session);
+    }
+
+    void back(Session session) {
+        away.remove(session);
+    }
+
     /// @param held what the session held when it ended
     void ended(Session session, List<InstanceKey> held) {
+        away.remove(session);
         sessions.remove(session.id());
         for (InstanceKey key : held) {
             if (holders.remove(key, session)) {
