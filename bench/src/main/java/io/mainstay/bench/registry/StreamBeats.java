@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
 final class StreamBeats implements Scenario {
 
     private static final int SECONDS = 15;
+
     /// A JVM compiles as long as this at ten thousand beats a second, and that is not what a beat costs.
     private static final int WARM_SECONDS = 30;
 
@@ -49,17 +50,19 @@ final class StreamBeats implements Scenario {
         try (Target silent = floor("floor, one way", 0);
                 Target answering = floor("floor, answered", beat)) {
             List<Taken> all = new ArrayList<>();
-            all.add(new Taken(silent, new double[rounds]));
-            all.add(new Taken(answering, new double[rounds]));
+            all.add(new Taken(silent));
+            all.add(new Taken(answering));
             for (Target target : Scenario.registries(targets)) {
                 // A beat costs the default Eureka server what it costs the tuned one.
                 if (target.streamPort() != 0 || target.name().equals(Target.TUNED_NAME)) {
-                    all.add(new Taken(target, new double[rounds]));
+                    all.add(new Taken(target));
                 }
             }
             for (int round = 0; round < rounds; round++) {
                 for (Taken taken : all) {
-                    taken.cpu[round] = measure(taken, round == 0);
+                    if (!taken.overrun) {
+                        measure(taken, round == 0);
+                    }
                     // The server notices the ends of connections before the next one is measured.
                     TimeUnit.SECONDS.sleep(3);
                 }
@@ -73,12 +76,13 @@ final class StreamBeats implements Scenario {
         return Target.floor(name, java, benchClasspath, answerBytes, log);
     }
 
-    /// CPU-seconds of a million beats; in the first round what a connection takes of memory, too.
-    private double measure(Taken taken, boolean first) throws Exception {
+    /// Notes CPU-seconds of a million beats; in the first round what a connection takes of memory, too.
+    private void measure(Taken taken, boolean first) throws Exception {
         Target target = taken.target;
         Memory memory = new Memory(target, first);
         if (target.registry() && target.streamPort() == 0) {
-            return eureka(taken, memory);
+            eureka(taken, memory);
+            return;
         }
         try (StreamLoad load = new StreamLoad()) {
             if (target.registry()) {
@@ -103,11 +107,11 @@ final class StreamBeats implements Scenario {
                         "a stream got %d bytes in all, %.1f pings among them%n",
                         load.bytesIn() / connections, (double) load.pings() / connections);
             }
-            return cpu;
+            taken.cpu.add(cpu);
         }
     }
 
-    private double eureka(Taken taken, Memory memory) throws Exception {
+    private void eureka(Taken taken, Memory memory) throws Exception {
         Target target = taken.target;
         IntFunction<String> app = number -> SERVICE + number % SERVICES;
         try (RegistryClient client = new RegistryClient(target.port())) {
@@ -121,14 +125,15 @@ final class StreamBeats implements Scenario {
             taken.skipped += result.skipped();
             double cpu = (target.cpuSeconds() - before) * 1e6 / result.answered();
             taken.registered = memory.each(taken.registered);
-            return cpu;
+            taken.cpu.add(cpu);
         } catch (IOException lost) {
-            throw new InvalidRunException(target.name() + ": " + lost.getMessage());
+            // It closed connections or left a beat without an answer for 10 s.
+            taken.overrun = true;
         }
     }
 
     private void print(List<Taken> all) {
-        double floor = SteadyBeats.median(all.getFirst().cpu);
+        double floor = all.getFirst().median();
         System.out.printf(
                 "%-24s %14s %9s %7s %9s %19s %19s%n",
                 "",
@@ -140,7 +145,10 @@ final class StreamBeats implements Scenario {
                 "and instance");
         System.out.printf("%-67s %19s %19s%n", "", "heap + beside", "heap + beside");
         for (Taken taken : all) {
-            double median = SteadyBeats.median(taken.cpu);
+            double median = taken.median();
+            if (taken.overrun) {
+                System.out.printf("%-24s could not keep up in a round%n", taken.target.name());
+            }
             System.out.printf(
                     "%-24s %14.1f %9.2f %7.2f %,9d %19s %19s%n",
                     taken.target.name(),
@@ -151,14 +159,14 @@ final class StreamBeats implements Scenario {
                     taken.connected,
                     taken.registered);
         }
-        double node = SteadyBeats.median(all.get(2).cpu);
+        double node = all.get(2).median();
         Aim.print(
                 "a beat at 1/s on each connection costs at most twice the floor",
                 node <= 2 * floor,
                 "%.2f of the floor that is as silent, %.2f of the one that answers"
-                        .formatted(node / floor, node / SteadyBeats.median(all.get(1).cpu)));
+                        .formatted(node / floor, node / all.get(1).median()));
         if (all.size() > 3) {
-            double eureka = SteadyBeats.median(all.get(3).cpu);
+            double eureka = all.get(3).median();
             Aim.print(
                     "and at most a fifth of Eureka's",
                     5 * node <= eureka,
@@ -169,14 +177,21 @@ final class StreamBeats implements Scenario {
     /// What a server took.
     private static final class Taken {
         private final Target target;
-        private final double[] cpu;
+        private final List<Double> cpu = new ArrayList<>();
         private String connected = "";
         private String registered = "";
         private long skipped;
+        private boolean overrun;
 
-        Taken(Target target, double[] cpu) {
+        Taken(Target target) {
             this.target = target;
-            this.cpu = cpu;
+        }
+
+        /// Not a number if there is none.
+        double median() {
+            return cpu.isEmpty()
+                    ? Double.NaN
+                    : SteadyBeats.median(cpu.stream().mapToDouble(one -> one).toArray());
         }
     }
 

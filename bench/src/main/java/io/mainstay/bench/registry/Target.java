@@ -35,7 +35,9 @@ record Target(String name, boolean registry, Process process, int port, int stre
                     "--eureka.server.retention-time-in-m-s-in-delta-queue=15000",
                     "--eureka.server.delta-retention-timer-interval-in-ms=1000",
                     // Tomcat's own 8,192 are fewer than the connections of the paced beats.
-                    "--server.tomcat.max-connections=20000");
+                    "--server.tomcat.max-connections=20000",
+                    "--server.tomcat.max-keep-alive-requests=-1",
+                    "--server.tomcat.keep-alive-timeout=10m");
 
     long pid() {
         return process.pid();
