@@ -147,14 +147,20 @@ class StreamingClientTest {
             views.await(Set.of("sleeper"));
             views.forget();
             sleeper.pause();
-            TimeUnit.SECONDS.sleep(3);
+            await("nobody sees it go for 3 s")
+                    .during(Duration.ofSeconds(3))
+                    .atMost(LONG)
+                    .until(() -> !views.seen().contains(Set.of()));
             sleeper.resume();
             await().atMost(LONG).until(() -> sleeper.log().contains("pause "));
             assertThat(views.seen()).doesNotContain(Set.of());
 
             sleeper.pause();
             views.await(Set.of());
-            TimeUnit.SECONDS.sleep(4);
+            await("it stays away while it sleeps")
+                    .during(Duration.ofSeconds(4))
+                    .atMost(LONG)
+                    .until(() -> WatchedViews.ids(views.view()).isEmpty());
             sleeper.resume();
             views.await(Set.of("sleeper"));
         }
