@@ -170,18 +170,23 @@ class RaftGroupsFaultTest {
     @Test
     void leadershipOfAFencedGroupIsTakenBack() throws Exception {
         open();
+        CompletableFuture<Integer> gained = new CompletableFuture<>();
         CompletableFuture<String> lostOn = new CompletableFuture<>();
         groups.group(2)
                 .addListener(
                         new RaftGroup.LeadershipListener() {
                             @Override
-                            public void gained(int term) {}
+                            public void gained(int term) {
+                                gained.complete(term);
+                            }
 
                             @Override
                             public void lost(int term) {
                                 lostOn.complete(Thread.currentThread().getName());
                             }
                         });
+        // Who is added when it is gone already hears neither.
+        gained.get(30, TimeUnit.SECONDS);
         get(propose(2, Long.MIN_VALUE, 0));
         assertThat(lostOn.get(30, TimeUnit.SECONDS)).isEqualTo("mainstay-apply");
     }
