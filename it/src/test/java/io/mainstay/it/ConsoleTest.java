@@ -22,6 +22,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The console in a real browser, against a real node.
 class ConsoleTest {
@@ -298,6 +299,15 @@ class ConsoleTest {
         browser.awaitNoText("[role=alert]", "Connection lost.");
         assertThat(eureka.register("PAYMENT", "payment-1", LEASE_SECONDS)).isEqualTo(204);
         browser.awaitText(SERVICES, "PAYMENT");
-        browser.awaitText(".detail td", "payment-1");
+        // The stream of changes opens again a while after the first look gets through.
+        AtomicInteger next = new AtomicInteger(2);
+        Conditions.await(
+                "a change that came after the restart",
+                Duration.ofSeconds(60),
+                () -> {
+                    eureka.register("PAYMENT", "payment-" + next.getAndIncrement(), LEASE_SECONDS);
+                    return browser.texts(".detail td").stream()
+                            .anyMatch(shown -> shown.contains("payment-"));
+                });
     }
 }
