@@ -8,6 +8,10 @@ public enum MachineId {
     ACCESS(2),
     /// Services and their instances.
     REGISTRY(3),
+    /// Virtual hosts, exchanges, queues, bindings, permissions, policies of messaging; in `meta`.
+    TOPOLOGY(4),
+    /// What queues hold; in the data groups.
+    QUEUES(5),
     /// A machine of tests and benches: counts and remembers what it was given.
     PROBE(127);
 

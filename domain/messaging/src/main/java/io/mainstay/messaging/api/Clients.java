@@ -1,0 +1,79 @@
+package io.mainstay.messaging.api;
+
+import io.mainstay.messaging.message.FieldTable;
+
+import java.util.Collection;
+import java.util.List;
+
+/// The connections that heads hold on this node, for people who look. Thread-safe.
+public interface Clients {
+
+    void opened(ClientConnection connection);
+
+    void closed(ClientConnection connection);
+
+    /// In the order in which they were opened.
+    Collection<ClientConnection> connections();
+
+    /// One connection of a client. Thread-safe; what it tells may be a moment old.
+    interface ClientConnection {
+
+        /// Unique in the cluster's life; owner of the connection's exclusive queues.
+        String id();
+
+        ConnectionInfo info();
+
+        List<ChannelInfo> channels();
+
+        /// Closes it with the protocol's words for "closed by an operator" and `reason`.
+        void close(String reason);
+    }
+
+    /// @param name as RabbitMQ names it: `127.0.0.1:40000 -> 127.0.0.1:5672`
+    /// @param state `running`, `blocked` (its publishes wait), `closing`
+    record ConnectionInfo(
+            String name,
+            String user,
+            String vhost,
+            String protocol,
+            String authMechanism,
+            boolean tls,
+            String peerHost,
+            int peerPort,
+            String host,
+            int port,
+            int channelMax,
+            long frameMax,
+            int heartbeatSeconds,
+            long connectedAtMs,
+            String state,
+            FieldTable clientProperties,
+            long bytesIn,
+            long bytesOut) {}
+
+    /// @param name connection's name with ` (number)`
+    record ChannelInfo(
+            String name,
+            int number,
+            String state,
+            boolean confirm,
+            boolean transactional,
+            int prefetch,
+            int globalPrefetch,
+            long unacked,
+            long unconfirmed,
+            long published,
+            long delivered,
+            long acked,
+            List<ConsumerInfo> consumers) {}
+
+    /// @param active false while another one of a queue with a single active consumer is served
+    record ConsumerInfo(
+            String tag,
+            String queue,
+            boolean autoAck,
+            boolean exclusive,
+            int prefetch,
+            boolean active,
+            FieldTable arguments) {}
+}

@@ -1,0 +1,30 @@
+package io.mainstay.messaging.api;
+
+import java.nio.ByteBuffer;
+
+/// A message that is to be published, before it is encoded.
+public interface OutgoingMessage {
+
+    String exchange();
+
+    String routingKey();
+
+    /// AMQP's property flags and values as they stand in a content header (class id, weight and size not among them).
+    ByteBuffer properties();
+
+    int bodyBytes();
+
+    /// Writes the whole body.
+    void copyBody(ByteBuffer target);
+
+    /// Of the message itself; -1: none.
+    long ttlMs();
+
+    /// 0 to 255.
+    int priority();
+
+    boolean persistent();
+
+    /// Milliseconds before it is to be routed or shown, 0: none.
+    long delayMs();
+}

@@ -1,0 +1,19 @@
+package io.mainstay.messaging.api;
+
+import io.mainstay.messaging.api.QueueSession.Settlement;
+
+/// A consumer of a queue; see [QueueSession#consume]. Event loop only.
+public interface QueueConsumer {
+
+    QueueView queue();
+
+    /// Settles the deliveries of this consumer from `first` to `last` that are in hand; others in between are not touched. A sequence that is not
+    /// in hand is ignored: the head keeps the books of its delivery tags.
+    void settle(long first, long last, Settlement settlement);
+
+    /// The window that was given with the subscription has room again.
+    void windowOpened();
+
+    /// Ends the subscription; what is in hand stays so until it is settled. `done` runs when no delivery comes any more.
+    void cancel(Runnable done);
+}

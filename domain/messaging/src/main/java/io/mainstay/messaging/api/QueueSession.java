@@ -1,0 +1,134 @@
+package io.mainstay.messaging.api;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The way of one connection to queues. Called, and calls back, on the connection's event loop only. What one session asks of one queue
+/// happens in order, except that nothing waits for publishes: who wants to see what it published waits for [PublishListener].
+public interface QueueSession extends AutoCloseable {
+
+    /// Takes a message for queues. `message` is copied before return. Nothing is under way before [#flush].
+    ///
+    /// @param targets at least one; each once
+    /// @param sequence given back to the listener
+    void publish(
+            OutgoingMessage message,
+            List<QueueView> targets,
+            PublishListener listener,
+            long sequence);
+
+    /// Sends off what was published: once at the end of an event-loop turn.
+    void flush();
+
+    /// Bytes that were published and are not answered yet; the connection stops reading above its limit.
+    long bytesUnderWay();
+
+    /// Subscribes. The outcome comes through the listener, before the first delivery.
+    QueueConsumer consume(QueueView queue, ConsumerSpec spec, DeliveryListener listener);
+
+    /// Takes one message, if there is a ready one. Without `autoAck` it stays in hand until it is settled by `queue` and sequence.
+    void get(QueueView queue, boolean autoAck, Consumer<GetOutcome> done);
+
+    /// Settles what [#get] gave.
+    void settleGot(QueueView queue, long sequence, Settlement settlement);
+
+    /// Drops what is ready; what is in hand stays. Calls back with the number of messages dropped.
+    void purge(QueueView queue, Consumer<CountOutcome> done);
+
+    /// Deletes the queue. Calls back with the number of messages that were ready.
+    void delete(QueueView queue, boolean ifUnused, boolean ifEmpty, Consumer<CountOutcome> done);
+
+    /// Exact numbers, after everything that this session asked of the queue before.
+    void inspect(QueueView queue, Consumer<QueueStats> done);
+
+    /// Settles several in one step, for transactions: all of them become so, or (a crash) none, for the queues of one raft group. Publishes of
+    /// the transaction are part of it. `done` is told true when everything is durable.
+    void commit(Transaction transaction, Consumer<Boolean> done);
+
+    /// Ends consumers and returns what is in hand, in its order.
+    @Override
+    void close();
+
+    /// Told on the event loop.
+    interface PublishListener {
+        void published(long sequence, PublishOutcome outcome);
+    }
+
+    enum PublishOutcome {
+        /// Durable in every queue that it went to, to the level that was asked for.
+        CONFIRMED,
+        /// A queue is full and refuses (overflow reject-publish): nack.
+        REJECTED,
+        /// It may have got lost (leadership, a stopping node): nack.
+        FAILED
+    }
+
+    /// How a delivery ends.
+    enum Settlement {
+        ACK,
+        /// Back to its place, and marked as redelivered.
+        REQUEUE,
+        /// Not wanted: dead-lettered if the queue says where to, otherwise gone.
+        REJECT
+    }
+
+    /// @param autoAck what is delivered is settled at once
+    /// @param exclusive nobody else may consume
+    /// @param prefetch deliveries that may be unsettled, 0: no limit of its own
+    /// @param priority higher ones are served first as long as they can take more
+    /// @param window shared limit of several consumers, may be `null`
+    /// @param offset where a consumer of a stream begins
+    record ConsumerSpec(
+            String tag,
+            boolean autoAck,
+            boolean exclusive,
+            int prefetch,
+            int priority,
+            @org.jspecify.annotations.Nullable DeliveryWindow window,
+            StreamOffset offset) {}
+
+    /// Where to begin in a stream.
+    sealed interface StreamOffset {
+        record First() implements StreamOffset {}
+
+        record Last() implements StreamOffset {}
+
+        record Next() implements StreamOffset {}
+
+        record At(long offset) implements StreamOffset {}
+
+        /// @param timeMs Unix time
+        record Since(long timeMs) implements StreamOffset {}
+    }
+
+    /// A limit that consumers of several queues share: a channel's prefetch, a connection's unwritten bytes. Thread-safe.
+    interface DeliveryWindow {
+        /// Takes room for one delivery of `bytes`; false if there is none now.
+        boolean tryTake(int bytes);
+
+        /// Gives back the room of a delivery that was not made after all.
+        void giveBack(int bytes);
+    }
+
+    sealed interface GetOutcome {
+        record Got(Delivery delivery, long readyLeft) implements GetOutcome {}
+
+        record Empty() implements GetOutcome {}
+
+        record Failed(TopologyOutcome.Reason reason, String message) implements GetOutcome {}
+    }
+
+    sealed interface CountOutcome {
+        record Done(long messages) implements CountOutcome {}
+
+        record Refused(TopologyOutcome.Reason reason, String message) implements CountOutcome {}
+    }
+
+    /// What a transaction holds until it is committed.
+    record Transaction(List<Published> publishes, List<Settled> settles) {
+
+        public record Published(OutgoingMessage message, List<QueueView> targets) {}
+
+        public record Settled(QueueView queue, long sequence, Settlement settlement) {}
+    }
+}

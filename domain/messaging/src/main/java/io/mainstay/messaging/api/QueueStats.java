@@ -1,0 +1,21 @@
+package io.mainstay.messaging.api;
+
+/// Numbers of one queue at one moment.
+///
+/// @param ready messages that can be delivered
+/// @param unacked delivered and not settled
+/// @param bytes of bodies, ready and unacked
+/// @param consumers how many there are
+/// @param published, delivered, acked, redelivered since the queue is led by this process
+public record QueueStats(
+        long ready,
+        long unacked,
+        long bytes,
+        int consumers,
+        long published,
+        long delivered,
+        long acked,
+        long redelivered) {
+
+    public static final QueueStats NONE = new QueueStats(0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,49 @@
+package io.mainstay.messaging.api;
+
+import io.mainstay.messaging.message.FieldTable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// One virtual host at one moment. Immutable. The default exchange has the empty name and is among the exchanges.
+public interface VhostView {
+
+    String name();
+
+    String description();
+
+    @Nullable ExchangeView exchange(String name);
+
+    @Nullable QueueView queue(String name);
+
+    /// Sorted by name.
+    Collection<ExchangeView> exchanges();
+
+    /// Sorted by name.
+    Collection<QueueView> queues();
+
+    /// All bindings, the implicit ones of the default exchange not among them.
+    List<BindingView> bindings();
+
+    /// Those that leave the exchange.
+    List<BindingView> bindingsFrom(String exchange);
+
+    /// Those that lead to the queue or exchange.
+    List<BindingView> bindingsTo(String destination, boolean toExchange);
+
+    List<PolicyView> policies();
+
+    /// Collects the queues that a message reaches, each once, over bindings of exchanges and alternate exchanges. Never throws for what a client sent.
+    ///
+    /// @param exchange must exist
+    /// @param headers of the message, asked only if an exchange on the way looks at them
+    /// @param into receives the queues; not cleared
+    void route(
+            ExchangeView exchange,
+            String routingKey,
+            Supplier<FieldTable> headers,
+            Collection<QueueView> into);
+}
