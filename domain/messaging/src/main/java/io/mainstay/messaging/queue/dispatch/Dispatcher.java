@@ -79,7 +79,7 @@ public final class Dispatcher implements QueueListener {
     }
 
     TopologyView topology() {
-        return port.topology();
+        return port.topologyView();
     }
 
     @Nullable ByteBuffer cached(Entry entry) {
@@ -188,7 +188,15 @@ public final class Dispatcher implements QueueListener {
         Collection<QueueView> known = port.queuesOf(group.id());
         queues.clear();
         known.forEach(this::add);
-        machine.queues().forEach(this::opened);
+        for (QueueState state : machine.queues()) {
+            if (queues.containsKey(state.id())) {
+                opened(state);
+            } else {
+                // The node stopped between the deletion in the topology and here.
+                port.control(
+                        group.id(), List.of(new QueueCommand.Delete(state.id())), outcome -> {});
+            }
+        }
         dirty.addAll(queues.values());
         turn();
     }

@@ -18,7 +18,7 @@ public interface DispatcherPort {
     /// Unix time; compared with the times of entries, which are the leader's.
     long nowMs();
 
-    TopologyView topology();
+    TopologyView topologyView();
 
     /// The queues that live in that group, by the present topology.
     Collection<QueueView> queuesOf(int group);
