@@ -185,11 +185,18 @@ public final class PublishedVhost implements VhostView {
     }
 
     private static void addOnce(QueueView queue, Collection<QueueView> into) {
-        for (QueueView other : into) {
-            if (other.id() == queue.id()) {
-                return;
+        // Most messages have one key: then no iterator is made.
+        if (into.isEmpty() || !contains(into, queue.id())) {
+            into.add(queue);
+        }
+    }
+
+    private static boolean contains(Collection<QueueView> queues, long id) {
+        for (QueueView queue : queues) {
+            if (queue.id() == id) {
+                return true;
             }
         }
-        into.add(queue);
+        return false;
     }
 }
