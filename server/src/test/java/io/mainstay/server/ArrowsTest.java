@@ -44,7 +44,7 @@ class ArrowsTest {
 
     @Test
     void oneHeadDoesNotKnowAnother() {
-        for (String head : new String[] {"eureka", "grpc", "http"}) {
+        for (String head : new String[] {"amqp", "eureka", "grpc", "http"}) {
             holds(
                     noClasses()
                             .that()
