@@ -10,4 +10,10 @@ public interface Topology {
 
     /// Makes a change. The future completes on a thread of messaging: hand over, do not work there. When it completes, [#view()] shows the change.
     CompletableFuture<TopologyOutcome> change(TopologyChange change);
+
+    /// Deletes the exclusive queues of a connection that is gone; costs nothing if it had none. Call it once, after the last [#change] of that
+    /// connection. What cannot be deleted now is deleted with the next connection that ends, or at the next start.
+    ///
+    /// @param owner id of the connection
+    CompletableFuture<TopologyOutcome> connectionClosed(String owner);
 }

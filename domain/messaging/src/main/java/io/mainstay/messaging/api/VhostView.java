@@ -39,8 +39,8 @@ public interface VhostView {
     /// Collects the queues that a message reaches, each once, over bindings of exchanges and alternate exchanges. Never throws for what a client sent.
     ///
     /// @param exchange must exist
-    /// @param headers of the message, asked only if an exchange on the way looks at them
-    /// @param into receives the queues; not cleared
+    /// @param headers of the message, asked only if an exchange on the way looks at them; a [RoutedMessage] is asked for properties too
+    /// @param into receives the queues that are not in it yet; not cleared
     void route(
             ExchangeView exchange,
             String routingKey,
