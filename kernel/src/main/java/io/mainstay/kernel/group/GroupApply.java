@@ -2,6 +2,7 @@ package io.mainstay.kernel.group;
 
 import io.mainstay.kernel.group.LocalGroup.Pending;
 
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.server.common.OffsetAndEpoch;
@@ -32,6 +33,7 @@ final class GroupApply {
     private final GroupLog log;
     private final Machines machines;
     private final Snapshots snapshots;
+    private final GroupBodies bodies;
     private final RaftGroupsConfig config;
     private final SnapshotTaken snapshotTaken;
     private long next;
@@ -41,6 +43,9 @@ final class GroupApply {
     private long snapshotNanos;
     private boolean snapshotFailed;
     private long lastTimeMs;
+
+    /// Bytes of all entries that were applied: the address of the next one.
+    private long entryBytes;
 
     /// The entry that is being applied.
     private long applying;
@@ -53,12 +58,14 @@ final class GroupApply {
             GroupLog log,
             Machines machines,
             Snapshots snapshots,
+            GroupBodies bodies,
             RaftGroupsConfig config,
             SnapshotTaken snapshotTaken) {
         this.group = group;
         this.log = log;
         this.machines = machines;
         this.snapshots = snapshots;
+        this.bodies = bodies;
         this.config = config;
         this.snapshotTaken = snapshotTaken;
         this.snapshotNanos = group.clock.nanoTime();
@@ -81,6 +88,8 @@ final class GroupApply {
         machines.restore(state.machines());
         lastTimeMs = state.timeMs();
         group.appliedTimeMs = lastTimeMs;
+        entryBytes = state.entryBytes();
+        bodies.restored(id.offset(), entryBytes);
         next = id.offset();
         lastEpoch = id.epoch();
         group.snapshotOffset = id.offset();
@@ -178,14 +187,19 @@ final class GroupApply {
 
     private void applyBatch(BatchRef ref, List<Answer> answers, List<Runnable> effects)
             throws IOException {
-        for (RecordBatch batch : ref.records(group.journal).batches()) {
+        MemoryRecords bytes = ref.records(group.journal);
+        long start = entryBytes;
+        boolean holdsBodies = false;
+        for (RecordBatch batch : bytes.batches()) {
             for (Record record : batch) {
                 ByteBuffer entry = record.value();
                 applying = record.offset();
                 lastTimeMs = entry.getLong(entry.position());
                 List<Object> replies = new ArrayList<>();
                 List<Runnable> wanted = new ArrayList<>();
-                machines.apply(record.offset(), entry, replies, wanted);
+                int length = entry.remaining();
+                holdsBodies |= machines.apply(record.offset(), entryBytes, entry, replies, wanted);
+                entryBytes += length;
                 // Only of the term that is led here: entries of earlier terms are applied again at
                 // every start.
                 if (ref.epoch == group.leaderTerm) {
@@ -197,6 +211,9 @@ final class GroupApply {
                             new Answer(pending, outcome(pending, ref, record.offset(), replies)));
                 }
             }
+        }
+        if (holdsBodies) {
+            bodies.applied(start, ref, bytes);
         }
     }
 
@@ -232,7 +249,8 @@ final class GroupApply {
         try {
             ByteBuffer sections = machines.snapshot();
             stateBytes = sections.remaining();
-            snapshots.writeState(id, new Snapshots.State(lastTimeMs, sections));
+            snapshots.writeState(id, new Snapshots.State(lastTimeMs, entryBytes, sections));
+            bodies.dropBefore(machines.bodiesNeededFrom());
         } catch (IOException e) {
             // The state is sound and its log is kept: nobody needs to notice.
             snapshotFailed = true;

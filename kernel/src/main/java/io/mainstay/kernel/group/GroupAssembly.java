@@ -17,13 +17,14 @@ record GroupAssembly(
         NodeIdentity identity,
         Voters founders,
         MemoryPool pool,
+        BodyCache bodyCache,
         Outbox outbox,
         Wake driver,
         Wake apply) {
 
     /// Parts that know nothing of the journal yet: its records are replayed into them.
     GroupParts parts(int id) throws IOException {
-        return GroupParts.make(id, identity.nodeId(), platform, journal, wiring);
+        return GroupParts.make(id, identity.nodeId(), platform, journal, bodyCache, wiring);
     }
 
     LocalGroup group(GroupParts parts) {
@@ -32,6 +33,7 @@ record GroupAssembly(
                 config,
                 journal,
                 parts.log(),
+                parts.bodies(),
                 platform.clock(),
                 wiring.rules(),
                 driver,
@@ -39,7 +41,8 @@ record GroupAssembly(
     }
 
     GroupApply applier(LocalGroup group, GroupParts parts, Machines machines, SnapshotTaken taken) {
-        return new GroupApply(group, parts.log(), machines, parts.snapshots(), config, taken);
+        return new GroupApply(
+                group, parts.log(), machines, parts.snapshots(), parts.bodies(), config, taken);
     }
 
     GroupEngine engine(LocalGroup group, GroupParts parts) {

@@ -201,7 +201,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             group.log.deleteBeforeSnapshot(id);
             store.writeAgain();
             group.snapshotOffset = id.offset();
-            releaseUpTo(Math.min(before, group.log.oldestPosition(before)));
+            releaseUpTo(before);
             snapshots.deleteOlder();
         } catch (IOException e) {
             LOG.warn("raft group {}: an old snapshot could not be deleted", group.id, e);
@@ -238,7 +238,10 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         }
     }
 
-    private void releaseUpTo(long position) {
+    /// @param behind what the log does not need lies before the oldest batch that it or a machine still needs, or this
+    private void releaseUpTo(long behind) {
+        long position =
+                Math.min(group.log.oldestPosition(behind), group.bodies.oldestPosition(behind));
         releaseTo = position;
         releaseWhenSynced = group.journal.end();
         keptFrom = position;

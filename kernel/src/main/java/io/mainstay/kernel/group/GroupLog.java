@@ -403,7 +403,7 @@ class GroupLog implements RaftLog {
     }
 
     /// Generous bound of what a journal record has beside its payload: releasing less than possible is always safe.
-    private static final int RECORD_OVERHEAD_BYTES = 128;
+    static final int RECORD_OVERHEAD_BYTES = 128;
 
     // --- snapshots -----------------------------------------------------------------------------
 

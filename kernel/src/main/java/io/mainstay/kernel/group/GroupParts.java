@@ -16,12 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What a group is made of before its engine starts.
-record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore store) {
+record GroupParts(
+        int id, Snapshots snapshots, GroupLog log, GroupBodies bodies, JournalStateStore store) {
 
     private static final OffsetAndEpoch BEGINNING = new OffsetAndEpoch(0, 0);
 
     static GroupParts make(
-            int id, int nodeId, Platform platform, Journal journal, GroupWiring wiring)
+            int id,
+            int nodeId,
+            Platform platform,
+            Journal journal,
+            BodyCache cache,
+            GroupWiring wiring)
             throws IOException {
         Snapshots snapshots =
                 new Snapshots(platform.disk(), id, snapshot -> wiring.stateOf(id, snapshot));
@@ -29,6 +35,7 @@ record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore s
                 id,
                 snapshots,
                 wiring.log(id, journal, snapshots),
+                new GroupBodies(id, journal, cache),
                 wiring.store(id, nodeId, journal));
     }
 
@@ -36,8 +43,10 @@ record GroupParts(int id, Snapshots snapshots, GroupLog log, JournalStateStore s
     Journal.Replay replay() {
         return (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
             switch (type) {
-                case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT ->
-                        log.replayed(type, baseOffset, lastOffset, epoch, recordEnd, payload);
+                case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT -> {
+                    log.replayed(type, baseOffset, lastOffset, epoch, recordEnd, payload);
+                    bodies.replayed(type, baseOffset, lastOffset, recordEnd, payload);
+                }
                 case ELECTION_STATE -> store.replayed(payload);
                 case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
             }

@@ -212,7 +212,7 @@ final class GroupRebuild {
         try {
             parts.log().truncateToLatestSnapshot();
             parts.log().started();
-            group.beginAnew(parts.log());
+            group.beginAnew(parts.log(), parts.bodies());
             GroupEngine engine = assembly.engine(group, parts);
             if (group.journal.failed() || !group.unfence()) {
                 state = State.GIVEN_UP;

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,9 @@ final class LocalGroup implements RaftGroup {
     /// Replaced by a rebuild, on the driver.
     volatile GroupLog log;
 
+    /// As above.
+    volatile GroupBodies bodies;
+
     /// The term that this member leads, or -1. Written by the driver.
     volatile int leaderTerm = -1;
 
@@ -64,6 +69,20 @@ final class LocalGroup implements RaftGroup {
     /// How often the group was rebuilt. Written by the driver.
     volatile long rebuilds;
 
+    /// Goes on over rebuilds.
+    private final Bodies current =
+            new Bodies() {
+                @Override
+                public @Nullable ByteBuffer cached(long address, int bytes) {
+                    return bodies.cached(address, bytes);
+                }
+
+                @Override
+                public ByteBuffer read(long address, int bytes) throws IOException {
+                    return bodies.read(address, bytes);
+                }
+            };
+
     private final Queue<ApplyTask> applyTasks = new ConcurrentLinkedQueue<>();
 
     LocalGroup(
@@ -71,6 +90,7 @@ final class LocalGroup implements RaftGroup {
             RaftGroupsConfig config,
             Journal journal,
             GroupLog log,
+            GroupBodies bodies,
             Clock clock,
             HoldRules rules,
             Wake driver,
@@ -81,10 +101,21 @@ final class LocalGroup implements RaftGroup {
         this.maxBytesUnderWay = config.maxBytesUnderWay();
         this.journal = journal;
         this.log = log;
+        this.bodies = bodies;
         this.clock = clock;
         this.rules = rules;
         this.driver = driver;
         this.apply = apply;
+    }
+
+    @Override
+    public void execute(Runnable task, Runnable dropped) {
+        whenApplied(-1, task, why -> dropped.run());
+    }
+
+    @Override
+    public Bodies bodies() {
+        return current;
     }
 
     @Override
@@ -354,8 +385,9 @@ final class LocalGroup implements RaftGroup {
     }
 
     /// Driver thread: the group begins anew with this log, as after a restart of the node; it is still fenced.
-    void beginAnew(GroupLog fresh) {
+    void beginAnew(GroupLog fresh, GroupBodies freshBodies) {
         log = fresh;
+        bodies = freshBodies;
         leaderTerm = -1;
         leader = -1;
     }

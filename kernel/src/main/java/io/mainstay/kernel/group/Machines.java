@@ -26,8 +26,18 @@ final class Machines {
         initial = snapshot();
     }
 
-    /// Applies all commands of an entry; their replies go to `replies`, their effects to `effects`.
-    void apply(long offset, ByteBuffer entry, List<Object> replies, List<Runnable> effects) {
+    /// Applies all commands of an entry; their replies go to `replies`, their effects to `effects`. Returns whether one of them holds a
+    /// body.
+    ///
+    /// @param address of the entry's first byte
+    boolean apply(
+            long offset,
+            long address,
+            ByteBuffer entry,
+            List<Object> replies,
+            List<Runnable> effects) {
+        int start = entry.position();
+        boolean bodies = false;
         long timeMs = entry.getLong();
         int count = entry.getInt();
         for (int i = 0; i < count; i++) {
@@ -42,15 +52,44 @@ final class Machines {
                             "a command of offset %d for machine %d",
                             offset,
                             number);
-            var applied = apply(machine, offset, timeMs, version, command);
-            replies.add(applied.reply());
-            effects.addAll(applied.effects());
+            long commandAddress = address + entry.position() - length - start;
+            bodies |=
+                    apply(
+                            machine,
+                            offset,
+                            timeMs,
+                            version,
+                            command,
+                            commandAddress,
+                            replies,
+                            effects);
         }
+        return bodies;
     }
 
-    private static <C, R> StateMachine.Applied<R> apply(
-            StateMachine<C, R> machine, long offset, long timeMs, int version, ByteBuffer command) {
-        return machine.apply(offset, timeMs, machine.decode(version, command));
+    private static <C, R> boolean apply(
+            StateMachine<C, R> machine,
+            long offset,
+            long timeMs,
+            int version,
+            ByteBuffer bytes,
+            long address,
+            List<Object> replies,
+            List<Runnable> effects) {
+        C command = machine.decode(version, bytes, address);
+        StateMachine.Applied<R> applied = machine.apply(offset, timeMs, command);
+        replies.add(applied.reply());
+        effects.addAll(applied.effects());
+        return machine.holdsBody(command);
+    }
+
+    /// The lowest address of a body that any machine still needs.
+    long bodiesNeededFrom() {
+        long lowest = Long.MAX_VALUE;
+        for (StateMachine<?, ?> machine : byNumber.values()) {
+            lowest = Math.min(lowest, machine.bodiesNeededFrom());
+        }
+        return lowest;
     }
 
     void publish(long appliedOffset) {

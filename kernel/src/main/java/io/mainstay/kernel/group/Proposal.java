@@ -22,9 +22,14 @@ public final class Proposal {
     private int count;
 
     public Proposal(Durability durability, Completion completion) {
+        this(durability, completion, 1024);
+    }
+
+    /// @param expectedBytes of all commands: what is right spares copies
+    public Proposal(Durability durability, Completion completion, int expectedBytes) {
         this.durability = durability;
         this.completion = completion;
-        this.commands = ByteBuffer.allocate(1024);
+        this.commands = ByteBuffer.allocate(Math.min(MAX_BYTES, Math.max(64, expectedBytes)));
     }
 
     /// True if a command of `bytes` still fits.
@@ -47,6 +52,27 @@ public final class Proposal {
                 .put((byte) version)
                 .put(command.duplicate());
         return count++;
+    }
+
+    /// Adds a command of `bytes` and returns where its owner has to write it before anything else is called here: spares a copy.
+    public ByteBuffer begin(MachineId machine, int version, int bytes) {
+        Check.that(
+                fits(bytes),
+                "a proposal of %d bytes has no room for %d more",
+                commands.position(),
+                bytes);
+        Check.that(version >= 0 && version <= 255, "version %d", version);
+        reserve(COMMAND_HEADER_BYTES + bytes);
+        commands.putInt(bytes).put((byte) machine.number()).put((byte) version);
+        ByteBuffer target = commands.slice(commands.position(), bytes);
+        commands.position(commands.position() + bytes);
+        count++;
+        return target;
+    }
+
+    /// Bytes of the commands so far, with their headers.
+    public int bytes() {
+        return commands.position();
     }
 
     private void reserve(int bytes) {

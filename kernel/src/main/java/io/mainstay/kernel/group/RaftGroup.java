@@ -17,6 +17,13 @@ public interface RaftGroup {
     /// that was acknowledged before this call, or `failed` if that cannot be known (no leader, time-out).
     void awaitReadable(Runnable ready, java.util.function.Consumer<Outcome> failed);
 
+    /// Runs a task on the apply thread, after what was applied before and in the order of calls: for what belongs to the state but not into the log. If the
+    /// group is fenced or the node stops, `dropped` runs instead, on any thread.
+    void execute(Runnable task, Runnable dropped);
+
+    /// The bytes of commands that were applied.
+    Bodies bodies();
+
     GroupStatus status();
 
     /// Told of leadership changes on the apply thread, after all entries of earlier terms are applied; told at once of the

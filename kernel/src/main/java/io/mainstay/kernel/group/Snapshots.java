@@ -33,6 +33,7 @@ final class Snapshots {
     private static final String STATE = ".state";
     private static final Pattern MANIFEST_NAME = Pattern.compile("(\\d{20})-(\\d{10})\\.manifest");
     private static final String UNFINISHED = ".tmp";
+    private static final int STATE_HEADER_BYTES = 2 * Long.BYTES;
 
     private final Disk disk;
     private final String directory;
@@ -88,14 +89,16 @@ final class Snapshots {
     /// What a group's machines hold at a snapshot.
     ///
     /// @param timeMs leader time of the last entry in it; the next leader's time starts there
+    /// @param entryBytes bytes of all entries before it, since the first: where addresses go on, see [Bodies]
     /// @param machines their sections, see [Machines]
-    record State(long timeMs, ByteBuffer machines) {}
+    record State(long timeMs, long entryBytes, ByteBuffer machines) {}
 
-    /// Writes the state as time (8 bytes), sections, CRC32C of both (4 bytes); durable on return.
+    /// Writes the state as time (8 bytes), bytes of entries (8 bytes), sections, CRC32C of both (4 bytes); durable on return.
     void writeState(OffsetAndEpoch id, State state) throws IOException {
         ByteBuffer framed =
-                ByteBuffer.allocate(Long.BYTES + state.machines.remaining() + Integer.BYTES);
-        framed.putLong(state.timeMs).put(state.machines.duplicate());
+                ByteBuffer.allocate(
+                        STATE_HEADER_BYTES + state.machines.remaining() + Integer.BYTES);
+        framed.putLong(state.timeMs).putLong(state.entryBytes).put(state.machines.duplicate());
         CRC32C crc = new CRC32C();
         crc.update(framed.duplicate().flip());
         framed.putInt((int) crc.getValue()).flip();
@@ -153,15 +156,18 @@ final class Snapshots {
     State readState(OffsetAndEpoch id) throws IOException {
         String name = name(id, STATE);
         if (id.offset() == 0) {
-            return new State(0, ByteBuffer.allocate(0));
+            return new State(0, 0, ByteBuffer.allocate(0));
         }
         ByteBuffer framed = disk.exists(name) ? read(name) : ByteBuffer.allocate(0);
         int end = framed.limit() - Integer.BYTES;
-        if (end >= Long.BYTES) {
+        if (end >= STATE_HEADER_BYTES) {
             CRC32C crc = new CRC32C();
             crc.update(framed.slice(0, end));
             if ((int) crc.getValue() == framed.getInt(end)) {
-                return new State(framed.getLong(0), framed.slice(Long.BYTES, end - Long.BYTES));
+                return new State(
+                        framed.getLong(0),
+                        framed.getLong(Long.BYTES),
+                        framed.slice(STATE_HEADER_BYTES, end - STATE_HEADER_BYTES));
             }
         }
         throw new IOException(

@@ -20,6 +20,23 @@ public interface StateMachine<C, R> {
     /// encoded by ourselves, so a command that cannot be read is damage or a broken assumption.
     C decode(int version, ByteBuffer command);
 
+    /// As above, for a machine that finds bytes of its commands again later.
+    ///
+    /// @param address of the first byte of `command`, see [Bodies]
+    default C decode(int version, ByteBuffer command, long address) {
+        return decode(version, command);
+    }
+
+    /// Whether bytes of the command may be asked of [Bodies] later.
+    default boolean holdsBody(C command) {
+        return false;
+    }
+
+    /// The lowest address that may still be asked of [Bodies]; `Long.MAX_VALUE` if none.
+    default long bodiesNeededFrom() {
+        return Long.MAX_VALUE;
+    }
+
     /// Applies one command.
     ///
     /// @param offset the raft offset of the entry; several commands may share it, their order is the order of calls

@@ -224,7 +224,8 @@ final class SimChecker {
     Snapshots.State snapshotState(int group, OffsetAndEpoch id) {
         Snapshots.State known = groups.get(group).snapshots.get(id);
         require(known != null, "group %d: nobody has the snapshot %s", group, id);
-        return new Snapshots.State(known.timeMs(), known.machines().duplicate());
+        return new Snapshots.State(
+                known.timeMs(), known.entryBytes(), known.machines().duplicate());
     }
 
     private record Applied(int node, long command, long digest) {}

@@ -41,6 +41,22 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
     }
 
     @Override
+    public C decode(int version, ByteBuffer bytes, long address) {
+        command = nameOf(bytes);
+        return machine.decode(version, bytes, address);
+    }
+
+    @Override
+    public boolean holdsBody(C decoded) {
+        return machine.holdsBody(decoded);
+    }
+
+    @Override
+    public long bodiesNeededFrom() {
+        return machine.bodiesNeededFrom();
+    }
+
+    @Override
     public Applied<R> apply(long offset, long timeMs, C decoded) {
         Applied<R> applied = machine.apply(offset, timeMs, decoded);
         // Behind the change: the state that a rebuild finds is neither before nor after the entry.

@@ -1,0 +1,34 @@
+package io.mainstay.messaging.queue.command;
+
+/// A change of what queues hold. A *sequence* numbers the messages of a queue; its highest byte is the lane (priority), see [Sequences].
+public sealed interface QueueCommand {
+
+    /// The queue exists from now on, or has other limits.
+    ///
+    /// @param rejectLength messages at which it refuses more, -1: never
+    /// @param rejectBytes body bytes at which it refuses more, -1: never
+    record Open(long queue, long rejectLength, long rejectBytes) implements QueueCommand {}
+
+    /// The queue and everything in it go.
+    record Delete(long queue) implements QueueCommand {}
+
+    /// A message goes to the end of each queue's lane. Queues that are gone are passed over.
+    ///
+    /// @param address of the message's bytes in the group
+    /// @param bytes of the whole message, see [io.mainstay.messaging.message.StoredMessage]
+    /// @param ttlMs of the message itself, -1: none
+    /// @param targets queue and lane in turn
+    record Publish(long address, int bytes, int bodyBytes, long ttlMs, long[] targets)
+            implements QueueCommand {}
+
+    /// These messages are done with. What is settled already is passed over.
+    ///
+    /// @param ranges first and last sequence in turn, each range within a lane
+    record Settle(long queue, long[] ranges) implements QueueCommand {}
+
+    /// These messages came back from a consumer that failed: each counts one return more.
+    record Return(long queue, long[] sequences) implements QueueCommand {}
+
+    /// Messages of a lane below `upTo` may be delivered from now on: if this leader fails, the next one marks them as redelivered.
+    record Reserve(long queue, long upTo) implements QueueCommand {}
+}

@@ -1,0 +1,134 @@
+package io.mainstay.messaging.queue.command;
+
+import io.mainstay.common.Check;
+import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Open;
+import io.mainstay.messaging.queue.command.QueueCommand.Publish;
+import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
+import io.mainstay.messaging.queue.command.QueueCommand.Return;
+import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+
+import java.nio.ByteBuffer;
+
+/// Bytes of commands: a kind (1 byte), then
+///
+/// ```
+/// open     queue (8) | rejectLength (8) | rejectBytes (8)
+/// delete   queue (8)
+/// publish  ttlMs (8) | bodyBytes (4) | count (2) | for each target: queue (8), lane (1) | message to the end
+/// settle   queue (8) | for each range: first (8), last (8)
+/// return   queue (8) | sequences (8 each)
+/// reserve  queue (8) | upTo (8)
+/// ```
+public final class QueueCommandCodec {
+
+    public static final int VERSION = 1;
+
+    /// Targets of one publish command; a message to more of them takes several.
+    public static final int MAX_TARGETS = 32_767;
+
+    /// Numbers in one settle or return command: it fits a proposal many times.
+    public static final int MAX_NUMBERS = 8_192;
+
+    private static final byte OPEN = 1;
+    private static final byte DELETE = 2;
+    private static final byte PUBLISH = 3;
+    private static final byte SETTLE = 4;
+    private static final byte RETURN = 5;
+    private static final byte RESERVE = 6;
+
+    private static final int PUBLISH_FIXED_BYTES = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
+    private static final int TARGET_BYTES = Long.BYTES + 1;
+
+    private QueueCommandCodec() {}
+
+    /// Everything but [Publish], whose message is written by [#publishHead] and its owner.
+    public static ByteBuffer encode(QueueCommand command) {
+        return switch (command) {
+            case Open(long queue, long rejectLength, long rejectBytes) ->
+                    numbers(OPEN, queue, rejectLength, rejectBytes);
+            case Delete(long queue) -> numbers(DELETE, queue);
+            case Settle(long queue, long[] ranges) -> numbers(SETTLE, queue, ranges);
+            case Return(long queue, long[] sequences) -> numbers(RETURN, queue, sequences);
+            case Reserve(long queue, long upTo) -> numbers(RESERVE, queue, upTo);
+            case Publish publish ->
+                    throw new IllegalArgumentException("a publish is encoded with its message");
+        };
+    }
+
+    private static ByteBuffer numbers(byte kind, long queue, long... more) {
+        ByteBuffer bytes = ByteBuffer.allocate(1 + Long.BYTES + more.length * Long.BYTES);
+        bytes.put(kind).putLong(queue);
+        for (long number : more) {
+            bytes.putLong(number);
+        }
+        return bytes.flip();
+    }
+
+    /// Bytes that a command takes in a proposal, with what the proposal adds: a bound.
+    public static long bytes(QueueCommand command) {
+        int numbers =
+                switch (command) {
+                    case Settle(long queue, long[] ranges) -> ranges.length;
+                    case Return(long queue, long[] sequences) -> sequences.length;
+                    case Open open -> 2;
+                    case Reserve reserve -> 1;
+                    case Delete delete -> 0;
+                    case Publish publish -> publish.bytes();
+                };
+        return 32 + (long) numbers * Long.BYTES;
+    }
+
+    /// Bytes of a publish command in front of the message.
+    public static int publishHeadBytes(int targets) {
+        return PUBLISH_FIXED_BYTES + targets * TARGET_BYTES;
+    }
+
+    /// Writes everything of a publish command but the message.
+    ///
+    /// @param targets queue and lane in turn
+    public static void publishHead(
+            ByteBuffer into, long ttlMs, int bodyBytes, long[] targets, int count) {
+        into.put(PUBLISH).putLong(ttlMs).putInt(bodyBytes).putShort((short) count);
+        for (int i = 0; i < count; i++) {
+            into.putLong(targets[2 * i]).put((byte) targets[2 * i + 1]);
+        }
+    }
+
+    /// @param address of the command's first byte
+    public static QueueCommand decode(int version, ByteBuffer command, long address) {
+        Check.that(version == VERSION, "a queue command of version %d", version);
+        ByteBuffer in = command.duplicate();
+        byte kind = in.get();
+        return switch (kind) {
+            case OPEN -> new Open(in.getLong(), in.getLong(), in.getLong());
+            case DELETE -> new Delete(in.getLong());
+            case PUBLISH -> publish(in, address - command.position());
+            case SETTLE -> new Settle(in.getLong(), rest(in));
+            case RETURN -> new Return(in.getLong(), rest(in));
+            case RESERVE -> new Reserve(in.getLong(), in.getLong());
+            default -> throw new IllegalArgumentException("a queue command of kind " + kind);
+        };
+    }
+
+    private static Publish publish(ByteBuffer in, long addressOfBuffer) {
+        long ttlMs = in.getLong();
+        int bodyBytes = in.getInt();
+        int count = in.getShort();
+        long[] targets = new long[2 * count];
+        for (int i = 0; i < count; i++) {
+            targets[2 * i] = in.getLong();
+            targets[2 * i + 1] = in.get();
+        }
+        return new Publish(
+                addressOfBuffer + in.position(), in.remaining(), bodyBytes, ttlMs, targets);
+    }
+
+    private static long[] rest(ByteBuffer in) {
+        long[] numbers = new long[in.remaining() / Long.BYTES];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.getLong();
+        }
+        return numbers;
+    }
+}

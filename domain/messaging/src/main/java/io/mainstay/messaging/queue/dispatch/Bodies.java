@@ -1,0 +1,82 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.messaging.queue.state.Entry;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The bytes of a queue's next messages: from memory if they were published lately; otherwise a reader fetches the next ones from the disk, and the
+/// queue goes on when they are here. Apply thread only.
+final class Bodies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+    private static final int AHEAD_MESSAGES = 1_024;
+    private static final long AHEAD_BYTES = 1 << 20;
+
+    private final Dispatcher dispatcher;
+    private final LeaderQueue queue;
+    private final Map<Long, ByteBuffer> fetched = new HashMap<>();
+    private boolean fetching;
+
+    private record Wanted(long sequence, Entry entry) {}
+
+    Bodies(Dispatcher dispatcher, LeaderQueue queue) {
+        this.dispatcher = dispatcher;
+        this.queue = queue;
+    }
+
+    /// The bytes, or `null`: then the queue is called again when they are here.
+    @Nullable ByteBuffer of(long sequence, Entry entry) {
+        ByteBuffer here = fetched.remove(sequence);
+        if (here != null) {
+            return here;
+        }
+        ByteBuffer hot = dispatcher.cached(entry);
+        if (hot == null && !fetching) {
+            fetch();
+        }
+        return hot;
+    }
+
+    private void fetch() {
+        fetching = true;
+        fetched.clear();
+        List<Wanted> wanted =
+                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream()
+                        .map(sequence -> new Wanted(sequence, queue.entry(sequence)))
+                        .toList();
+        dispatcher.read(() -> read(wanted));
+    }
+
+    /// Reader thread.
+    private void read(List<Wanted> wanted) {
+        Map<Long, ByteBuffer> found = new HashMap<>();
+        for (Wanted one : wanted) {
+            try {
+                found.put(one.sequence, dispatcher.load(one.entry));
+            } catch (IOException | RuntimeException e) {
+                LOG.error(
+                        "queue '{}' in vhost '{}': message {} cannot be read and is put aside; it stays in the queue until the node is started"
+                                + " again. Run 'mainstay journal verify': {}",
+                        queue.view.name(),
+                        queue.view.vhost(),
+                        one.sequence,
+                        e.toString());
+                dispatcher.submit(() -> queue.putAside(one.sequence), queue);
+            }
+        }
+        dispatcher.submit(
+                () -> {
+                    fetched.putAll(found);
+                    fetching = false;
+                },
+                queue);
+    }
+}

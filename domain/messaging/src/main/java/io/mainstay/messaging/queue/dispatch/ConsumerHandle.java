@@ -1,0 +1,101 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.messaging.api.DeliveryListener;
+import io.mainstay.messaging.api.QueueConsumer;
+import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
+import io.mainstay.messaging.api.QueueSession.Settlement;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyOutcome.Reason;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The event loop's end of a subscription; the apply thread's is [Consuming].
+final class ConsumerHandle implements QueueConsumer {
+
+    private final Dispatcher dispatcher;
+    private final QueueView queue;
+    private final Consuming consuming;
+    private final DeliveryListener listener;
+    private final AtomicBoolean poked = new AtomicBoolean();
+
+    ConsumerHandle(
+            Dispatcher dispatcher,
+            QueueView queue,
+            ConsumerSpec spec,
+            DeliveryListener listener,
+            Outlet outlet) {
+        this.dispatcher = dispatcher;
+        this.queue = queue;
+        this.listener = listener;
+        this.consuming = new Consuming(this, spec, listener, outlet);
+    }
+
+    void begin() {
+        dispatcher.submit(this::subscribe);
+    }
+
+    private void subscribe() {
+        LeaderQueue at = dispatcher.use(queue.id());
+        if (at == null) {
+            refuse(
+                    Reason.NOT_FOUND,
+                    "no queue '" + queue.name() + "' in vhost '" + queue.vhost() + "'");
+        } else if (at.consumers.anyExclusive()
+                || consuming.spec.exclusive() && !at.consumers.isEmpty()) {
+            refuse(
+                    Reason.ACCESS_REFUSED,
+                    "queue '"
+                            + queue.name()
+                            + "' in vhost '"
+                            + queue.vhost()
+                            + "' in exclusive use");
+        } else {
+            at.add(consuming);
+        }
+    }
+
+    private void refuse(Reason reason, String message) {
+        consuming.outlet.add(() -> listener.refused(this, reason, message));
+        dispatcher.hasEvents(consuming.outlet);
+    }
+
+    @Override
+    public QueueView queue() {
+        return queue;
+    }
+
+    @Override
+    public void settle(long first, long last, Settlement settlement) {
+        dispatcher.submit(
+                () -> {
+                    LeaderQueue at = dispatcher.use(queue.id());
+                    if (at != null) {
+                        at.settle(consuming, first, last, settlement);
+                    }
+                });
+    }
+
+    @Override
+    public void windowOpened() {
+        if (poked.compareAndSet(false, true)) {
+            dispatcher.submit(
+                    () -> {
+                        poked.set(false);
+                        dispatcher.use(queue.id());
+                    });
+        }
+    }
+
+    @Override
+    public void cancel(Runnable done) {
+        dispatcher.submit(
+                () -> {
+                    LeaderQueue at = dispatcher.use(queue.id());
+                    if (at != null) {
+                        at.remove(consuming);
+                    }
+                    consuming.outlet.add(done);
+                    dispatcher.hasEvents(consuming.outlet);
+                });
+    }
+}

@@ -1,0 +1,47 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.kernel.group.Outcome;
+import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.QueueSession.PublishListener;
+import io.mainstay.messaging.api.QueueStats;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.queue.command.QueueCommand;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What dispatchers need of the world around their group.
+public interface DispatcherPort {
+
+    /// Unix time; compared with the times of entries, which are the leader's.
+    long nowMs();
+
+    TopologyView topologyView();
+
+    /// The queues that live in that group, by the present topology.
+    Collection<QueueView> queuesOf(int group);
+
+    /// Sends commands that are no messages into the log of a group.
+    void control(int group, List<QueueCommand> commands, Consumer<Outcome> done);
+
+    /// Publishes to queues of any groups. The listener is told on the apply thread, in a turn of `dispatcher`.
+    void publish(
+            OutgoingMessage message,
+            List<QueueView> targets,
+            PublishListener listener,
+            Dispatcher dispatcher);
+
+    /// Deletes a queue for a reason of its own (auto-delete, expiry).
+    void deleteQueue(QueueView view);
+
+    /// Runs work that reads from the disk.
+    void read(Runnable work);
+
+    /// Numbers of a queue after a turn.
+    void stats(long queue, QueueStats stats);
+
+    /// The queue is gone.
+    void forget(long queue);
+}

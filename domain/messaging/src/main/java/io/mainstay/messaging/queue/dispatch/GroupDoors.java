@@ -1,0 +1,18 @@
+package io.mainstay.messaging.queue.dispatch;
+
+/// The ways into the data groups.
+public interface GroupDoors {
+
+    /// @param group a data group, 1 and up
+    Dispatcher dispatcher(int group);
+
+    Ingress ingress(int group);
+
+    /// Number of data groups.
+    int count();
+
+    /// Deletes a queue from the topology; `done` is told whether it is gone.
+    void deleteQueue(
+            io.mainstay.messaging.api.QueueView queue,
+            java.util.function.Consumer<io.mainstay.messaging.api.TopologyOutcome> done);
+}

@@ -1,0 +1,172 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.kernel.group.Durability;
+import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.Outcome;
+import io.mainstay.kernel.group.Proposal;
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.QueueSession.PublishListener;
+import io.mainstay.messaging.message.StoredMessage;
+import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The way of commands into one data group. Messages of all connections share proposals: what arrives while some are under way goes with the
+/// next, so a single message goes at once and a storm goes in batches of up to 1 MiB. Order is kept. Thread-safe.
+public final class Ingress {
+
+    /// Proposals with messages under way at a time: one in the journal's buffer, one at the disk, one being answered.
+    private static final int MAX_UNDER_WAY = 3;
+
+    private final RaftGroup group;
+    private final Object lock = new Object();
+    private final ArrayDeque<PublishBatch> full = new ArrayDeque<>();
+    private @Nullable PublishBatch open;
+    private int underWay;
+    private int lastBytes;
+    private boolean proposing;
+
+    public Ingress(RaftGroup group) {
+        this.group = group;
+    }
+
+    /// Bytes that a message takes in a proposal: more than [Proposal#MAX_BYTES] cannot be published in one piece.
+    public static int commandBytes(OutgoingMessage message, int targets) {
+        return QueueCommandCodec.publishHeadBytes(targets)
+                + StoredMessage.bytes(
+                        utf8(message.exchange()),
+                        utf8(message.routingKey()),
+                        message.properties().remaining(),
+                        message.bodyBytes());
+    }
+
+    /// Takes a message; it goes with [#flush].
+    ///
+    /// @param targets queue and lane in turn, `count` of them, all of this group
+    public void publish(
+            OutgoingMessage message,
+            long[] targets,
+            int count,
+            PublishSink sink,
+            PublishListener listener,
+            long sequence) {
+        byte[] exchange = utf8(message.exchange());
+        byte[] routingKey = utf8(message.routingKey());
+        ByteBuffer properties = message.properties();
+        int bytes =
+                QueueCommandCodec.publishHeadBytes(count)
+                        + StoredMessage.bytes(
+                                exchange, routingKey, properties.remaining(), message.bodyBytes());
+        synchronized (lock) {
+            PublishBatch batch = open;
+            if (batch == null || !batch.proposal.fits(bytes)) {
+                if (batch != null) {
+                    full.add(batch);
+                }
+                batch = new PublishBatch(Math.max(lastBytes, bytes + 64), this::completed);
+                open = batch;
+            }
+            ByteBuffer target =
+                    batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            QueueCommandCodec.publishHead(
+                    target, message.ttlMs(), message.bodyBytes(), targets, count);
+            StoredMessage.writeHead(target, exchange, routingKey, properties);
+            message.copyBody(target);
+            batch.add(sink, listener, sequence, message.bodyBytes());
+        }
+    }
+
+    /// Sends off what was published as far as there is room; the rest follows by itself.
+    public void flush() {
+        synchronized (lock) {
+            proposeSome();
+        }
+    }
+
+    private void proposeSome() {
+        if (proposing) {
+            // A refusal is answered inside of propose.
+            return;
+        }
+        proposing = true;
+        while (underWay < MAX_UNDER_WAY) {
+            PublishBatch batch = full.poll();
+            if (batch == null) {
+                batch = open;
+                open = null;
+            }
+            if (batch == null) {
+                break;
+            }
+            underWay++;
+            lastBytes = batch.proposal.bytes();
+            group.propose(batch.proposal);
+        }
+        proposing = false;
+    }
+
+    private void completed() {
+        synchronized (lock) {
+            underWay--;
+            proposeSome();
+        }
+    }
+
+    /// Sends commands that are no messages, at once and in one entry; they may use the disk's reserve.
+    ///
+    /// @param done told on the apply thread (or here) whether they are applied
+    public void control(List<? extends QueueCommand> commands, Consumer<Outcome> done) {
+        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
+        for (QueueCommand command : commands) {
+            proposal.add(
+                    MachineId.QUEUES, QueueCommandCodec.VERSION, QueueCommandCodec.encode(command));
+        }
+        group.proposeFreeing(proposal);
+    }
+
+    /// Sends messages and other commands in one entry: all of it is applied, or none.
+    ///
+    /// @param done told whether it is
+    public void atomic(
+            List<TargetedMessage> messages,
+            List<? extends QueueCommand> commands,
+            Consumer<Outcome> done) {
+        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
+        for (TargetedMessage one : messages) {
+            OutgoingMessage message = one.message();
+            byte[] exchange = utf8(message.exchange());
+            byte[] routingKey = utf8(message.routingKey());
+            ByteBuffer properties = message.properties();
+            int count = one.targets().length / 2;
+            ByteBuffer target =
+                    proposal.begin(
+                            MachineId.QUEUES,
+                            QueueCommandCodec.VERSION,
+                            commandBytes(message, count));
+            QueueCommandCodec.publishHead(
+                    target, message.ttlMs(), message.bodyBytes(), one.targets(), count);
+            StoredMessage.writeHead(target, exchange, routingKey, properties);
+            message.copyBody(target);
+        }
+        for (QueueCommand command : commands) {
+            proposal.add(
+                    MachineId.QUEUES, QueueCommandCodec.VERSION, QueueCommandCodec.encode(command));
+        }
+        group.propose(proposal);
+    }
+
+    /// @param targets queue and lane in turn, all of one group
+    public record TargetedMessage(OutgoingMessage message, long[] targets) {}
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,463 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.common.Check;
+import io.mainstay.messaging.api.Delivery;
+import io.mainstay.messaging.api.QueueSession.GetOutcome;
+import io.mainstay.messaging.api.QueueSession.Settlement;
+import io.mainstay.messaging.api.QueueSettings;
+import io.mainstay.messaging.api.QueueStats;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.message.StoredMessage;
+import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.Sequences;
+import io.mainstay.messaging.queue.state.Entry;
+import io.mainstay.messaging.queue.state.QueueState;
+
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// One queue at its leader: who consumes, what is ready, what is in hand. Apply thread only.
+///
+/// A message is ready, or in hand of a holder, or dying (on its way to a dead letter exchange), or settled; it is settled here at once and in the log a
+/// moment later.
+final class LeaderQueue {
+
+    /// Deliveries in one turn: other queues have theirs.
+    private static final int DELIVERIES_PER_TURN = 1_000;
+
+    /// A reservation reaches so far ahead, and is renewed when half is used.
+    private static final long RESERVE_AHEAD = 8_192;
+
+    private final Dispatcher dispatcher;
+    QueueView view;
+    private @Nullable QueueState state;
+    private @Nullable ReadyMessages ready;
+    final Consumers consumers = new Consumers();
+    private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
+    final Settles settles = new Settles();
+    private final Bodies bodies;
+    private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
+    private final DeadLetters dead;
+
+    /// Reservations that were asked for and are not applied yet, by lane.
+    private final Map<Integer, Long> reserving = new java.util.HashMap<>();
+
+    private boolean hadConsumer;
+    private long usedAtMs;
+    long wakeAtMs = Long.MAX_VALUE;
+    private long published;
+    private long delivered;
+    private long acked;
+    private long redelivered;
+
+    private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
+
+    LeaderQueue(Dispatcher dispatcher, QueueView view) {
+        this.dispatcher = dispatcher;
+        this.view = view;
+        this.bodies = new Bodies(dispatcher, this);
+        this.dead = new DeadLetters(dispatcher, this);
+        this.usedAtMs = dispatcher.nowMs();
+    }
+
+    /// What it holds is known from now on.
+    void opened(QueueState opened) {
+        if (state != opened) {
+            state = opened;
+            ready = new ReadyMessages(opened);
+        }
+    }
+
+    /// The log went on.
+    void applied() {
+        ReadyMessages messages = ready;
+        if (messages != null) {
+            published += messages.refresh();
+            dropSurplus(messages);
+        }
+    }
+
+    private void dropSurplus(ReadyMessages messages) {
+        QueueSettings settings = view.settings();
+        if (settings.overflow() != QueueSettings.Overflow.DROP_HEAD) {
+            return;
+        }
+        while (settings.maxLength() >= 0 && messages.count() > settings.maxLength()
+                || settings.maxBytes() >= 0 && messages.bytes() > settings.maxBytes()) {
+            long sequence = messages.oldest();
+            if (sequence == ReadyMessages.NONE) {
+                return;
+            }
+            messages.take(sequence);
+            die(sequence, DeadReason.MAX_LENGTH);
+        }
+    }
+
+    private void die(long sequence, DeadReason reason) {
+        if (view.settings().deadLetterExchange() == null) {
+            settles.add(sequence);
+        } else {
+            dead.add(sequence, reason);
+        }
+    }
+
+    Entry entry(long sequence) {
+        return Check.present(state, "queue %d", view.id())
+                .laneOf(sequence)
+                .entry(Sequences.number(sequence));
+    }
+
+    List<Long> upcoming(int max, long maxBytes) {
+        return ready == null ? List.of() : ready.upcoming(max, maxBytes);
+    }
+
+    // --- delivering ------------------------------------------------------------------------------
+
+    /// Gives away what can be given; returns whether there is more to do at once.
+    boolean deliver() {
+        ReadyMessages messages = ready;
+        if (messages == null) {
+            gets.forEach(
+                    get -> get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Empty())));
+            gets.clear();
+            return false;
+        }
+        int left = DELIVERIES_PER_TURN;
+        while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
+            long sequence = messages.peek();
+            if (sequence == ReadyMessages.NONE) {
+                answerEmpty();
+                break;
+            }
+            Entry entry = entry(sequence);
+            if (expired(entry)) {
+                if (!expire(messages, sequence)) {
+                    break;
+                }
+                continue;
+            }
+            if (!reserve(sequence)) {
+                break;
+            }
+            ByteBuffer body = bodies.of(sequence, entry);
+            if (body == null) {
+                break;
+            }
+            if (!give(messages, sequence, entry, body)) {
+                break;
+            }
+            left--;
+        }
+        expireHeads(messages);
+        return left == 0;
+    }
+
+    private void answerEmpty() {
+        for (Waiting get = gets.poll(); get != null; get = gets.poll()) {
+            Waiting empty = get;
+            get.getting.outlet.add(() -> empty.done.accept(new GetOutcome.Empty()));
+        }
+    }
+
+    private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
+        boolean again = messages.redelivered(sequence);
+        int returns =
+                Check.present(state, "queue").laneOf(sequence).returns(Sequences.number(sequence));
+        Waiting get = gets.poll();
+        if (get != null) {
+            messages.take(sequence);
+            Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
+            hold(get.getting, sequence, get.autoAck, again);
+            long left = messages.count();
+            get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
+            return true;
+        }
+        Consuming consumer =
+                consumers.takeRoom(entry.bodyBytes(), view.settings().singleActiveConsumer());
+        if (consumer == null) {
+            return false;
+        }
+        messages.take(sequence);
+        hold(consumer, sequence, consumer.spec.autoAck(), again);
+        consumer.deliver(new Delivery(sequence, again, returns, new StoredMessage(body)));
+        dispatcher.hasEvents(consumer.outlet);
+        return true;
+    }
+
+    private void hold(Holder holder, long sequence, boolean autoAck, boolean again) {
+        delivered++;
+        redelivered += again ? 1 : 0;
+        if (autoAck) {
+            acked++;
+            settles.add(sequence);
+        } else {
+            inHand.put(sequence, holder);
+            holder.inHand++;
+        }
+        dispatcher.hasEvents(holder.outlet);
+    }
+
+    /// Whether the message may be delivered: a later leader will know that it may have been. Asks for more in time.
+    private boolean reserve(long sequence) {
+        int lane = Sequences.lane(sequence);
+        long number = Sequences.number(sequence);
+        long reserved = Check.present(state, "queue").laneOf(sequence).reserved();
+        if (number + RESERVE_AHEAD / 2 >= reserved
+                && reserving.getOrDefault(lane, 0L) <= number + RESERVE_AHEAD / 2) {
+            long upTo = number + RESERVE_AHEAD;
+            reserving.put(lane, upTo);
+            dispatcher.log(new QueueCommand.Reserve(view.id(), Sequences.of(lane, upTo)));
+        }
+        return number < reserved;
+    }
+
+    // --- time ------------------------------------------------------------------------------------
+
+    private long expiresAtMs(Entry entry) {
+        long ttl = view.settings().messageTtlMs();
+        long byQueue = ttl < 0 ? Long.MAX_VALUE : entry.timeMs() + ttl;
+        return entry.expiresMs() < 0 ? byQueue : Math.min(byQueue, entry.expiresMs());
+    }
+
+    /// A message that may live for no time at all is offered once: whoever waits for it gets it.
+    private boolean expired(Entry entry) {
+        long at = expiresAtMs(entry);
+        return at <= dispatcher.nowMs() && at > entry.timeMs();
+    }
+
+    private boolean expire(ReadyMessages messages, long sequence) {
+        if (dead.isFull()) {
+            return false;
+        }
+        messages.take(sequence);
+        die(sequence, DeadReason.EXPIRED);
+        return true;
+    }
+
+    private void expireHeads(ReadyMessages messages) {
+        long next = Long.MAX_VALUE;
+        for (long head : messages.heads()) {
+            long sequence = head;
+            int lane = Sequences.lane(head);
+            while (sequence != ReadyMessages.NONE
+                    && expiresAtMs(entry(sequence)) <= dispatcher.nowMs()) {
+                if (!expire(messages, sequence)) {
+                    // The dead letters under way call again.
+                    return;
+                }
+                sequence = messages.headOf(lane);
+            }
+            if (sequence != ReadyMessages.NONE) {
+                next = Math.min(next, expiresAtMs(entry(sequence)));
+            }
+        }
+        if (next != Long.MAX_VALUE) {
+            dispatcher.wake(this, next);
+        }
+    }
+
+    /// Its time has come: something may have expired, or the queue itself.
+    void woken() {
+        long expiresMs = view.settings().expiresMs();
+        if (expiresMs >= 0 && consumers.isEmpty()) {
+            if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
+                dispatcher.deleteQueue(view);
+            } else {
+                dispatcher.wake(this, usedAtMs + expiresMs);
+            }
+        }
+    }
+
+    void used() {
+        usedAtMs = dispatcher.nowMs();
+        if (view.settings().expiresMs() >= 0) {
+            dispatcher.wake(this, usedAtMs + view.settings().expiresMs());
+        }
+    }
+
+    // --- what clients ask ------------------------------------------------------------------------
+
+    void add(Consuming consumer) {
+        used();
+        consumers.add(consumer);
+        hadConsumer = true;
+        consumer.outlet.queues.add(this);
+        consumer.subscribed();
+        dispatcher.hasEvents(consumer.outlet);
+    }
+
+    /// Ends the subscription; what it has in hand stays there.
+    void remove(Consuming consumer) {
+        if (consumers.remove(consumer)) {
+            used();
+            if (consumers.isEmpty() && hadConsumer && view.autoDelete()) {
+                dispatcher.deleteQueue(view);
+            }
+        }
+    }
+
+    void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
+        used();
+        getting.outlet.queues.add(this);
+        gets.add(new Waiting(getting, autoAck, done));
+        dispatcher.hasEvents(getting.outlet);
+    }
+
+    void settle(Holder holder, long first, long last, Settlement settlement) {
+        if (last - first > inHand.size()) {
+            List<Long> held = new ArrayList<>();
+            for (long sequence : inHand.keySet()) {
+                if (sequence >= first && sequence <= last) {
+                    held.add(sequence);
+                }
+            }
+            held.sort(null);
+            held.forEach(sequence -> settleOne(holder, sequence, settlement));
+        } else {
+            for (long sequence = first; sequence <= last; sequence++) {
+                settleOne(holder, sequence, settlement);
+            }
+        }
+    }
+
+    /// What the session has in hand of this queue is taken from it, to be settled by its transaction; false if it has it not.
+    boolean takeInHand(Outlet outlet, long sequence) {
+        Holder holder = inHand.get(sequence);
+        if (holder == null || holder.outlet != outlet) {
+            return false;
+        }
+        inHand.remove(sequence);
+        holder.inHand--;
+        acked++;
+        return true;
+    }
+
+    /// The transaction that took it failed: as if it had not been.
+    void giveInHandBack(long sequence) {
+        comeBack(sequence);
+    }
+
+    /// Settles what a session has in hand, whoever of it holds it.
+    void settle(Outlet outlet, long sequence, Settlement settlement) {
+        Holder holder = inHand.get(sequence);
+        if (holder != null && holder.outlet == outlet) {
+            settleOne(holder, sequence, settlement);
+        }
+    }
+
+    private void settleOne(Holder holder, long sequence, Settlement settlement) {
+        if (inHand.get(sequence) != holder) {
+            return;
+        }
+        inHand.remove(sequence);
+        holder.inHand--;
+        switch (settlement) {
+            case ACK -> {
+                acked++;
+                settles.add(sequence);
+            }
+            case REQUEUE -> comeBack(sequence);
+            case REJECT -> die(sequence, DeadReason.REJECTED);
+        }
+    }
+
+    private void comeBack(long sequence) {
+        ReadyMessages messages = Check.present(ready, "queue");
+        messages.giveBack(sequence);
+        long limit = view.settings().deliveryLimit();
+        if (view.type() == QueueView.Type.QUORUM) {
+            dispatcher.log(new QueueCommand.Return(view.id(), new long[] {sequence}));
+            int returns =
+                    Check.present(state, "queue")
+                            .laneOf(sequence)
+                            .returns(Sequences.number(sequence));
+            if (limit >= 0 && returns + 1 > limit) {
+                messages.take(sequence);
+                die(sequence, DeadReason.DELIVERY_LIMIT);
+            }
+        }
+    }
+
+    /// The session is gone: its consumers end and what it has in hand comes back.
+    void close(Outlet outlet) {
+        gets.removeIf(get -> get.getting.outlet == outlet);
+        List<Long> held = new ArrayList<>();
+        inHand.forEach(
+                (sequence, holder) -> {
+                    if (holder.outlet == outlet) {
+                        held.add(sequence);
+                    }
+                });
+        held.sort(null);
+        for (long sequence : held) {
+            Holder holder = inHand.remove(sequence);
+            if (holder != null) {
+                holder.inHand--;
+                comeBack(sequence);
+            }
+        }
+        consumers.copy().stream()
+                .filter(consumer -> consumer.outlet == outlet)
+                .forEach(this::remove);
+    }
+
+    /// The queue is gone, or nobody leads it.
+    void end(String why) {
+        for (Consuming consumer : consumers.copy()) {
+            consumers.remove(consumer);
+            consumer.cancelled(why);
+            dispatcher.hasEvents(consumer.outlet);
+        }
+        answerEmpty();
+    }
+
+    /// Takes everything that is ready; returns how much that was.
+    long purge() {
+        ReadyMessages messages = ready;
+        if (messages == null) {
+            return 0;
+        }
+        long count = messages.count();
+        for (long sequence = messages.peek();
+                sequence != ReadyMessages.NONE;
+                sequence = messages.peek()) {
+            messages.take(sequence);
+            settles.add(sequence);
+        }
+        return count;
+    }
+
+    /// A message that cannot be read is put aside: it stays in the queue and is not delivered by this leader.
+    void putAside(long sequence) {
+        Check.present(ready, "queue").take(sequence);
+    }
+
+    /// Its dead letter is stored; it is done with.
+    void buried(long sequence) {
+        settles.add(sequence);
+    }
+
+    QueueStats stats() {
+        ReadyMessages messages = ready;
+        QueueState held = state;
+        if (messages == null || held == null) {
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0);
+        }
+        return new QueueStats(
+                messages.count(),
+                inHand.size(),
+                held.bytes(),
+                consumers.size(),
+                published,
+                delivered,
+                acked,
+                redelivered);
+    }
+}

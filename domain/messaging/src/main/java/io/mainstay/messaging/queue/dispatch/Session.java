@@ -1,0 +1,250 @@
+package io.mainstay.messaging.queue.dispatch;
+
+import io.mainstay.messaging.api.DeliveryListener;
+import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.QueueConsumer;
+import io.mainstay.messaging.api.QueueSession;
+import io.mainstay.messaging.api.QueueStats;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.api.TopologyOutcome.Reason;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/// [QueueSession]: publishes go to the groups' [Ingress], everything else to their [Dispatcher]. Event loop only.
+public final class Session implements QueueSession, PublishSink {
+
+    /// What a message takes beside its body, for the connection's limit.
+    private static final int OVERHEAD_BYTES = 256;
+
+    private final GroupDoors doors;
+    private final Executor executor;
+
+    /// By group; each is its dispatcher's.
+    private final Outlet[] outlets;
+
+    private final Getting[] getters;
+    private final boolean[] unflushed;
+    private long bytesUnderWay;
+    private boolean closed;
+
+    public Session(GroupDoors doors, Executor executor) {
+        this.doors = doors;
+        this.executor = executor;
+        int size = doors.count() + 1;
+        this.outlets = new Outlet[size];
+        this.getters = new Getting[size];
+        this.unflushed = new boolean[size];
+        for (int group = 1; group < size; group++) {
+            outlets[group] = new Outlet(executor);
+            getters[group] = new Getting(outlets[group]);
+        }
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public void publish(
+            OutgoingMessage message,
+            List<QueueView> targets,
+            PublishListener listener,
+            long sequence) {
+        if (Targets.inOneGroup(targets)) {
+            send(targets.getFirst().group(), message, targets, listener, sequence);
+            return;
+        }
+        Map<Integer, List<QueueView>> groups = Targets.byGroup(targets);
+        JoinedPublish joined = new JoinedPublish(listener, groups.size());
+        groups.forEach((group, queues) -> send(group, message, queues, joined, sequence));
+    }
+
+    private void send(
+            int group,
+            OutgoingMessage message,
+            List<QueueView> queues,
+            PublishListener listener,
+            long sequence) {
+        bytesUnderWay += message.bodyBytes() + OVERHEAD_BYTES;
+        unflushed[group] = true;
+        doors.ingress(group)
+                .publish(
+                        message,
+                        Targets.of(queues, message.priority()),
+                        queues.size(),
+                        this,
+                        listener,
+                        sequence);
+    }
+
+    @Override
+    public void answered(
+            PublishListener listener, long sequence, int bytes, PublishOutcome outcome) {
+        bytesUnderWay -= bytes + OVERHEAD_BYTES;
+        if (!closed) {
+            listener.published(sequence, outcome);
+        }
+    }
+
+    @Override
+    public void flush() {
+        for (int group = 1; group < unflushed.length; group++) {
+            if (unflushed[group]) {
+                unflushed[group] = false;
+                doors.ingress(group).flush();
+            }
+        }
+    }
+
+    @Override
+    public long bytesUnderWay() {
+        return bytesUnderWay;
+    }
+
+    @Override
+    public QueueConsumer consume(QueueView queue, ConsumerSpec spec, DeliveryListener listener) {
+        ConsumerHandle handle =
+                new ConsumerHandle(
+                        doors.dispatcher(queue.group()),
+                        queue,
+                        spec,
+                        listener,
+                        outlets[queue.group()]);
+        handle.begin();
+        return handle;
+    }
+
+    @Override
+    public void get(QueueView queue, boolean autoAck, Consumer<GetOutcome> done) {
+        ask(
+                queue,
+                at -> at.get(getters[queue.group()], autoAck, done),
+                () -> done.accept(new GetOutcome.Failed(Reason.NOT_FOUND, notFound(queue))));
+    }
+
+    @Override
+    public void settleGot(QueueView queue, long sequence, Settlement settlement) {
+        ask(
+                queue,
+                at -> at.settle(getters[queue.group()], sequence, sequence, settlement),
+                () -> {});
+    }
+
+    @Override
+    public void purge(QueueView queue, Consumer<CountOutcome> done) {
+        Outlet outlet = outlets[queue.group()];
+        ask(
+                queue,
+                at -> {
+                    long count = at.purge();
+                    outlet.add(() -> done.accept(new CountOutcome.Done(count)));
+                },
+                () -> done.accept(new CountOutcome.Refused(Reason.NOT_FOUND, notFound(queue))));
+    }
+
+    @Override
+    public void inspect(QueueView queue, Consumer<QueueStats> done) {
+        Outlet outlet = outlets[queue.group()];
+        ask(
+                queue,
+                at -> {
+                    at.used();
+                    QueueStats stats = at.stats();
+                    outlet.add(() -> done.accept(stats));
+                },
+                () -> done.accept(QueueStats.NONE));
+    }
+
+    @Override
+    public void delete(
+            QueueView queue, boolean ifUnused, boolean ifEmpty, Consumer<CountOutcome> done) {
+        Outlet outlet = outlets[queue.group()];
+        ask(
+                queue,
+                at -> {
+                    QueueStats stats = at.stats();
+                    String objection =
+                            ifUnused && stats.consumers() > 0
+                                    ? "in use"
+                                    : ifEmpty && stats.ready() > 0 ? "not empty" : "";
+                    if (objection.isEmpty()) {
+                        doors.deleteQueue(
+                                queue,
+                                outcome -> tell(() -> done.accept(count(outcome, stats.ready()))));
+                    } else {
+                        String message =
+                                "queue '%s' in vhost '%s' %s"
+                                        .formatted(queue.name(), queue.vhost(), objection);
+                        outlet.add(
+                                () ->
+                                        done.accept(
+                                                new CountOutcome.Refused(
+                                                        Reason.PRECONDITION_FAILED, message)));
+                    }
+                },
+                () -> done.accept(new CountOutcome.Done(0)));
+    }
+
+    private static CountOutcome count(TopologyOutcome outcome, long messages) {
+        return switch (outcome) {
+            case TopologyOutcome.Done deleted -> new CountOutcome.Done(messages);
+            case TopologyOutcome.Refused(Reason reason, String message) ->
+                    new CountOutcome.Refused(reason, message);
+            case TopologyOutcome.Unknown(String message) ->
+                    new CountOutcome.Refused(Reason.UNAVAILABLE, message);
+        };
+    }
+
+    @Override
+    public void commit(Transaction transaction, Consumer<Boolean> done) {
+        new Commit(doors, outlets, transaction, succeeded -> tell(() -> done.accept(succeeded)))
+                .begin();
+    }
+
+    /// Runs `work` on the dispatcher, or `gone` on the event loop if there is no such queue any more.
+    private void ask(QueueView queue, Consumer<LeaderQueue> work, Runnable gone) {
+        Dispatcher dispatcher = doors.dispatcher(queue.group());
+        Outlet outlet = outlets[queue.group()];
+        dispatcher.submit(
+                () -> {
+                    LeaderQueue at = dispatcher.use(queue.id());
+                    if (at == null) {
+                        outlet.add(gone);
+                    } else {
+                        work.accept(at);
+                    }
+                    dispatcher.hasEvents(outlet);
+                });
+    }
+
+    private void tell(Runnable event) {
+        try {
+            executor.execute(event);
+        } catch (java.util.concurrent.RejectedExecutionException e) {
+            // The event loop has ended, and its connections with it.
+        }
+    }
+
+    private static String notFound(QueueView queue) {
+        return "no queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        flush();
+        List<Outlet> all = new ArrayList<>();
+        for (int group = 1; group < outlets.length; group++) {
+            Outlet outlet = outlets[group];
+            Dispatcher dispatcher = doors.dispatcher(group);
+            all.add(outlet);
+            dispatcher.submit(() -> dispatcher.close(outlet));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.mainstay.messaging.queue.state;
+
+import io.mainstay.common.Check;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The messages of one priority of a queue in the order in which they came, numbered from 0.
+///
+/// Invariants: everything below `floor` is settled, `floor` itself is not (or is `tail`); `settled` holds disjoint ranges between `floor` and `tail`
+/// that do not touch each other.
+public final class Lane {
+
+    final EntryIndex index = new EntryIndex();
+    long floor;
+    long tail;
+    long reserved;
+    long live;
+    long bytes;
+
+    /// First number to last, of what is settled above the floor.
+    final TreeMap<Long, Long> settled = new TreeMap<>();
+
+    /// How often messages came back, of those that did.
+    final TreeMap<Long, Integer> returns = new TreeMap<>();
+
+    /// The number behind the newest message.
+    public long tail() {
+        return tail;
+    }
+
+    /// The oldest message that is not settled; `tail` if there is none.
+    public long floor() {
+        return floor;
+    }
+
+    /// Messages below may have been delivered by this leader or an earlier one.
+    public long reserved() {
+        return reserved;
+    }
+
+    /// Messages that are not settled.
+    public long live() {
+        return live;
+    }
+
+    /// Body bytes of messages that are not settled.
+    public long bytes() {
+        return bytes;
+    }
+
+    public int bodyBytes(long number) {
+        return index.bodyBytes(number);
+    }
+
+    public Entry entry(long number) {
+        return index.get(number);
+    }
+
+    public int returns(long number) {
+        return returns.getOrDefault(number, 0);
+    }
+
+    /// The first number from `number` on that is not settled; `tail` if there is none.
+    public long nextLive(long number) {
+        long from = Math.max(number, floor);
+        Map.Entry<Long, Long> range = settled.floorEntry(from);
+        return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
+    }
+
+    void add(Entry entry) {
+        index.add(tail, entry);
+        tail++;
+        live++;
+        bytes += entry.bodyBytes();
+    }
+
+    /// Settles what is live from `first` to `last`.
+    void settle(long first, long last) {
+        Check.that(last < tail, "settling up to %d, the lane ends at %d", last, tail);
+        for (long n = nextLive(first); n <= last; n = nextLive(n)) {
+            Long nextSettled = settled.higherKey(n);
+            long end = nextSettled == null ? last : Math.min(last, nextSettled - 1);
+            for (long i = n; i <= end; i++) {
+                bytes -= index.bodyBytes(i);
+            }
+            live -= end - n + 1;
+            returns.subMap(n, true, end, true).clear();
+            mark(n, end);
+        }
+    }
+
+    private void mark(long first, long last) {
+        long from = first;
+        long to = last;
+        Map.Entry<Long, Long> before = settled.lowerEntry(first);
+        if (before != null && before.getValue() == first - 1) {
+            from = before.getKey();
+        }
+        Long after = settled.remove(last + 1);
+        if (after != null) {
+            to = after;
+        }
+        if (from == floor) {
+            settled.remove(from);
+            floor = to + 1;
+            index.dropBefore(floor);
+        } else {
+            settled.put(from, to);
+        }
+    }
+}

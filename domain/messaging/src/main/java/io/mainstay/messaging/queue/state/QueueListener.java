@@ -1,0 +1,14 @@
+package io.mainstay.messaging.queue.state;
+
+import java.util.Collection;
+
+/// Hears, on the apply thread, what became of queues since the last time.
+public interface QueueListener {
+
+    /// @param queues that were opened or whose content changed
+    /// @param deleted ids of those that are gone
+    void applied(Collection<QueueState> queues, Collection<Long> deleted);
+
+    /// Everything is as a snapshot has it.
+    void restored(Collection<QueueState> queues);
+}

@@ -1,0 +1,215 @@
+package io.mainstay.messaging.queue.state;
+
+import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.StateMachine;
+import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Open;
+import io.mainstay.messaging.queue.command.QueueCommand.Publish;
+import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
+import io.mainstay.messaging.queue.command.QueueCommand.Return;
+import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
+import io.mainstay.messaging.queue.command.Sequences;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// What the queues of one data group hold. A message's bytes stay in the group's bodies; a queue keeps an entry that points at them.
+///
+/// Who consumes, what is in hand and what has expired is the leader's knowledge ([io.mainstay.messaging.queue.dispatch.Dispatcher]); here stands what
+/// must survive it: which messages there are, which are settled, how often one came back.
+public final class QueueMachine implements StateMachine<QueueCommand, PublishReply> {
+
+    private final TreeMap<Long, QueueState> queues = new TreeMap<>();
+    private final Map<Long, QueueState> changed = new LinkedHashMap<>();
+    private final Set<Long> deleted = new LinkedHashSet<>();
+    private boolean restored;
+    private @Nullable QueueListener listener;
+
+    /// Apply thread, or before the group starts.
+    public void listener(QueueListener told) {
+        listener = told;
+    }
+
+    /// The queue, or `null`. Apply thread only.
+    public @Nullable QueueState queue(long id) {
+        return queues.get(id);
+    }
+
+    /// All queues by id. Apply thread only.
+    public Iterable<QueueState> queues() {
+        return queues.values();
+    }
+
+    @Override
+    public MachineId id() {
+        return MachineId.QUEUES;
+    }
+
+    @Override
+    public QueueCommand decode(int version, ByteBuffer command) {
+        return decode(version, command, 0);
+    }
+
+    @Override
+    public QueueCommand decode(int version, ByteBuffer command, long address) {
+        return QueueCommandCodec.decode(version, command, address);
+    }
+
+    @Override
+    public boolean holdsBody(QueueCommand command) {
+        return command instanceof Publish;
+    }
+
+    /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
+    @Override
+    public long bodiesNeededFrom() {
+        long lowest = Long.MAX_VALUE;
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                if (lane.live > 0) {
+                    lowest = Math.min(lowest, lane.index.address(lane.floor));
+                }
+            }
+        }
+        return lowest;
+    }
+
+    @Override
+    public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
+        return switch (command) {
+            case Publish publish -> publish(timeMs, publish) ? STORED : REFUSED;
+            case Settle(long queue, long[] ranges) -> settle(queue, ranges);
+            case Return(long queue, long[] sequences) -> comeBack(queue, sequences);
+            case Reserve(long queue, long upTo) -> reserve(queue, upTo);
+            case Open(long queue, long rejectLength, long rejectBytes) ->
+                    open(queue, rejectLength, rejectBytes);
+            case Delete(long queue) -> delete(queue);
+        };
+    }
+
+    private static final Applied<PublishReply> STORED = Applied.of(PublishReply.STORED);
+    private static final Applied<PublishReply> REFUSED = Applied.of(PublishReply.REFUSED);
+
+    private boolean publish(long timeMs, Publish publish) {
+        boolean everywhere = true;
+        long[] targets = publish.targets();
+        long expiresMs = publish.ttlMs() < 0 ? -1 : timeMs + publish.ttlMs();
+        Entry entry =
+                new Entry(
+                        publish.address(), publish.bytes(), publish.bodyBytes(), timeMs, expiresMs);
+        for (int i = 0; i < targets.length; i += 2) {
+            QueueState queue = queues.get(targets[i]);
+            if (queue == null) {
+                continue;
+            }
+            if (queue.refuses(publish.bodyBytes())) {
+                everywhere = false;
+            } else {
+                queue.add((int) targets[i + 1], entry);
+                changed.put(queue.id, queue);
+            }
+        }
+        return everywhere;
+    }
+
+    private Applied<PublishReply> settle(long id, long[] ranges) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            for (int i = 0; i < ranges.length; i += 2) {
+                queue.settle(ranges[i], ranges[i + 1]);
+            }
+            changed.put(id, queue);
+        }
+        return STORED;
+    }
+
+    private Applied<PublishReply> comeBack(long id, long[] sequences) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            for (long sequence : sequences) {
+                Lane lane = queue.laneOf(sequence);
+                long number = Sequences.number(sequence);
+                if (lane.nextLive(number) == number && number < lane.tail) {
+                    lane.returns.merge(number, 1, Integer::sum);
+                }
+            }
+        }
+        return STORED;
+    }
+
+    private Applied<PublishReply> reserve(long id, long upTo) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            Lane lane = queue.laneOf(upTo);
+            lane.reserved = Math.max(lane.reserved, Sequences.number(upTo));
+            changed.put(id, queue);
+        }
+        return STORED;
+    }
+
+    private Applied<PublishReply> open(long id, long rejectLength, long rejectBytes) {
+        QueueState queue = queues.get(id);
+        if (queue == null) {
+            queue = new QueueState(id, rejectLength, rejectBytes);
+            queues.put(id, queue);
+        } else {
+            queue.rejectLength = rejectLength;
+            queue.rejectBytes = rejectBytes;
+        }
+        changed.put(id, queue);
+        return STORED;
+    }
+
+    private Applied<PublishReply> delete(long id) {
+        if (queues.remove(id) != null) {
+            changed.remove(id);
+            deleted.add(id);
+        }
+        return STORED;
+    }
+
+    @Override
+    public void publish(long appliedOffset) {
+        QueueListener told = listener;
+        if (told != null && restored) {
+            told.restored(queues.values());
+        } else if (told != null && (!changed.isEmpty() || !deleted.isEmpty())) {
+            told.applied(changed.values(), deleted);
+        }
+        restored = false;
+        changed.clear();
+        deleted.clear();
+    }
+
+    @Override
+    public void snapshot(SnapshotSink sink) {
+        QueueSnapshot.write(queues, sink);
+    }
+
+    @Override
+    public void restore(int version, ByteBuffer section) {
+        queues.clear();
+        QueueSnapshot.read(version, section, queues);
+        changed.clear();
+        deleted.clear();
+        restored = true;
+    }
+
+    @Override
+    public int snapshotVersion() {
+        return QueueSnapshot.VERSION;
+    }
+
+    @Override
+    public long digest() {
+        return QueueSnapshot.digest(queues);
+    }
+}

@@ -1,0 +1,82 @@
+package io.mainstay.messaging.queue.state;
+
+import io.mainstay.messaging.queue.command.Sequences;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.TreeMap;
+
+/// What one queue holds. Written by [QueueMachine]; the dispatcher reads it on the same thread.
+public final class QueueState {
+
+    final long id;
+    long rejectLength;
+    long rejectBytes;
+    final TreeMap<Integer, Lane> lanes = new TreeMap<>();
+    long messages;
+    long bytes;
+
+    QueueState(long id, long rejectLength, long rejectBytes) {
+        this.id = id;
+        this.rejectLength = rejectLength;
+        this.rejectBytes = rejectBytes;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /// Messages that are not settled.
+    public long messages() {
+        return messages;
+    }
+
+    /// Body bytes of messages that are not settled.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// See [io.mainstay.messaging.queue.command.QueueCommand.Open].
+    public long rejectLength() {
+        return rejectLength;
+    }
+
+    /// As above.
+    public long rejectBytes() {
+        return rejectBytes;
+    }
+
+    /// The lane, if a message ever came to it.
+    public @Nullable Lane lane(int number) {
+        return lanes.get(number);
+    }
+
+    /// Lanes by number, the most urgent last.
+    public Iterable<Integer> laneNumbers() {
+        return lanes.keySet();
+    }
+
+    public Lane laneOf(long sequence) {
+        return lanes.computeIfAbsent(Sequences.lane(sequence), number -> new Lane());
+    }
+
+    boolean refuses(int bodyBytes) {
+        return rejectLength >= 0 && messages >= rejectLength
+                || rejectBytes >= 0 && bytes + bodyBytes > rejectBytes;
+    }
+
+    void add(int lane, Entry entry) {
+        lanes.computeIfAbsent(lane, number -> new Lane()).add(entry);
+        messages++;
+        bytes += entry.bodyBytes();
+    }
+
+    void settle(long first, long last) {
+        Lane lane = laneOf(first);
+        long messagesBefore = lane.live;
+        long bytesBefore = lane.bytes;
+        lane.settle(Sequences.number(first), Sequences.number(last));
+        messages -= messagesBefore - lane.live;
+        bytes -= bytesBefore - lane.bytes;
+    }
+}

@@ -1,0 +1,246 @@
+package io.mainstay.messaging.service;
+
+import io.mainstay.common.Check;
+import io.mainstay.kernel.group.Outcome;
+import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.messaging.api.Clients;
+import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.QueueSession;
+import io.mainstay.messaging.api.QueueSession.PublishListener;
+import io.mainstay.messaging.api.QueueStats;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.Topology;
+import io.mainstay.messaging.api.TopologyChange;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.dispatch.Dispatcher;
+import io.mainstay.messaging.queue.dispatch.DispatcherPort;
+import io.mainstay.messaging.queue.dispatch.GroupDoors;
+import io.mainstay.messaging.queue.dispatch.Ingress;
+import io.mainstay.messaging.queue.dispatch.Session;
+import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.platform.Platform;
+import io.mainstay.platform.Threads;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// [Messaging] over the raft groups: a machine, an [Ingress] and a [Dispatcher] for each data group.
+public final class MessagingService
+        implements Messaging, DispatcherPort, GroupDoors, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessagingService.class);
+
+    /// How exact time to live, delays and time-outs are.
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    private final Platform platform;
+    private final List<QueueMachine> machines = new ArrayList<>();
+    private final List<Ingress> ingresses = new ArrayList<>();
+    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
+    private final ConnectedClients clients = new ConnectedClients();
+    private final KnownQueues known = new KnownQueues();
+    private @Nullable Topology topology;
+    private @Nullable Readers readers;
+    private Threads.@Nullable Running ticker;
+
+    public MessagingService(Platform platform, int dataGroups) {
+        this.platform = platform;
+        for (int group = 1; group <= dataGroups; group++) {
+            machines.add(new QueueMachine());
+        }
+    }
+
+    /// The state machine of a data group, 1 and up.
+    public QueueMachine machineFor(int group) {
+        return machines.get(group - 1);
+    }
+
+    /// Begins to serve, after every group is led and what earlier lives left is applied.
+    ///
+    /// @param onTopology registers who is told of each new view on the apply thread
+    public void start(
+            IntFunction<RaftGroup> groups,
+            Topology served,
+            Consumer<Consumer<TopologyView>> onTopology) {
+        topology = served;
+        readers = new Readers(platform.threads());
+        for (int group = 1; group <= machines.size(); group++) {
+            ingresses.add(new Ingress(groups.apply(group)));
+            dispatchers.add(new Dispatcher(groups.apply(group), machineFor(group), this));
+        }
+        groups.apply(0).execute(() -> begin(groups, served, onTopology), () -> {});
+        ticker = platform.threads().every("mainstay-queue-timer", TICK, this::tick);
+    }
+
+    /// Apply thread: from here on no change of the topology is missed.
+    private void begin(
+            IntFunction<RaftGroup> groups,
+            Topology served,
+            Consumer<Consumer<TopologyView>> onTopology) {
+        known.update(served.view());
+        onTopology.accept(this::topologyChanged);
+        for (int group = 1; group <= machines.size(); group++) {
+            Dispatcher dispatcher = dispatcher(group);
+            machineFor(group).listener(dispatcher);
+            groups.apply(group).addListener(new Leadership(dispatcher));
+        }
+    }
+
+    private record Leadership(Dispatcher dispatcher) implements RaftGroup.LeadershipListener {
+        @Override
+        public void gained(int term) {
+            dispatcher.gained();
+        }
+
+        @Override
+        public void lost(int term) {
+            dispatcher.lost();
+        }
+    }
+
+    private void topologyChanged(TopologyView view) {
+        known.update(view)
+                .forEach(
+                        (group, difference) ->
+                                dispatcher(group)
+                                        .topologyChanged(difference.changed(), difference.gone()));
+    }
+
+    private void tick() {
+        long now = nowMs();
+        dispatchers.forEach(dispatcher -> dispatcher.tick(now));
+    }
+
+    // --- for heads -------------------------------------------------------------------------------
+
+    @Override
+    public Topology topology() {
+        return Check.present(topology, "messaging is asked before its start");
+    }
+
+    @Override
+    public Clients clients() {
+        return clients;
+    }
+
+    @Override
+    public QueueSession open(Executor executor, String name) {
+        return new Session(this, executor);
+    }
+
+    @Override
+    public QueueStats stats(QueueView queue) {
+        return stats.getOrDefault(queue.id(), QueueStats.NONE);
+    }
+
+    // --- for dispatchers and sessions ------------------------------------------------------------
+
+    @Override
+    public long nowMs() {
+        return platform.clock().wallMs();
+    }
+
+    @Override
+    public TopologyView topologyView() {
+        return topology().view();
+    }
+
+    @Override
+    public Collection<QueueView> queuesOf(int group) {
+        return known.of(group);
+    }
+
+    @Override
+    public void control(int group, List<QueueCommand> commands, Consumer<Outcome> done) {
+        ingress(group).control(commands, done);
+    }
+
+    @Override
+    public void publish(
+            OutgoingMessage message,
+            List<QueueView> targets,
+            PublishListener listener,
+            Dispatcher dispatcher) {
+        // A session of its own: the outcome comes in a turn of the dispatcher that asked.
+        Session session = new Session(this, dispatcher::submit);
+        session.publish(message, targets, listener, 0);
+        session.flush();
+    }
+
+    @Override
+    public void deleteQueue(QueueView view) {
+        deleteQueue(
+                view,
+                outcome -> {
+                    if (!(outcome instanceof TopologyOutcome.Done)) {
+                        LOG.warn(
+                                "queue '{}' in vhost '{}' was to be deleted by itself and is not: {}",
+                                view.name(),
+                                view.vhost(),
+                                outcome);
+                    }
+                });
+    }
+
+    @Override
+    public void deleteQueue(QueueView queue, Consumer<TopologyOutcome> done) {
+        topology()
+                .change(new TopologyChange.DeleteQueue(queue.vhost(), queue.name(), queue.id()))
+                .thenAccept(done);
+    }
+
+    @Override
+    public void read(Runnable work) {
+        Check.present(readers, "messaging is asked before its start").submit(work);
+    }
+
+    @Override
+    public void stats(long queue, QueueStats now) {
+        stats.put(queue, now);
+    }
+
+    @Override
+    public void forget(long queue) {
+        stats.remove(queue);
+    }
+
+    @Override
+    public Dispatcher dispatcher(int group) {
+        return dispatchers.get(group - 1);
+    }
+
+    @Override
+    public Ingress ingress(int group) {
+        return ingresses.get(group - 1);
+    }
+
+    @Override
+    public int count() {
+        return machines.size();
+    }
+
+    @Override
+    public void close() {
+        if (ticker != null) {
+            ticker.close();
+        }
+        if (readers != null) {
+            readers.close();
+        }
+    }
+}

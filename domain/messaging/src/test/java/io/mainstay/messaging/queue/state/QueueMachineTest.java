@@ -1,0 +1,239 @@
+package io.mainstay.messaging.queue.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mainstay.messaging.message.StoredMessage;
+import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommand.Publish;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
+import io.mainstay.messaging.queue.command.Sequences;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// Generated histories against a model that keeps every message in a list; a snapshot of any moment goes on the same way.
+class QueueMachineTest {
+
+    private static final int QUEUES = 4;
+    private static final int LANES = 3;
+
+    /// A message of the model, by sequence.
+    private record Message(long address, int bodyBytes) {}
+
+    private static final class Model {
+        final Map<Long, TreeMap<Long, Message>> queues = new TreeMap<>();
+        final Map<Long, Map<Integer, Long>> tails = new TreeMap<>();
+        final Map<Long, Long> limits = new TreeMap<>();
+        final Map<Long, Map<Long, Integer>> returns = new TreeMap<>();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void holdsWhatTheModelHolds(long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        QueueMachine machine = new QueueMachine();
+        Model model = new Model();
+        long address = 0;
+        for (int step = 0; step < 4_000; step++) {
+            QueueCommand command = command(random, model, address);
+            address += 1_000;
+            apply(machine, command, address, step);
+            apply(model, command);
+            if (random.nextInt(200) == 0) {
+                machine = copy(machine);
+            }
+            if (step % 50 == 0) {
+                compare(machine, model);
+            }
+        }
+        compare(machine, model);
+        assertThat(copy(machine).digest()).isEqualTo(machine.digest());
+    }
+
+    private static QueueCommand command(RandomGenerator random, Model model, long address) {
+        long queue = random.nextInt(QUEUES);
+        return switch (random.nextInt(20)) {
+            case 0 -> new QueueCommand.Open(queue, random.nextInt(3) == 0 ? 50 : -1, -1);
+            case 1 ->
+                    random.nextInt(10) == 0
+                            ? new QueueCommand.Delete(queue)
+                            : new QueueCommand.Reserve(queue, Sequences.of(1, random.nextInt(100)));
+            case 2, 3, 4, 5, 6 -> settle(random, model, queue);
+            case 7 -> comeBack(random, model, queue);
+            default -> {
+                long other = random.nextInt(QUEUES);
+                int lane = random.nextInt(LANES);
+                long[] targets =
+                        other == queue
+                                ? new long[] {queue, lane}
+                                : new long[] {queue, lane, other, 0};
+                yield new Publish(address + 1_000, 100, random.nextInt(90), -1, targets);
+            }
+        };
+    }
+
+    private static QueueCommand settle(RandomGenerator random, Model model, long queue) {
+        List<Long> there =
+                new ArrayList<>(model.queues.getOrDefault(queue, new TreeMap<>()).keySet());
+        long[] ranges = new long[there.isEmpty() ? 0 : 2 * (1 + random.nextInt(3))];
+        for (int i = 0; i < ranges.length; i += 2) {
+            long first = there.get(random.nextInt(Math.min(there.size(), 20)));
+            long tail = model.tails.get(queue).get(Sequences.lane(first));
+            long last = Math.min(Sequences.number(first) + random.nextInt(8), tail - 1);
+            ranges[i] = first;
+            ranges[i + 1] = Sequences.of(Sequences.lane(first), last);
+        }
+        return new QueueCommand.Settle(queue, ranges);
+    }
+
+    private static QueueCommand comeBack(RandomGenerator random, Model model, long queue) {
+        List<Long> there =
+                new ArrayList<>(model.queues.getOrDefault(queue, new TreeMap<>()).keySet());
+        return new QueueCommand.Return(
+                queue,
+                there.isEmpty()
+                        ? new long[0]
+                        : new long[] {there.get(random.nextInt(there.size()))});
+    }
+
+    private static void apply(QueueMachine machine, QueueCommand command, long address, long time) {
+        QueueCommand decoded =
+                command instanceof Publish
+                        ? command
+                        : machine.decode(
+                                QueueCommandCodec.VERSION,
+                                QueueCommandCodec.encode(command),
+                                address);
+        machine.apply(time, time, decoded);
+    }
+
+    private static void apply(Model model, QueueCommand command) {
+        switch (command) {
+            case QueueCommand.Open open -> {
+                model.queues.putIfAbsent(open.queue(), new TreeMap<>());
+                model.tails.putIfAbsent(open.queue(), new TreeMap<>());
+                model.returns.putIfAbsent(open.queue(), new TreeMap<>());
+                model.limits.put(open.queue(), open.rejectLength());
+            }
+            case QueueCommand.Delete delete -> {
+                model.queues.remove(delete.queue());
+                model.tails.remove(delete.queue());
+                model.returns.remove(delete.queue());
+                model.limits.remove(delete.queue());
+            }
+            case Publish publish -> publish(model, publish);
+            case QueueCommand.Settle settle -> {
+                TreeMap<Long, Message> messages =
+                        model.queues.getOrDefault(settle.queue(), new TreeMap<>());
+                for (int i = 0; i < settle.ranges().length; i += 2) {
+                    var settled =
+                            messages.subMap(settle.ranges()[i], true, settle.ranges()[i + 1], true);
+                    settled.keySet().forEach(model.returns.get(settle.queue())::remove);
+                    settled.clear();
+                }
+            }
+            case QueueCommand.Return returned -> {
+                for (long sequence : returned.sequences()) {
+                    model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
+                }
+            }
+            case QueueCommand.Reserve reserve -> {}
+        }
+    }
+
+    private static void publish(Model model, Publish publish) {
+        for (int i = 0; i < publish.targets().length; i += 2) {
+            TreeMap<Long, Message> messages = model.queues.get(publish.targets()[i]);
+            if (messages == null) {
+                continue;
+            }
+            long limit = model.limits.get(publish.targets()[i]);
+            if (limit < 0 || messages.size() < limit) {
+                int lane = (int) publish.targets()[i + 1];
+                long number = model.tails.get(publish.targets()[i]).merge(lane, 1L, Long::sum) - 1;
+                messages.put(
+                        Sequences.of(lane, number),
+                        new Message(publish.address(), publish.bodyBytes()));
+            }
+        }
+    }
+
+    private static void compare(QueueMachine machine, Model model) {
+        List<Long> ids = new ArrayList<>();
+        long oldest = Long.MAX_VALUE;
+        for (QueueState queue : machine.queues()) {
+            ids.add(queue.id());
+            TreeMap<Long, Message> found = new TreeMap<>();
+            Map<Long, Integer> returns = new TreeMap<>();
+            for (int number : queue.laneNumbers()) {
+                Lane lane = queue.laneOf(Sequences.of(number, 0));
+                for (long n = lane.nextLive(0); n < lane.tail(); n = lane.nextLive(n + 1)) {
+                    Entry entry = lane.entry(n);
+                    found.put(
+                            Sequences.of(number, n),
+                            new Message(entry.address(), entry.bodyBytes()));
+                    oldest = Math.min(oldest, entry.address());
+                    if (lane.returns(n) > 0) {
+                        returns.put(Sequences.of(number, n), lane.returns(n));
+                    }
+                }
+            }
+            assertThat(found).isEqualTo(model.queues.get(queue.id()));
+            assertThat(returns).isEqualTo(model.returns.get(queue.id()));
+            assertThat(queue.messages()).isEqualTo(found.size());
+            assertThat(queue.bytes())
+                    .isEqualTo(found.values().stream().mapToLong(Message::bodyBytes).sum());
+        }
+        assertThat(ids).isEqualTo(List.copyOf(model.queues.keySet()));
+        assertThat(machine.bodiesNeededFrom()).isEqualTo(oldest);
+    }
+
+    private static QueueMachine copy(QueueMachine machine) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        machine.snapshot(
+                part -> {
+                    byte[] copy = new byte[part.remaining()];
+                    part.get(copy);
+                    bytes.writeBytes(copy);
+                });
+        QueueMachine other = new QueueMachine();
+        other.restore(machine.snapshotVersion(), ByteBuffer.wrap(bytes.toByteArray()));
+        assertThat(other.digest()).isEqualTo(machine.digest());
+        return other;
+    }
+
+    @Test
+    void aPublishKnowsWhereItsMessageLies() {
+        ByteBuffer properties = ByteBuffer.wrap(new byte[] {0, 0});
+        byte[] name = {'x'};
+        byte[] key = {'k', 'k'};
+        int head = QueueCommandCodec.publishHeadBytes(1);
+        ByteBuffer command = ByteBuffer.allocate(head + StoredMessage.bytes(name, key, 2, 3));
+        QueueCommandCodec.publishHead(command, 5_000, 3, new long[] {7, 1}, 1);
+        StoredMessage.writeHead(command, name, key, properties);
+        command.put(new byte[] {1, 2, 3}).flip();
+
+        Publish publish =
+                (Publish) QueueCommandCodec.decode(QueueCommandCodec.VERSION, command, 10_000);
+
+        assertThat(publish.address()).isEqualTo(10_000 + head);
+        assertThat(publish.bytes()).isEqualTo(command.limit() - head);
+        assertThat(publish.bodyBytes()).isEqualTo(3);
+        assertThat(publish.ttlMs()).isEqualTo(5_000);
+        assertThat(publish.targets()).containsExactly(7, 1);
+        StoredMessage message = new StoredMessage(command.slice(head, publish.bytes()));
+        assertThat(message.exchange()).isEqualTo("x");
+        assertThat(message.routingKey()).isEqualTo("kk");
+        assertThat(message.body()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    }
+}
