@@ -112,8 +112,9 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
     /// Tags that no longer amount to the role go.
     private AccessOutcome putUser(long offset, long timeMs, PutUser put, List<String> namespaces) {
         UserRecord old = users.get(put.name());
-        boolean still = old != null && old.role() == put.role();
-        return putUser(offset, timeMs, put, namespaces, still ? old.tags() : List.of());
+        List<String> tags =
+                old == null || old.role() != put.role() ? List.<String>of() : old.tags();
+        return putUser(offset, timeMs, put, namespaces, tags);
     }
 
     private AccessOutcome putUser(
@@ -158,12 +159,13 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
     /// The role follows the tags, but somebody whose role already amounts to them keeps what they are.
     private AccessOutcome putTagged(long offset, long timeMs, PutTaggedUser put) {
         UserRecord old = users.get(put.name());
-        boolean same =
-                old != null
-                        && Set.copyOf(UserTags.of(old.role(), old.tags()))
-                                .equals(Set.copyOf(put.tags()));
-        Role role = same ? old.role() : UserTags.role(put.tags());
-        List<String> namespaces = same ? old.namespaces() : List.of();
+        Role role = UserTags.role(put.tags());
+        List<String> namespaces = List.of();
+        if (old != null
+                && Set.copyOf(UserTags.of(old.role(), old.tags())).equals(Set.copyOf(put.tags()))) {
+            role = old.role();
+            namespaces = old.namespaces();
+        }
         List<String> tags = UserTags.of(role).equals(put.tags()) ? List.of() : put.tags();
         return putUser(
                 offset,
