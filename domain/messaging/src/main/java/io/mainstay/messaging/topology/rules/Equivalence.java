@@ -36,14 +36,6 @@ public final class Equivalence {
                             current.arguments().get(ExchangeRules.ALTERNATE),
                             wish.arguments().get(ExchangeRules.ALTERNATE));
         }
-        if (refused == null && current.delayed()) {
-            refused =
-                    argument(
-                            what,
-                            ExchangeRules.DELAYED_TYPE,
-                            current.arguments().get(ExchangeRules.DELAYED_TYPE),
-                            wish.arguments().get(ExchangeRules.DELAYED_TYPE));
-        }
         return refused;
     }
 

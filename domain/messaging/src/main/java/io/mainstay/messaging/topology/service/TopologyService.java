@@ -25,12 +25,16 @@ import io.mainstay.messaging.topology.rules.ChangeRules;
 import io.mainstay.messaging.topology.rules.Equivalence;
 import io.mainstay.messaging.topology.state.TopologyMachine;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// [Topology] over the machine in `meta`.
 public final class TopologyService implements Topology {
+
+    /// Connections whose queues are tried again when another connection ends.
+    private static final int MAX_RETRIES = 16;
 
     private final TopologyMachine machine;
     private final RaftGroup meta;
@@ -82,7 +86,7 @@ public final class TopologyService implements Topology {
 
     @Override
     public CompletableFuture<TopologyOutcome> connectionClosed(String owner) {
-        leftBehind.forEach(this::deleteQueuesOf);
+        List.copyOf(leftBehind).stream().limit(MAX_RETRIES).forEach(this::deleteQueuesOf);
         return owners.remove(owner)
                 ? deleteQueuesOf(owner)
                 : CompletableFuture.completedFuture(Done.UNCHANGED);

@@ -153,7 +153,7 @@ public final class PublishedVhost implements VhostView {
         }
         RoutedExchange found = exchanges.get(exchange.name());
         if (found != null && !routeAtOnce(found, routingKey, into)) {
-            new RouteWalk(exchanges, into).from(found, routingKey, headers);
+            new RouteWalk(exchanges, found, into).go(routingKey, headers);
         }
     }
 
@@ -191,7 +191,7 @@ public final class PublishedVhost implements VhostView {
         }
     }
 
-    private static boolean contains(Collection<QueueView> queues, long id) {
+    static boolean contains(Collection<QueueView> queues, long id) {
         for (QueueView queue : queues) {
             if (queue.id() == id) {
                 return true;

@@ -6,37 +6,51 @@ import io.mainstay.messaging.topology.view.Target.ToExchange;
 import io.mainstay.messaging.topology.view.Target.ToQueue;
 
 import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Queue;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// The way of one message over exchanges, each visited once: so loops end.
+/// The way of one message over exchanges, each visited once: so loops end. Most messages visit one exchange and reach few queues; what is needed for more is
+/// made when there is more.
 final class RouteWalk implements Reached {
 
+    /// Queues that are looked through one by one.
+    private static final int FEW = 8;
+
     private final PersistentMap<String, RoutedExchange> exchanges;
+    private final RoutedExchange start;
     private final Collection<QueueView> into;
-    private final LongHashSet queues = new LongHashSet();
-    private final Set<String> visited = new HashSet<>();
-    private final Queue<RoutedExchange> toVisit = new ArrayDeque<>();
+    private final List<RoutedExchange> toVisit = new ArrayList<>(1);
+
+    /// Ids of what is in `into`, once there are many.
+    private @Nullable LongHashSet queues;
+
+    /// Names of exchanges that are visited or to be visited, once there is a second one.
+    private @Nullable Set<String> known;
+
     private boolean matched;
 
-    RouteWalk(PersistentMap<String, RoutedExchange> exchanges, Collection<QueueView> into) {
+    RouteWalk(
+            PersistentMap<String, RoutedExchange> exchanges,
+            RoutedExchange start,
+            Collection<QueueView> into) {
         this.exchanges = exchanges;
+        this.start = start;
         this.into = into;
-        into.forEach(queue -> queues.add(queue.id()));
     }
 
-    void from(RoutedExchange start, String routingKey, Supplier<FieldTable> headers) {
-        visited.add(start.view().name());
+    void go(String routingKey, Supplier<FieldTable> headers) {
         toVisit.add(start);
-        for (RoutedExchange next = toVisit.poll(); next != null; next = toVisit.poll()) {
+        for (int i = 0; i < toVisit.size(); i++) {
+            RoutedExchange exchange = toVisit.get(i);
             matched = false;
-            next.routes().route(routingKey, headers, this);
-            String alternate = next.view().alternate();
+            exchange.routes().route(routingKey, headers, this);
+            String alternate = exchange.view().alternate();
             if (!matched && !alternate.isEmpty()) {
                 exchange(alternate);
             }
@@ -64,14 +78,30 @@ final class RouteWalk implements Reached {
 
     private void queue(QueueView queue) {
         matched = true;
-        if (queues.add(queue.id())) {
+        if (isNew(queue.id())) {
             into.add(queue);
         }
     }
 
+    private boolean isNew(long id) {
+        if (queues == null) {
+            if (into.size() < FEW) {
+                return into.isEmpty() || !PublishedVhost.contains(into, id);
+            }
+            LongHashSet all = new LongHashSet();
+            into.forEach(queue -> all.add(queue.id()));
+            queues = all;
+        }
+        return queues.add(id);
+    }
+
     private void exchange(String name) {
         matched = true;
-        if (visited.add(name)) {
+        if (known == null) {
+            known = new HashSet<>();
+            known.add(start.view().name());
+        }
+        if (known.add(name)) {
             RoutedExchange exchange = exchanges.get(name);
             if (exchange != null) {
                 toVisit.add(exchange);

@@ -57,13 +57,16 @@ record TopicRoutes(Node root) implements Routes {
     /// Where one can stand after the words read so far.
     private static final class Walk {
 
+        private static final int MANY = 16;
+
         /// Nodes behind a word or `*`: each is reached by one way only, from its parent, and left with the next word.
-        private List<Node> here = new ArrayList<>();
+        private List<Node> here = new ArrayList<>(4);
 
         /// Nodes behind `#`: once reached never left, as any word may belong to it.
-        private final List<Node> staying = new ArrayList<>();
+        private final List<Node> staying = new ArrayList<>(4);
 
-        private final Set<Node> known = new HashSet<>();
+        /// The same, once there are many.
+        private @Nullable Set<Node> many;
 
         void arrive(Node node) {
             here.add(node);
@@ -71,14 +74,24 @@ record TopicRoutes(Node root) implements Routes {
         }
 
         private void stayBehind(Node node) {
-            for (Node hash = node.hash; hash != null && known.add(hash); hash = hash.hash) {
+            for (Node hash = node.hash; hash != null && !isStaying(hash); hash = hash.hash) {
                 staying.add(hash);
+                if (many != null) {
+                    many.add(hash);
+                }
             }
+        }
+
+        private boolean isStaying(Node node) {
+            if (many == null && staying.size() > MANY) {
+                many = new HashSet<>(staying);
+            }
+            return many == null ? staying.contains(node) : many.contains(node);
         }
 
         void read(String word) {
             List<Node> before = here;
-            here = new ArrayList<>();
+            here = new ArrayList<>(4);
             int stayed = staying.size();
             for (Node node : before) {
                 step(node, word);
