@@ -29,7 +29,7 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
     private final Services services;
     private final AuthGate gate;
     private final HostCheck hosts;
-    private final List<Route> routes;
+    private final List<Route> routes = allRoutes();
     private final String scheme;
 
     RabbitCalls(Services services, Authenticator authenticator) {
@@ -37,6 +37,10 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
         this.gate = new AuthGate(new GuestAuthenticator(authenticator), RabbitCalls::challenge);
         this.hosts = HostCheck.of(services.config().web().host(), services.config().loopback());
         this.scheme = services.config().web().tls() ? "https://" : "http://";
+    }
+
+    /// Every call there is.
+    static List<Route> allRoutes() {
         List<Route> all = new ArrayList<>();
         all.addAll(NodeCalls.routes());
         all.addAll(HealthCalls.routes());
@@ -51,12 +55,7 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
         all.addAll(PolicyCalls.routes());
         all.addAll(ParameterCalls.routes());
         all.addAll(DefinitionCalls.routes());
-        this.routes = List.copyOf(all);
-    }
-
-    /// Every call there is.
-    List<Route> routes() {
-        return routes;
+        return List.copyOf(all);
     }
 
     @Override
