@@ -49,6 +49,10 @@ final class AdminCalls implements Handler<HttpServerRequest> {
                         (principal, namespace) -> isStill(principal, namespace, services.access()));
         all.addAll(new RegistryCalls(services.registry(), events).routes());
         all.addAll(new SubscriberCalls(services.push()).routes());
+        MessagingDoor messaging = new MessagingDoor(services.messaging());
+        all.addAll(TopologyCalls.routes(messaging));
+        all.addAll(QueueCalls.routes(messaging));
+        all.addAll(MessageCalls.routes(messaging));
         this.routes = List.copyOf(all);
     }
 
