@@ -44,7 +44,7 @@ class ArrowsTest {
 
     @Test
     void oneHeadDoesNotKnowAnother() {
-        for (String head : new String[] {"amqp", "eureka", "grpc", "http"}) {
+        for (String head : new String[] {"amqp", "eureka", "grpc", "http", "rabbitmq"}) {
             holds(
                     noClasses()
                             .that()
@@ -86,7 +86,7 @@ class ArrowsTest {
 
     @Test
     void aDomainOffersOnlyItsApiAndServiceToTheWorld() {
-        for (String domain : new String[] {"access", "registry"}) {
+        for (String domain : new String[] {"access", "registry", "messaging"}) {
             holds(
                     noClasses()
                             .that()
