@@ -21,6 +21,7 @@ import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.messaging.queue.store.IndexFiles;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.Threads;
 
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -54,14 +56,17 @@ public final class MessagingService
     private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
     private final ConnectedClients clients = new ConnectedClients();
     private final KnownQueues known = new KnownQueues();
+    private final AtomicLong uploads = new AtomicLong();
+    private final long process;
     private @Nullable Topology topology;
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
     public MessagingService(Platform platform, int dataGroups) {
         this.platform = platform;
+        this.process = platform.random().nextLong();
         for (int group = 1; group <= dataGroups; group++) {
-            machines.add(new QueueMachine());
+            machines.add(new QueueMachine(new IndexFiles(platform.disk(), group)));
         }
     }
 
@@ -227,6 +232,16 @@ public final class MessagingService
     @Override
     public Ingress ingress(int group) {
         return ingresses.get(group - 1);
+    }
+
+    @Override
+    public long process() {
+        return process;
+    }
+
+    @Override
+    public long nextUpload() {
+        return uploads.incrementAndGet();
     }
 
     @Override

@@ -80,8 +80,8 @@ public final class ChangeRules {
             case PutTopicPermission p ->
                     first(
                             names(p.user(), p.vhost(), p.exchange()),
-                            topicPattern(p.write()),
-                            topicPattern(p.read()));
+                            GuardedPattern.wrong(p.write()),
+                            GuardedPattern.wrong(p.read()));
             case DeleteTopicPermission p -> names(p.user(), p.vhost(), p.exchange());
             case PutPolicy p -> first(names(p.vhost(), p.name()), table(p.definition()));
             case DeletePolicy p -> names(p.vhost(), p.name());
@@ -95,12 +95,6 @@ public final class ChangeRules {
             }
         }
         return null;
-    }
-
-    /// The variables in it are no quantifiers.
-    private static @Nullable String topicPattern(String expression) {
-        return GuardedPattern.wrong(
-                expression.replace("{username}", "user").replace("{vhost}", "vhost"));
     }
 
     private static @Nullable String names(String... names) {

@@ -14,6 +14,13 @@ public final class GuardedPattern {
     /// Characters that one match may read; names have at most 255, and an ordinary expression reads each a few times.
     static final int MAX_READS = 20_000;
 
+    /// A brace that begins no repetition and no name of a class: plain text in PCRE, an error in Java.
+    private static final Pattern PLAIN_BRACE =
+            Pattern.compile("(?<!\\\\)(?<!\\\\[pPxNk])\\{(?!\\d+(?:,\\d*)?})");
+
+    private static final Pattern POSIX_CLASS =
+            Pattern.compile("\\[:(alpha|digit|alnum|upper|lower|punct|space|xdigit):]");
+
     private static final GuardedPattern NOTHING = new GuardedPattern(null);
     private static final TooManyReads TOO_MANY_READS = new TooManyReads();
 
@@ -30,7 +37,7 @@ public final class GuardedPattern {
                     .formatted(MAX_LENGTH, expression.length());
         }
         try {
-            Pattern.compile(expression);
+            compiled(expression);
             return null;
         } catch (PatternSyntaxException e) {
             return "'%s' is no regular expression: %s at %d"
@@ -42,9 +49,32 @@ public final class GuardedPattern {
 
     /// An expression that is wrong is found nowhere; an empty one everywhere.
     public static GuardedPattern of(String expression) {
-        return wrong(expression) == null
-                ? new GuardedPattern(Pattern.compile(expression))
-                : NOTHING;
+        return wrong(expression) == null ? new GuardedPattern(compiled(expression)) : NOTHING;
+    }
+
+    /// An expression that finds just this text.
+    public static String literal(String text) {
+        return text.replaceAll("[^A-Za-z0-9_\\x80-\\x{10ffff}]", "\\\\$0");
+    }
+
+    /// RabbitMQ's expressions are PCRE. What people write means the same in Java but for two things.
+    private static Pattern compiled(String expression) {
+        String java = PLAIN_BRACE.matcher(expression).replaceAll("\\\\{");
+        java =
+                POSIX_CLASS
+                        .matcher(java)
+                        .replaceAll(
+                                found -> {
+                                    String name = found.group(1);
+                                    return "\\\\p{"
+                                            + (name.equals("xdigit") ? "XDigit" : capital(name))
+                                            + "}";
+                                });
+        return Pattern.compile(java);
+    }
+
+    private static String capital(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     public boolean isFoundIn(String name) {

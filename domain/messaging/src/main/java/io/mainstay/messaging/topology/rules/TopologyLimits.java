@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.rules;
 
-/// How much there may be. Everything is held in memory and in each snapshot; a queue takes about 1 KiB, a binding half of that.
+/// How much there may be. Everything is held in memory and in each snapshot; a queue
+/// or a binding takes about half a KiB.
 public final class TopologyLimits {
 
     /// Bytes of a name, a key, an owner: what AMQP's short strings hold.

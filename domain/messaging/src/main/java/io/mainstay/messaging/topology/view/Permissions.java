@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Who may what, with the patterns compiled. Immutable; made anew with each change of permissions.
 public final class Permissions {
@@ -107,8 +106,8 @@ public final class Permissions {
         /// Topic patterns may name the user and the virtual host.
         private static String filled(String expression, TopicPermissionView view) {
             return expression
-                    .replace("{username}", Pattern.quote(view.user()))
-                    .replace("{vhost}", Pattern.quote(view.vhost()));
+                    .replace("{username}", GuardedPattern.literal(view.user()))
+                    .replace("{vhost}", GuardedPattern.literal(view.vhost()));
         }
 
         GuardedPattern of(Operation operation) {

@@ -168,4 +168,15 @@ class QueueRulesTest {
         assertThat(GuardedPattern.of("(").isFoundIn("(")).isFalse();
         assertThat(GuardedPattern.wrong("(".repeat(512) + ")".repeat(512))).isNull();
     }
+
+    @Test
+    void expressionsOfRabbitmqMeanTheSame() {
+        assertThat(GuardedPattern.of("^{client_id}$").isFoundIn("{client_id}")).isTrue();
+        assertThat(GuardedPattern.of("^a{2,3}$").isFoundIn("aaa")).isTrue();
+        assertThat(GuardedPattern.of("^a{2}\\{$").isFoundIn("aa{")).isTrue();
+        assertThat(GuardedPattern.of("^[[:alpha:]_]+$").isFoundIn("ab_c")).isTrue();
+        assertThat(GuardedPattern.of("^[[:xdigit:]]+$").isFoundIn("0aF")).isTrue();
+        assertThat(GuardedPattern.of("^\\p{L}+$").isFoundIn("äb")).isTrue();
+        assertThat(GuardedPattern.of("^(?!amq\\.).*").isFoundIn("amq.x")).isFalse();
+    }
 }

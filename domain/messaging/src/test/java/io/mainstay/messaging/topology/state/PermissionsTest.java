@@ -84,4 +84,14 @@ class PermissionsTest {
         topology.make(new DeleteVhost("shop"));
         assertThat(topology.view().permissions()).isEmpty();
     }
+
+    @Test
+    void namesInTopicPatternsAreTakenAsTheyAre() {
+        String user = "a.{b}[c]\\d";
+        topology.make(new PutTopicPermission(user, VHOST, "e", "^{username}:{vhost}$", ""));
+        assertThat(topology.view().mayTopic(user, VHOST, "e", Operation.WRITE, user + ":/"))
+                .isTrue();
+        assertThat(topology.view().mayTopic(user, VHOST, "e", Operation.WRITE, "ax{b}[c]\\d:/"))
+                .isFalse();
+    }
 }
