@@ -9,6 +9,7 @@ import io.mainstay.cli.messaging.MessagingCommands;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +22,8 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -120,5 +123,19 @@ class MessagingCommandsTest {
     void whatDeletesAsksFirst() {
         assertThat(run("queue delete q")).isEqualTo(ExitCode.USAGE);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void definitionsAreReadFromAFileAndPrinted(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("d.json"), "{\"queues\": []}");
+        answer = "{\"items\":3,\"leftOut\":[\"a limit\"],\"refused\":[\"queue q\"]}";
+        assertThat(run("definitions import " + file)).isEqualTo(ExitCode.CONFLICT);
+        assertThat(asked).containsExactly("POST /api/v1/messaging/definitions {\"queues\":[]}");
+        assertThat(out.toString()).containsPattern("taken in\\s+2").contains("a limit", "queue q");
+        answer = "{\"users\":[]}";
+        assertThat(run("definitions export")).isZero();
+        assertThat(out.toString()).endsWith("{\"users\":[]}" + System.lineSeparator());
+        assertThat(run("definitions import " + directory.resolve("none")))
+                .isEqualTo(ExitCode.USAGE);
     }
 }

@@ -14,6 +14,7 @@ public final class MessagingCommands {
                 .addSubcommand(new VhostCommand())
                 .addSubcommand(new PolicyCommand())
                 .addSubcommand(new PermissionCommand())
+                .addSubcommand(new DefinitionsCommand())
                 .addSubcommand(new PublishCommand())
                 .addSubcommand(new PeekCommand())
                 .addSubcommand(new ConsumeCommand());
