@@ -53,6 +53,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(TopologyCalls.routes(messaging));
         all.addAll(QueueCalls.routes(messaging));
         all.addAll(MessageCalls.routes(messaging));
+        all.addAll(new DefinitionCalls(services.definitions()).routes());
         this.routes = List.copyOf(all);
     }
 

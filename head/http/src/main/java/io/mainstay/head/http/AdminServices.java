@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 /// @param metrics the present metrics in Prometheus' text format
 /// @param loopback whether only this machine can reach the node
 /// @param messaging queues and what leads to them; `null`: this node serves none
+/// @param definitions users and topology as a file; `null` without messaging
 public record AdminServices(
         Registry registry,
         PushEngine push,
@@ -29,7 +30,8 @@ public record AdminServices(
         Supplier<String> metrics,
         Clock clock,
         boolean loopback,
-        @Nullable Messaging messaging) {
+        @Nullable Messaging messaging,
+        @Nullable Definitions definitions) {
 
     /// Without messaging: its calls answer 503.
     public AdminServices(
@@ -41,6 +43,6 @@ public record AdminServices(
             Supplier<String> metrics,
             Clock clock,
             boolean loopback) {
-        this(registry, push, access, overview, ready, metrics, clock, loopback, null);
+        this(registry, push, access, overview, ready, metrics, clock, loopback, null, null);
     }
 }

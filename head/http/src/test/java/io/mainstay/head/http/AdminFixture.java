@@ -54,6 +54,7 @@ final class AdminFixture implements AutoCloseable {
     final AccessService access;
     final RegistryService registry;
     final MessagingService messaging;
+    final NotedDefinitions definitions = new NotedDefinitions();
     private final Vertx vertx = EventLoops.start(1);
     private final HttpClient client = HttpClient.newHttpClient();
     private final SegmentedJournal journal;
@@ -133,7 +134,8 @@ final class AdminFixture implements AutoCloseable {
                                 () -> "up 1\n",
                                 platform.clock(),
                                 loopback,
-                                messaging),
+                                messaging,
+                                definitions),
                         ConsoleFiles.at("some-page"),
                         new AccessAuthenticator(access, !loopback),
                         vertx);

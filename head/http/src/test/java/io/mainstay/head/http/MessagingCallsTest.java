@@ -100,4 +100,14 @@ class MessagingCallsTest {
         assertThat(call("DELETE", "vhosts/v1", "").status()).isEqualTo(200);
         assertThat(call("GET", "queues?vhost=v1", "").code()).isEqualTo("no-vhost");
     }
+
+    @Test
+    void definitionsAreAnAdminsAndGoThereAndBack() throws Exception {
+        assertThat(call("GET", "definitions", "").json().toString()).isEqualTo("{\"users\":[]}");
+        assertThat(call("POST", "definitions", "{\"queues\":[]}").json().toString())
+                .isEqualTo("{\"items\":3,\"leftOut\":[\"a limit\"],\"refused\":[]}");
+        assertThat(api.definitions.loaded).isEqualTo("{\"queues\":[]}");
+        assertThat(api.definitions.user).isEqualTo("anonymous");
+        assertThat(call("POST", "definitions", "").message()).isEqualTo("it is empty");
+    }
 }

@@ -1,8 +1,6 @@
 package io.mainstay.head.rabbitmq;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +8,6 @@ import java.util.Map;
 
 /// `/api/definitions`: everything, or what is in one virtual host.
 final class DefinitionCalls {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DefinitionCalls.class);
 
     /// Some hundred thousand queues.
     private static final int BODY_BYTES = 64 << 20;
@@ -26,7 +22,7 @@ final class DefinitionCalls {
                 Route.get(
                         ALL,
                         Need.ADMINISTRATOR,
-                        request -> download(request, DefinitionsExport.all(request))),
+                        request -> download(request, DefinitionsExport.all(request.services()))),
                 Route.get(
                         OF_VHOST,
                         Need.ADMINISTRATOR,
@@ -57,19 +53,19 @@ final class DefinitionCalls {
                 BODY_BYTES,
                 body ->
                         request.await(
-                                DefinitionsImport.run(request, body, vhost),
+                                DefinitionsImport.run(
+                                        request.services(),
+                                        request.caller(),
+                                        request.loop(),
+                                        body,
+                                        vhost),
                                 result -> answer(request, result)));
     }
 
     /// 204 as at RabbitMQ if everything is as the file says, 200 with what is not.
     private static void answer(RabbitRequest request, DefinitionsImport.Result result)
             throws RefusedException {
-        for (String note : result.notes()) {
-            LOG.warn("Definitions: {}", Audit.printable(note));
-        }
-        for (String failure : result.failures()) {
-            LOG.warn("Definitions: refused: {}", Audit.printable(failure));
-        }
+        result.log();
         if (!result.failures().isEmpty()) {
             throw RefusedException.bad(
                     "%d of %d definitions were refused, the others are in: %s"

@@ -23,20 +23,19 @@ final class DefinitionsExport {
     private DefinitionsExport() {}
 
     /// Everything.
-    static Map<String, @Nullable Object> all(RabbitRequest request) {
-        Services services = request.services();
+    static Map<String, @Nullable Object> all(Services services) {
         Access access = services.access();
-        Collection<VhostView> vhosts = request.view().vhosts();
+        Collection<VhostView> vhosts = services.view().vhosts();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         version(all, services);
         all.put("users", access.users().stream().map(u -> UserCalls.shape(u, access)).toList());
         all.put("vhosts", vhosts.stream().map(DefinitionsExport::vhost).toList());
         all.put(
                 "permissions",
-                request.view().permissions().stream().map(Shapes::permission).toList());
+                services.view().permissions().stream().map(Shapes::permission).toList());
         all.put(
                 "topic_permissions",
-                request.view().topicPermissions().stream().map(Shapes::topicPermission).toList());
+                services.view().topicPermissions().stream().map(Shapes::topicPermission).toList());
         all.put("parameters", operatorPolicies(vhosts));
         all.put("global_parameters", ParameterCalls.globals(services));
         content(all, vhosts, true);

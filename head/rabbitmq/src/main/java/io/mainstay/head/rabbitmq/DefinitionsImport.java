@@ -11,6 +11,8 @@ import io.mainstay.messaging.api.VhostView;
 import io.mainstay.messaging.message.FieldTable;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +23,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /// Takes definitions in, in the order in which they need one another: users, virtual hosts, permissions, parameters, policies, exchanges, queues,
@@ -28,14 +31,17 @@ import java.util.function.Supplier;
 /// does not keep the others back. What is there already under its name stays as it is, as at RabbitMQ.
 final class DefinitionsImport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionsImport.class);
+
     /// Changes under way at a time: they share the proposals, and the fsyncs, of the raft group.
     private static final int WIDTH = 64;
 
     /// Sentences in an answer; the log has them all.
     private static final int MAX_TOLD = 20;
 
-    private final RabbitRequest request;
     private final Services services;
+    private final Caller caller;
+    private final Executor loop;
     private final @Nullable String only;
     private final List<List<Item>> sections = new ArrayList<>();
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
@@ -56,6 +62,15 @@ final class DefinitionsImport {
     /// @param failures what was refused
     record Result(int items, List<String> notes, List<String> failures) {
 
+        void log() {
+            for (String note : notes) {
+                LOG.warn("Definitions: {}", Audit.printable(note));
+            }
+            for (String failure : failures) {
+                LOG.warn("Definitions: refused: {}", Audit.printable(failure));
+            }
+        }
+
         String told(List<String> sentences) {
             String told =
                     String.join("; ", sentences.subList(0, Math.min(MAX_TOLD, sentences.size())));
@@ -65,15 +80,20 @@ final class DefinitionsImport {
     }
 
     /// @param only the virtual host that everything goes into, `null`: as the items say
-    private DefinitionsImport(RabbitRequest request, @Nullable String only) {
-        this.request = request;
-        this.services = request.services();
+    private DefinitionsImport(
+            Services services, Caller caller, Executor loop, @Nullable String only) {
+        this.services = services;
+        this.caller = caller;
+        this.loop = loop;
         this.only = only;
     }
 
-    static CompletableFuture<Result> run(RabbitRequest request, Body body, @Nullable String only)
+    /// @param loop goes on with the work
+    /// @throws RefusedException if the form is wrong; nothing was changed then
+    static CompletableFuture<Result> run(
+            Services services, Caller caller, Executor loop, Body body, @Nullable String only)
             throws RefusedException {
-        DefinitionsImport work = new DefinitionsImport(request, only);
+        DefinitionsImport work = new DefinitionsImport(services, caller, loop, only);
         work.read(body);
         return work.run();
     }
@@ -348,7 +368,7 @@ final class DefinitionsImport {
                 ignored -> {
                     Result result = new Result(items, List.copyOf(notes), List.copyOf(failures));
                     Audit.note(
-                            request.caller(),
+                            caller,
                             "import of %d definitions, %d refused, %d left out"
                                     .formatted(items, failures.size(), notes.size()),
                             "done");
@@ -376,7 +396,7 @@ final class DefinitionsImport {
             }
             CompletableFuture<Void> done = item.work().get().thenAccept(wrong -> note(item, wrong));
             if (!done.isDone()) {
-                return done.thenComposeAsync(ignored -> lane(waiting), request.loop());
+                return done.thenComposeAsync(ignored -> lane(waiting), loop);
             }
         }
     }
