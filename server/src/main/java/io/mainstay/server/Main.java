@@ -2,6 +2,7 @@ package io.mainstay.server;
 
 import io.mainstay.cli.Cli;
 import io.mainstay.cli.StatusCommand;
+import io.mainstay.cli.messaging.MessagingCommands;
 import io.mainstay.cli.registry.RegistryCommand;
 import io.mainstay.cli.user.UserCommand;
 import io.mainstay.server.command.CompletionCommand;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new CompletionCommand())
                         .addSubcommand(new VersionCommand());
+        MessagingCommands.addTo(root);
         return Cli.prepare(root);
     }
 

@@ -44,7 +44,7 @@ class ArrowsTest {
 
     @Test
     void oneHeadDoesNotKnowAnother() {
-        for (String head : new String[] {"eureka", "grpc", "http"}) {
+        for (String head : new String[] {"amqp", "eureka", "grpc", "http", "rabbitmq"}) {
             holds(
                     noClasses()
                             .that()
@@ -86,7 +86,7 @@ class ArrowsTest {
 
     @Test
     void aDomainOffersOnlyItsApiAndServiceToTheWorld() {
-        for (String domain : new String[] {"access", "registry"}) {
+        for (String domain : new String[] {"access", "registry", "messaging"}) {
             holds(
                     noClasses()
                             .that()
@@ -97,6 +97,13 @@ class ArrowsTest {
                                     "io.mainstay." + domain + ".state..",
                                     "io.mainstay." + domain + ".command.."));
         }
+        holds(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.mainstay.head..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.mainstay.messaging.topology.."));
     }
 
     @Test
@@ -104,7 +111,11 @@ class ArrowsTest {
         holds(
                 noClasses()
                         .that()
-                        .resideInAPackage("io.mainstay.(*).state..")
+                        .resideInAnyPackage(
+                                "io.mainstay.(*).state..",
+                                "io.mainstay.messaging.topology.state..",
+                                "io.mainstay.messaging.topology.rules..",
+                                "io.mainstay.messaging.topology.view..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(

@@ -5,5 +5,6 @@ enum UserRole {
     ADMIN,
     OPERATOR,
     VIEWER,
-    SERVICE
+    SERVICE,
+    CLIENT
 }

@@ -17,7 +17,8 @@ import java.util.Map;
             "  mainstay user role ann operator --user root",
             "",
             "ADMIN: everything. OPERATOR: everything but users. VIEWER: reads everything but users.",
-            "SERVICE: an application; registers and reads on Eureka's port, and has no part in the admin API."
+            "SERVICE: an application; registers and reads on Eureka's port, and has no part in the admin API.",
+            "CLIENT: messaging only."
         })
 final class UserRoleCommand extends UserAdminCommand {
 

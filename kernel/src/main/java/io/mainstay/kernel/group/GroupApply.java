@@ -41,6 +41,10 @@ final class GroupApply {
     private long bytesSinceSnapshot;
     private long stateBytes;
     private long snapshotNanos;
+
+    /// The offset of the snapshot that was taken last and is not known to be the group's yet, or -1.
+    private long unconfirmedSnapshot = -1;
+
     private boolean snapshotFailed;
     private long lastTimeMs;
 
@@ -230,6 +234,10 @@ final class GroupApply {
 
     /// Takes a snapshot if one is due; returns true if it took one.
     boolean snapshotIfDue() {
+        if (unconfirmedSnapshot >= 0 && group.snapshotOffset >= unconfirmedSnapshot) {
+            unconfirmedSnapshot = -1;
+            machines.snapshotDurable();
+        }
         if (ended
                 || group.fenced()
                 || next <= group.snapshotOffset
@@ -267,6 +275,7 @@ final class GroupApply {
         snapshotFailed = false;
         bytesSinceSnapshot = 0;
         snapshotNanos = group.clock.nanoTime();
+        unconfirmedSnapshot = id.offset();
         snapshotTaken.taken(id, lastTimeMs);
         return true;
     }

@@ -115,6 +115,10 @@ final class Machines {
         return ByteBuffer.wrap(all.toByteArray());
     }
 
+    void snapshotDurable() {
+        byNumber.values().forEach(StateMachine::snapshotDurable);
+    }
+
     /// Replaces the state of each machine once; one that the snapshot does not know begins anew.
     void restore(ByteBuffer snapshot) {
         TreeMap<Integer, Section> sections = sections(initial);

@@ -54,6 +54,9 @@ public interface StateMachine<C, R> {
     /// in a rebuild after entries that were applied before.
     void restore(int version, ByteBuffer section);
 
+    /// What [#snapshot] wrote last is durable, and no older snapshot is used again. Called once for each, some time after it.
+    default void snapshotDurable() {}
+
     /// Version of what [#snapshot] writes.
     int snapshotVersion();
 

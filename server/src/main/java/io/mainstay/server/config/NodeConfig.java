@@ -18,6 +18,7 @@ import java.util.Map;
 /// @param tls null: plain HTTP
 /// @param dataGroups number of data groups beside `meta`
 /// @param bodyMaxBytes largest request body of the HTTP heads
+/// @param messageMaxBytes largest body of a message
 public record NodeConfig(
         Path dataDir,
         String nodeId,
@@ -29,6 +30,7 @@ public record NodeConfig(
         Registry registry,
         List<String> eurekaPeers,
         int bodyMaxBytes,
+        int messageMaxBytes,
         Log log) {
 
     /// @param port 0: a free one
@@ -108,6 +110,7 @@ public record NodeConfig(
                         values.number("registry.push-bytes-per-second")),
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
+                values.smallNumber("amqp.message-max-bytes"),
                 new Log(values.text("log.format"), values.text("log.level")));
     }
 }

@@ -129,6 +129,14 @@ public final class Settings {
                         64 << 20,
                         "Largest request body of the HTTP heads, as sent and again after decompression."));
         to.add(
+                Setting.number(
+                        "amqp.message-max-bytes",
+                        "16MiB",
+                        "bytes",
+                        1_024,
+                        128 << 20,
+                        "Largest body of a message; a larger one is refused with 406."));
+        to.add(
                 Setting.of(
                         Type.LIST,
                         "eureka.peers",

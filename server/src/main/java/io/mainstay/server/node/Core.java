@@ -7,6 +7,11 @@ import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.group.RaftGroupsConfig;
 import io.mainstay.kernel.journal.JournalConfig;
 import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.kernel.placement.SlotMap;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.service.MessagingService;
+import io.mainstay.messaging.topology.service.TopologyService;
+import io.mainstay.messaging.topology.state.TopologyMachine;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.real.RealPlatform;
 import io.mainstay.registry.api.RegistryLimits;
@@ -22,6 +27,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What a node is without its heads: the data directory with its lock, journal, raft groups and domains, all of them
@@ -34,6 +42,7 @@ record Core(
         RaftGroups groups,
         RegistryService registry,
         AccessService access,
+        MessagingService messaging,
         Parts parts)
         implements AutoCloseable {
 
@@ -82,12 +91,18 @@ record Core(
                         registryConfig(config.registry()),
                         new TcpProbe(platform.threads()));
         AccessMachine users = new AccessMachine();
+        TopologyMachine topology = new TopologyMachine(new SlotMap(config.dataGroups()));
+        MessagingService messaging = new MessagingService(platform, config.dataGroups());
         RaftGroups groups =
                 RaftGroups.open(
                         groupsConfig(config),
                         platform,
                         journal,
-                        id -> List.of(id == 0 ? users : registry.machineFor(id)));
+                        id ->
+                                id == 0
+                                        ? List.of(users, topology)
+                                        : List.of(
+                                                registry.machineFor(id), messaging.machineFor(id)));
         opened.set(groups);
         parts.add(groups);
         groups.start();
@@ -99,8 +114,29 @@ record Core(
                             + " s: see the log");
         }
         AccessService access = AccessService.open(platform, groups.group(0), users);
+        serveQueues(groups, topology, messaging);
+        parts.add(messaging);
         LOG.debug("{} users are known", access.users().size());
-        return new Core(platform, journal, groups, registry, access, parts);
+        return new Core(platform, journal, groups, registry, access, messaging, parts);
+    }
+
+    /// What lived with the connections of an earlier process goes before anybody can see it.
+    private static void serveQueues(
+            RaftGroups groups, TopologyMachine machine, MessagingService messaging)
+            throws IOException, InterruptedException {
+        TopologyService topology = new TopologyService(groups.group(0), machine);
+        try {
+            TopologyOutcome begun = topology.begin().get(READY.toSeconds(), TimeUnit.SECONDS);
+            if (!(begun instanceof TopologyOutcome.Done)) {
+                throw new NodeStartException("messaging could not begin: " + begun);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new NodeStartException("messaging could not begin: " + e, e);
+        }
+        if (!messaging.start(groups::group, topology, machine::onChange, READY)) {
+            throw new NodeStartException(
+                    "the queues were not ready within " + READY.toSeconds() + " s: see the log");
+        }
     }
 
     private static RaftGroupsConfig groupsConfig(NodeConfig config) {

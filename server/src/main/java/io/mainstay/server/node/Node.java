@@ -106,7 +106,8 @@ public final class Node implements StartedNode {
                             core::isReady,
                             metrics::scrape,
                             core.platform().clock(),
-                            !config.beyondLoopback());
+                            !config.beyondLoopback(),
+                            core.messaging());
             HttpHead http =
                     HttpHead.start(
                             web(config, Head.HTTP),
@@ -128,6 +129,17 @@ public final class Node implements StartedNode {
             parts.add(eureka);
             address(config, Head.EUREKA, eureka.port());
         }
+        String console = adminUrl;
+        new MessagingHeads(
+                        config,
+                        core,
+                        authenticator,
+                        () -> console,
+                        vertx,
+                        (head, bodyBytes) -> web(config, head, bodyBytes),
+                        (head, port) -> address(config, head, port),
+                        parts)
+                .start();
         if (config.head(Head.GRPC).enabled()) {
             GrpcHead grpc = grpc(config, core, peers, authenticator);
             metrics.streams(grpc::streams);
@@ -178,6 +190,10 @@ public final class Node implements StartedNode {
     }
 
     private static WebServerConfig web(NodeConfig config, Head head) {
+        return web(config, head, config.bodyMaxBytes());
+    }
+
+    private static WebServerConfig web(NodeConfig config, Head head, int bodyMaxBytes) {
         NodeConfig.Tls tls = config.tls();
         return new WebServerConfig(
                 head.id(),
@@ -185,20 +201,23 @@ public final class Node implements StartedNode {
                 config.head(head).port(),
                 tls == null ? null : tls.certificate(),
                 tls == null ? null : tls.key(),
-                WebLimits.usual().withBodyBytes(config.bodyMaxBytes()));
+                WebLimits.usual().withBodyBytes(bodyMaxBytes));
     }
 
     private String address(NodeConfig config, Head head, int port) {
-        String url =
-                (config.tls() == null ? "http" : "https")
-                        + "://"
-                        + host(config.bind())
-                        + ":"
-                        + port;
+        String url = scheme(config, head) + "://" + host(config.bind()) + ":" + port;
         Map<String, String> more = new LinkedHashMap<>(addresses);
         more.put(head.id(), url);
         addresses = Collections.unmodifiableMap(more);
         return url;
+    }
+
+    private static String scheme(NodeConfig config, Head head) {
+        return switch (head) {
+            case AMQP -> "amqp";
+            case AMQPS -> "amqps";
+            default -> config.tls() == null ? "http" : "https";
+        };
     }
 
     /// An IPv6 address goes into brackets.

@@ -54,6 +54,17 @@ public interface Access {
     /// Binds the user to these namespaces only; none: to all. An ADMIN cannot be bound.
     void changeNamespaces(String name, List<String> namespaces, Consumer<AccessOutcome> done);
 
+    /// Makes the user, or changes the one that is there, as RabbitMQ's management does: tags instead of a role. The role is the one that the tags
+    /// amount to ([UserTags#role]), unless the user's present one amounts to the same tags: then it and the namespaces stay.
+    ///
+    /// @param name see [AccessLimits#isAnyName]
+    void putTaggedUser(
+            String name, List<String> tags, UserSecret secret, Consumer<AccessOutcome> done);
+
+    /// The hash of a user's password, for definitions that are taken elsewhere: to be shown to an ADMIN only. Empty if there is no such user, or no
+    /// password is right.
+    Optional<UserSecret.Hashed> hash(String name);
+
     /// Removes a user and its tokens. The last admin goes last.
     void removeUser(String name, Consumer<AccessOutcome> done);
 

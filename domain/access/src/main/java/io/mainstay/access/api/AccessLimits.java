@@ -1,5 +1,6 @@
 package io.mainstay.access.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /// Bounds of what is kept about users. With all of them reached a snapshot of the users has some 13 MB.
@@ -26,7 +27,26 @@ public final class AccessLimits {
     private static final Pattern NAME =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0," + (MAX_NAME_LENGTH - 1) + "}");
 
+    /// The user that RabbitMQ has from the start, known with this as its password; whoever has the name enters from this machine only.
+    public static final String GUEST = "guest";
+
+    /// Words of [UserTags] that one user has.
+    public static final int MAX_TAGS_PER_USER = 16;
+
+    /// What [#isAnyName] takes, for messages.
+    public static final String ANY_NAME_RULE = "1 to 255 bytes of UTF-8 without control characters";
+
+    private static final int MAX_ANY_NAME_BYTES = 255;
+
     private AccessLimits() {}
+
+    /// True for what a user of RabbitMQ may be called, and for everything that [#isName] takes.
+    public static boolean isAnyName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_ANY_NAME_BYTES
+                && name.getBytes(StandardCharsets.UTF_8).length <= MAX_ANY_NAME_BYTES
+                && name.chars().noneMatch(Character::isISOControl);
+    }
 
     /// True for a user's name or a token's label. A colon is never in it: Basic credentials end the name with one.
     public static boolean isName(String name) {

@@ -11,7 +11,9 @@ public enum Role {
     /// Reads everything but users.
     VIEWER(3),
     /// An application: uses the services that the node offers, and not the admin API.
-    SERVICE(4);
+    SERVICE(4),
+    /// Messaging only, as far as permissions of virtual hosts and tags allow: what a user of RabbitMQ without a tag of an administrator is.
+    CLIENT(5);
 
     private final int number;
 

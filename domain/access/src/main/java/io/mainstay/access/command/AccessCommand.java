@@ -35,6 +35,20 @@ public sealed interface AccessCommand {
     /// @param passwordHash as in [PutUser]
     record PutPassword(String name, String passwordHash) implements AccessCommand {}
 
+    /// Makes or replaces a user with tags; the role follows from them, or stays if it amounts to the same.
+    ///
+    /// @param tags each once, in the order in which they were given
+    /// @param passwordHash never empty
+    record PutTaggedUser(String name, List<String> tags, String passwordHash)
+            implements AccessCommand {
+        public PutTaggedUser {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /// Puts a better hash of the same password in the place of `oldHash`; nothing happens if the user has another one by now.
+    record UpgradeHash(String name, String oldHash, String newHash) implements AccessCommand {}
+
     record RemoveUser(String name) implements AccessCommand {}
 
     /// @param digest SHA-256 of the token, 64 hexadecimal digits

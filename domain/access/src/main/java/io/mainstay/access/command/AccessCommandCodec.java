@@ -3,10 +3,12 @@ package io.mainstay.access.command;
 import io.mainstay.access.command.AccessCommand.PutBoundUser;
 import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
+import io.mainstay.access.command.AccessCommand.PutTaggedUser;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
 import io.mainstay.access.command.AccessCommand.RemoveUser;
+import io.mainstay.access.command.AccessCommand.UpgradeHash;
 import io.mainstay.common.Check;
 
 import java.io.ByteArrayOutputStream;
@@ -22,6 +24,8 @@ import java.nio.ByteBuffer;
 /// 5 PutPassword  name, password hash
 /// 6 PutBoundUser role (1 byte), name, namespaces, password hash
 /// 7 PutNamespaces name, namespaces
+/// 8 PutTaggedUser name, tags, password hash
+/// 9 UpgradeHash   name, old hash, new hash
 /// ```
 /// A kind keeps its bytes for ever, so that every log that was written can be read; what needs other bytes gets a new kind.
 public final class AccessCommandCodec {
@@ -71,6 +75,18 @@ public final class AccessCommandCodec {
                 Fields.text(out, put.name());
                 Fields.texts(out, put.namespaces());
             }
+            case PutTaggedUser put -> {
+                out.write(8);
+                Fields.text(out, put.name());
+                Fields.texts(out, put.tags());
+                Fields.text(out, put.passwordHash());
+            }
+            case UpgradeHash upgrade -> {
+                out.write(9);
+                Fields.text(out, upgrade.name());
+                Fields.text(out, upgrade.oldHash());
+                Fields.text(out, upgrade.newHash());
+            }
         }
         return ByteBuffer.wrap(out.toByteArray());
     }
@@ -93,6 +109,8 @@ public final class AccessCommandCodec {
                 yield new PutBoundUser(Fields.text(in), role, Fields.texts(in), Fields.text(in));
             }
             case 7 -> new PutNamespaces(Fields.text(in), Fields.texts(in));
+            case 8 -> new PutTaggedUser(Fields.text(in), Fields.texts(in), Fields.text(in));
+            case 9 -> new UpgradeHash(Fields.text(in), Fields.text(in), Fields.text(in));
             default -> throw new Check.BrokenAssumption("access command of kind " + kind);
         };
     }

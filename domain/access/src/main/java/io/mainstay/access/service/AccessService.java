@@ -5,9 +5,11 @@ import io.mainstay.access.api.AccessLimits;
 import io.mainstay.access.api.AccessOutcome;
 import io.mainstay.access.api.AccessOutcome.Reason;
 import io.mainstay.access.api.AccessOutcome.Refused;
+import io.mainstay.access.api.HashAlgorithm;
 import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.api.User;
+import io.mainstay.access.api.UserSecret;
 import io.mainstay.access.api.Verification;
 import io.mainstay.access.command.AccessCommand;
 import io.mainstay.access.command.AccessCommandCodec;
@@ -24,15 +26,20 @@ import io.mainstay.platform.Platform;
 import io.mainstay.platform.Secrets;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// [Access] over the machine in `meta`.
 public final class AccessService implements Access {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccessService.class);
     private static final int TOKEN_BYTES = 32;
     private static final int PASSWORD_BYTES = 18;
 
@@ -97,11 +104,26 @@ public final class AccessService implements Access {
             return new Verification.Denied();
         }
         verified.remember(name, password, user.passwordHash());
+        if (!PasswordHash.isOurs(user.passwordHash())) {
+            upgrade(user, password);
+        }
         return granted(user);
     }
 
+    /// A hash that came from RabbitMQ is one round of a fast digest: it is replaced as soon as the password is known.
+    private void upgrade(UserRecord user, String password) {
+        propose(
+                new AccessCommand.UpgradeHash(
+                        user.name(), user.passwordHash(), PasswordHash.of(password)),
+                outcome -> {
+                    if (!(outcome instanceof AccessOutcome.Done)) {
+                        LOG.debug("The hash of {} stays as it is: {}", user.name(), outcome);
+                    }
+                });
+    }
+
     private static boolean isCheckable(String name, String password) {
-        return AccessLimits.isName(name)
+        return AccessLimits.isAnyName(name)
                 && !password.isEmpty()
                 && password.length() <= AccessLimits.MAX_PASSWORD_LENGTH;
     }
@@ -178,19 +200,14 @@ public final class AccessService implements Access {
                                             AccessLimits.MIN_PASSWORD_LENGTH,
                                             AccessLimits.MAX_PASSWORD_LENGTH,
                                             length)));
-        } else if (isName(name, done)) {
-            boolean taken =
-                    work.submit(() -> propose(command.apply(PasswordHash.of(password)), done));
-            if (!taken) {
-                done.accept(
-                        new Refused(Reason.UNAVAILABLE, "too many passwords wait to be hashed"));
-            }
+        } else if (user(name).isPresent() || isName(name, done)) {
+            hashing(done, () -> propose(command.apply(PasswordHash.of(password)), done));
         }
     }
 
     @Override
     public void changeRole(String name, Role role, Consumer<AccessOutcome> done) {
-        if (isName(name, done)) {
+        if (isAnyName(name, done)) {
             propose(new AccessCommand.PutUser(name, role, ""), done);
         }
     }
@@ -198,7 +215,7 @@ public final class AccessService implements Access {
     @Override
     public void changeRole(
             String name, Role role, List<String> namespaces, Consumer<AccessOutcome> done) {
-        if (isName(name, done) && areNamespaces(namespaces, done)) {
+        if (isAnyName(name, done) && areNamespaces(namespaces, done)) {
             propose(new AccessCommand.PutBoundUser(name, role, sorted(namespaces), ""), done);
         }
     }
@@ -206,7 +223,7 @@ public final class AccessService implements Access {
     @Override
     public void changeNamespaces(
             String name, List<String> namespaces, Consumer<AccessOutcome> done) {
-        if (isName(name, done) && areNamespaces(namespaces, done)) {
+        if (isAnyName(name, done) && areNamespaces(namespaces, done)) {
             propose(new AccessCommand.PutNamespaces(name, sorted(namespaces)), done);
         }
     }
@@ -234,22 +251,93 @@ public final class AccessService implements Access {
     }
 
     @Override
+    public void putTaggedUser(
+            String name, List<String> tags, UserSecret secret, Consumer<AccessOutcome> done) {
+        List<String> distinct = tags.stream().distinct().toList();
+        if (!isAnyName(name, done)) {
+            return;
+        }
+        if (distinct.size() > AccessLimits.MAX_TAGS_PER_USER
+                || !distinct.stream().allMatch(AccessLimits::isAnyName)) {
+            done.accept(
+                    new Refused(
+                            Reason.INVALID,
+                            "a user has at most %d tags of %s"
+                                    .formatted(
+                                            AccessLimits.MAX_TAGS_PER_USER,
+                                            AccessLimits.ANY_NAME_RULE)));
+            return;
+        }
+        switch (secret) {
+            case UserSecret.None none -> putTagged(name, distinct, PasswordHash.NONE, done);
+            case UserSecret.Hashed(String word, String hash) -> {
+                HashAlgorithm algorithm = HashAlgorithm.of(word);
+                if (algorithm == null || !algorithm.fits(hash)) {
+                    done.accept(new Refused(Reason.INVALID, noHash(word, algorithm)));
+                } else {
+                    putTagged(name, distinct, PasswordHash.kept(algorithm, hash), done);
+                }
+            }
+            case UserSecret.Password(String text) -> {
+                if (text.isEmpty() || text.length() > AccessLimits.MAX_PASSWORD_LENGTH) {
+                    done.accept(
+                            new Refused(
+                                    Reason.INVALID,
+                                    "a password has 1 to %d characters, not %d"
+                                            .formatted(
+                                                    AccessLimits.MAX_PASSWORD_LENGTH,
+                                                    text.length())));
+                } else {
+                    hashing(done, () -> putTagged(name, distinct, PasswordHash.of(text), done));
+                }
+            }
+        }
+    }
+
+    private static String noHash(String word, @Nullable HashAlgorithm algorithm) {
+        String known =
+                Arrays.stream(HashAlgorithm.values())
+                        .map(HashAlgorithm::word)
+                        .collect(Collectors.joining(", "));
+        return algorithm == null
+                ? "the hashing algorithm is '" + word + "', allowed: " + known
+                : "the password hash is none of " + word;
+    }
+
+    private void putTagged(
+            String name, List<String> tags, String hash, Consumer<AccessOutcome> done) {
+        propose(new AccessCommand.PutTaggedUser(name, tags, hash), done);
+    }
+
+    private void hashing(Consumer<AccessOutcome> done, Runnable hashAndPropose) {
+        if (!work.submit(hashAndPropose)) {
+            done.accept(new Refused(Reason.UNAVAILABLE, "too many passwords wait to be hashed"));
+        }
+    }
+
+    @Override
+    public Optional<UserSecret.Hashed> hash(String name) {
+        return Optional.ofNullable(machine.view().users().get(name))
+                .flatMap(user -> PasswordHash.shown(user.passwordHash()));
+    }
+
+    @Override
     public void removeUser(String name, Consumer<AccessOutcome> done) {
-        if (isName(name, done)) {
+        if (isAnyName(name, done)) {
             propose(new AccessCommand.RemoveUser(name), done);
         }
     }
 
     @Override
     public void putToken(String user, String label, String token, Consumer<AccessOutcome> done) {
-        if (isName(user, done) && isName(label, done)) {
+        if (isAnyName(user, done) && isName(label, done)) {
             propose(new AccessCommand.PutToken(user, label, Tokens.digest(token)), done);
         }
     }
 
     @Override
     public void removeToken(String user, String label, Consumer<AccessOutcome> done) {
-        if (isName(user, done) && isName(label, done)) {
+        if (isAnyName(user, done) && isName(label, done)) {
             propose(new AccessCommand.RemoveToken(user, label), done);
         }
     }
@@ -272,6 +360,14 @@ public final class AccessService implements Access {
         return good;
     }
 
+    private static boolean isAnyName(String name, Consumer<AccessOutcome> done) {
+        boolean good = AccessLimits.isAnyName(name);
+        if (!good) {
+            done.accept(new Refused(Reason.INVALID, "a name has " + AccessLimits.ANY_NAME_RULE));
+        }
+        return good;
+    }
+
     private void propose(AccessCommand command, Consumer<AccessOutcome> done) {
         Proposal proposal =
                 new Proposal(Durability.QUORUM_FSYNC, outcome -> done.accept(answer(outcome)));
@@ -283,6 +379,8 @@ public final class AccessService implements Access {
             case AccessCommand.PutNamespaces put -> meta.propose(proposal);
             case AccessCommand.PutPassword put -> meta.propose(proposal);
             case AccessCommand.PutToken put -> meta.propose(proposal);
+            case AccessCommand.PutTaggedUser put -> meta.propose(proposal);
+            case AccessCommand.UpgradeHash upgrade -> meta.propose(proposal);
             case AccessCommand.RemoveUser remove -> meta.proposeFreeing(proposal);
             case AccessCommand.RemoveToken remove -> meta.proposeFreeing(proposal);
         }

@@ -7,14 +7,17 @@ import io.mainstay.access.api.AccessOutcome.NotFound;
 import io.mainstay.access.api.AccessOutcome.Reason;
 import io.mainstay.access.api.AccessOutcome.Refused;
 import io.mainstay.access.api.Role;
+import io.mainstay.access.api.UserTags;
 import io.mainstay.access.command.AccessCommand;
 import io.mainstay.access.command.AccessCommand.PutBoundUser;
 import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
+import io.mainstay.access.command.AccessCommand.PutTaggedUser;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
 import io.mainstay.access.command.AccessCommand.RemoveUser;
+import io.mainstay.access.command.AccessCommand.UpgradeHash;
 import io.mainstay.access.command.AccessCommandCodec;
 import io.mainstay.access.view.AccessView;
 import io.mainstay.access.view.UserRecord;
@@ -23,6 +26,7 @@ import io.mainstay.kernel.group.StateMachine;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -62,6 +66,8 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                                             put.namespaces());
                     case PutNamespaces put -> putNamespaces(offset, timeMs, put);
                     case PutPassword put -> putPassword(offset, timeMs, put);
+                    case PutTaggedUser put -> putTagged(offset, timeMs, put);
+                    case UpgradeHash upgrade -> upgrade(offset, upgrade);
                     case RemoveUser remove -> removeUser(offset, remove);
                     case PutToken put -> putToken(offset, put);
                     case RemoveToken remove -> removeToken(offset, remove);
@@ -95,6 +101,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                         old.name(),
                         old.role(),
                         put.namespaces(),
+                        old.tags(),
                         old.passwordHash(),
                         old.tokens(),
                         old.createdMs(),
@@ -102,7 +109,16 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
         return done(offset);
     }
 
+    /// Tags that no longer amount to the role go.
     private AccessOutcome putUser(long offset, long timeMs, PutUser put, List<String> namespaces) {
+        UserRecord old = users.get(put.name());
+        List<String> tags =
+                old == null || old.role() != put.role() ? List.<String>of() : old.tags();
+        return putUser(offset, timeMs, put, namespaces, tags);
+    }
+
+    private AccessOutcome putUser(
+            long offset, long timeMs, PutUser put, List<String> namespaces, List<String> tags) {
         UserRecord old = users.get(put.name());
         if (old == null && put.passwordHash().isEmpty()) {
             return new NotFound();
@@ -123,6 +139,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                                 put.name(),
                                 put.role(),
                                 namespaces,
+                                tags,
                                 hash,
                                 new TreeMap<>(),
                                 timeMs,
@@ -131,10 +148,49 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                                 put.name(),
                                 put.role(),
                                 namespaces,
+                                tags,
                                 hash.isEmpty() ? old.passwordHash() : hash,
                                 old.tokens(),
                                 old.createdMs(),
                                 timeMs));
+        return done(offset);
+    }
+
+    /// The role follows the tags, but somebody whose role already amounts to them keeps what they are.
+    private AccessOutcome putTagged(long offset, long timeMs, PutTaggedUser put) {
+        UserRecord old = users.get(put.name());
+        Role role = UserTags.role(put.tags());
+        List<String> namespaces = List.of();
+        if (old != null
+                && Set.copyOf(UserTags.of(old.role(), old.tags())).equals(Set.copyOf(put.tags()))) {
+            role = old.role();
+            namespaces = old.namespaces();
+        }
+        List<String> tags = UserTags.of(role).equals(put.tags()) ? List.of() : put.tags();
+        return putUser(
+                offset,
+                timeMs,
+                new PutUser(put.name(), role, put.passwordHash()),
+                namespaces,
+                tags);
+    }
+
+    private AccessOutcome upgrade(long offset, UpgradeHash upgrade) {
+        UserRecord old = users.get(upgrade.name());
+        if (old == null || !old.passwordHash().equals(upgrade.oldHash())) {
+            return new NotFound();
+        }
+        users.put(
+                upgrade.name(),
+                new UserRecord(
+                        old.name(),
+                        old.role(),
+                        old.namespaces(),
+                        old.tags(),
+                        upgrade.newHash(),
+                        old.tokens(),
+                        old.createdMs(),
+                        old.changedMs()));
         return done(offset);
     }
 
@@ -149,6 +205,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
                         old.name(),
                         old.role(),
                         old.namespaces(),
+                        old.tags(),
                         put.passwordHash(),
                         old.tokens(),
                         old.createdMs(),

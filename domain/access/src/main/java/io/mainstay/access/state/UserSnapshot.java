@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The bytes of a snapshot, version 2: revision, then for each user in order of names
-/// `1, role, name, password hash, created, changed, token count (1 byte), (label, digest)…, namespaces`, then `0`.
-/// Version 1 has no namespaces; it is read and no longer written.
+/// The bytes of a snapshot, version 3: revision, then for each user in order of names
+/// `1, role, name, password hash, created, changed, token count (1 byte), (label, digest)…, namespaces, tags`, then `0`.
+/// Version 2 has no tags, version 1 no namespaces either; they are read and no longer written.
 final class UserSnapshot {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private UserSnapshot() {}
 
@@ -38,6 +38,7 @@ final class UserSnapshot {
                                 Fields.text(out, digest);
                             });
             Fields.texts(out, user.namespaces());
+            Fields.texts(out, user.tags());
         }
         out.write(0);
         return out.toByteArray();
@@ -45,7 +46,7 @@ final class UserSnapshot {
 
     /// Fills `users`, which is empty, and returns the revision.
     static long decode(int version, ByteBuffer in, SortedMap<String, UserRecord> users) {
-        Check.that(version == 1 || version == VERSION, "users of version %d", version);
+        Check.that(version >= 1 && version <= VERSION, "users of version %d", version);
         long revision = in.getLong();
         while (in.get() != 0) {
             Role role = Fields.role(in);
@@ -59,9 +60,11 @@ final class UserSnapshot {
                 tokens.put(Fields.text(in), Fields.text(in));
             }
             List<String> namespaces = version == 1 ? List.of() : Fields.texts(in);
+            List<String> tags = version <= 2 ? List.of() : Fields.texts(in);
             users.put(
                     name,
-                    new UserRecord(name, role, namespaces, hash, tokens, createdMs, changedMs));
+                    new UserRecord(
+                            name, role, namespaces, tags, hash, tokens, createdMs, changedMs));
         }
         return revision;
     }

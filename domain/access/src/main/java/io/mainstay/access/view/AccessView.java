@@ -38,6 +38,7 @@ public record AccessView(
                 user.name(),
                 user.role(),
                 user.namespaces(),
+                user.tags(),
                 List.copyOf(user.tokens().keySet()),
                 user.createdMs(),
                 user.changedMs());

@@ -1,10 +1,12 @@
 package io.mainstay.access.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mainstay.access.api.AccessOutcome;
 import io.mainstay.access.api.Principal;
 import io.mainstay.access.api.Role;
+import io.mainstay.access.api.UserSecret;
 import io.mainstay.access.api.Verification;
 import io.mainstay.access.state.AccessMachine;
 import io.mainstay.kernel.group.RaftGroups;
@@ -143,10 +145,75 @@ class AccessServiceTest {
         return ask(done -> access.changeNamespaces(name, namespaces, done));
     }
 
+    private AccessOutcome tagged(String name, List<String> tags, UserSecret secret)
+            throws Exception {
+        return ask(done -> access.putTaggedUser(name, tags, secret, done));
+    }
+
+    /// Made with other tools from the salt 01020304 and the password `guest`.
+    @Test
+    void hashesOfRabbitAreCheckedAndThenReplaced() throws Exception {
+        List<UserSecret.Hashed> hashes =
+                List.of(
+                        new UserSecret.Hashed(
+                                "rabbit_password_hashing_sha256",
+                                "AQIDBEMMOXwY6PKx/JKP9PAqfsb4ozuD0Ta3pxxa9gEYBMmD"),
+                        new UserSecret.Hashed(
+                                "rabbit_password_hashing_sha512",
+                                "AQIDBANSvkE51MvG7pNDq4NjmP8SFay7rWsolg//30q7jnApCiuE049JxchapptDh7ryvu/VdvUXYHbwdpa9veVAv14="),
+                        new UserSecret.Hashed(
+                                "rabbit_password_hashing_md5", "AQIDBH/JkOf0oGZ5yhQgSBXkHS0="));
+        for (UserSecret.Hashed hash : hashes) {
+            assertThat(tagged("a user of old", List.of("administrator"), hash))
+                    .isInstanceOf(AccessOutcome.Done.class);
+            assertThat(access.hash("a user of old")).contains(hash);
+            assertThat(check("a user of old", "Guest")).isInstanceOf(Verification.Denied.class);
+            assertThat(check("a user of old", "guest"))
+                    .isEqualTo(
+                            new Verification.Granted(
+                                    new Principal("a user of old", Role.ADMIN, List.of())));
+            await().untilAsserted(
+                            () ->
+                                    assertThat(
+                                                    access.hash("a user of old")
+                                                            .orElseThrow()
+                                                            .algorithm())
+                                            .isEqualTo("mainstay_argon2id"));
+            assertThat(check("a user of old", "guest")).isInstanceOf(Verification.Granted.class);
+        }
+        UserSecret.Hashed ours = access.hash("a user of old").orElseThrow();
+        tagged("copy", List.of(), ours);
+        assertThat(check("copy", "guest"))
+                .isEqualTo(new Verification.Granted(new Principal("copy", Role.CLIENT, List.of())));
+    }
+
+    @Test
+    void usersOfRabbitMayHaveShortPasswordsOrNone() throws Exception {
+        tagged("guest", List.of("administrator"), new UserSecret.Password("x"));
+        assertThat(check("guest", "x")).isInstanceOf(Verification.Granted.class);
+        tagged("app", List.of("own"), new UserSecret.None());
+        assertThat(check("app", "none:")).isInstanceOf(Verification.Denied.class);
+        assertThat(access.hash("app")).isEmpty();
+        assertThat(access.user("app").orElseThrow().tags()).containsExactly("own");
+        for (UserSecret bad :
+                List.of(
+                        new UserSecret.Password(""),
+                        new UserSecret.Hashed("rabbit_password_hashing_sha256", "AAAA"),
+                        new UserSecret.Hashed("rot13", "AAAA"),
+                        new UserSecret.Hashed(
+                                "mainstay_argon2id",
+                                "$argon2id$v=19$m=99999999,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                                        + "A".repeat(43)))) {
+            assertThat(tagged("bad", List.of(), bad)).isInstanceOf(AccessOutcome.Refused.class);
+        }
+        assertThat(tagged("tab\t", List.of(), new UserSecret.None()))
+                .isInstanceOf(AccessOutcome.Refused.class);
+    }
+
     @Test
     void badNamesAndShortPasswordsAreRefused() throws Exception {
         assertThat(put("a:b", Role.ADMIN, "long enough")).isInstanceOf(AccessOutcome.Refused.class);
         assertThat(put("root", Role.ADMIN, "short")).isInstanceOf(AccessOutcome.Refused.class);
-        assertThat(access.knownPassword("a:b", "x")).isInstanceOf(Verification.Denied.class);
+        assertThat(access.knownPassword("a\nb", "x")).isInstanceOf(Verification.Denied.class);
     }
 }

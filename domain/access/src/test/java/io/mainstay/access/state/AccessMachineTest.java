@@ -2,6 +2,7 @@ package io.mainstay.access.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mainstay.access.api.AccessLimits;
 import io.mainstay.access.api.AccessOutcome;
@@ -15,10 +16,12 @@ import io.mainstay.access.command.AccessCommand;
 import io.mainstay.access.command.AccessCommand.PutBoundUser;
 import io.mainstay.access.command.AccessCommand.PutNamespaces;
 import io.mainstay.access.command.AccessCommand.PutPassword;
+import io.mainstay.access.command.AccessCommand.PutTaggedUser;
 import io.mainstay.access.command.AccessCommand.PutToken;
 import io.mainstay.access.command.AccessCommand.PutUser;
 import io.mainstay.access.command.AccessCommand.RemoveToken;
 import io.mainstay.access.command.AccessCommand.RemoveUser;
+import io.mainstay.access.command.AccessCommand.UpgradeHash;
 import io.mainstay.access.command.AccessCommandCodec;
 import io.mainstay.access.command.Fields;
 import io.mainstay.access.view.UserRecord;
@@ -151,8 +154,8 @@ class AccessMachineTest {
     private static AccessCommand any(Random random) {
         String user = List.of("a", "b", "c", "d").get(random.nextInt(4));
         String label = List.of("x", "y").get(random.nextInt(2));
-        Role role = Role.values()[random.nextInt(4)];
-        return switch (random.nextInt(9)) {
+        Role role = Role.values()[random.nextInt(5)];
+        return switch (random.nextInt(12)) {
             case 0, 1 ->
                     new PutUser(user, role, random.nextBoolean() ? "" : "h" + random.nextInt());
             case 2 -> new RemoveUser(user);
@@ -163,10 +166,18 @@ class AccessMachineTest {
                             role,
                             namespaces(random),
                             random.nextBoolean() ? "" : "h" + random.nextInt());
+            case 9, 10 -> new PutTaggedUser(user, tags(random), "h" + random.nextInt(3));
+            case 11 -> new UpgradeHash(user, "h" + random.nextInt(3), "better");
             case 3 -> new PutToken(user, label, "d" + random.nextInt(1000));
             case 4 -> new PutPassword(user, "h" + random.nextInt());
             default -> new RemoveToken(user, label);
         };
+    }
+
+    private static List<String> tags(Random random) {
+        return Stream.of("administrator", "monitoring", "own")
+                .filter(_ -> random.nextBoolean())
+                .toList();
     }
 
     private static List<String> namespaces(Random random) {
@@ -207,6 +218,83 @@ class AccessMachineTest {
         assertThat(apply(machine, new PutNamespaces("root", List.of()))).isInstanceOf(Done.class);
     }
 
+    @Test
+    void tagsGiveTheRoleAndGoWhenAnotherRoleIsGiven() {
+        AccessMachine machine = new AccessMachine();
+        assertThat(apply(machine, new PutTaggedUser("app", List.of(), "h")))
+                .isInstanceOfSatisfying(
+                        Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.LAST_ADMIN));
+        apply(machine, new PutTaggedUser("root", List.of("administrator", "own"), "h"));
+        apply(machine, new PutTaggedUser("mon", List.of("monitoring"), "h"));
+        apply(machine, new PutTaggedUser("app", List.of(), "h"));
+        assertThat(machine.view().users().values())
+                .extracting(UserRecord::name, UserRecord::role, UserRecord::tags)
+                .containsExactly(
+                        tuple("app", Role.CLIENT, List.of()),
+                        tuple("mon", Role.VIEWER, List.of()),
+                        tuple("root", Role.ADMIN, List.of("administrator", "own")));
+        assertThat(apply(machine, new PutTaggedUser("root", List.of("own"), "h")))
+                .isInstanceOf(Refused.class);
+        apply(machine, new PutUser("app", Role.ADMIN, ""));
+        apply(machine, new PutUser("root", Role.VIEWER, ""));
+        assertThat(machine.view().users().get("root"))
+                .extracting(UserRecord::role, UserRecord::tags)
+                .containsExactly(Role.VIEWER, List.of());
+    }
+
+    @Test
+    void aRoleThatAmountsToTheTagsStaysWithItsNamespaces() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutUser("root", Role.ADMIN, "h"));
+        apply(machine, new PutBoundUser("shop", Role.SERVICE, List.of("a"), "h"));
+        apply(machine, new PutUser("ops", Role.OPERATOR, "h"));
+        apply(machine, new PutTaggedUser("shop", List.of(), "h2"));
+        apply(machine, new PutTaggedUser("ops", List.of("policymaker", "monitoring"), "h2"));
+        assertThat(machine.view().users().get("shop"))
+                .extracting(UserRecord::role, UserRecord::namespaces, UserRecord::passwordHash)
+                .containsExactly(Role.SERVICE, List.of("a"), "h2");
+        assertThat(machine.view().users().get("ops"))
+                .extracting(UserRecord::role, UserRecord::passwordHash)
+                .containsExactly(Role.OPERATOR, "h2");
+    }
+
+    @Test
+    void aBetterHashReplacesOnlyTheOneThatItIsOf() {
+        AccessMachine machine = new AccessMachine();
+        apply(machine, new PutTaggedUser("root", List.of("administrator"), "old"));
+        apply(machine, new PutPassword("root", "changed"));
+        assertThat(apply(machine, new UpgradeHash("root", "old", "better")))
+                .isInstanceOf(NotFound.class);
+        assertThat(apply(machine, new UpgradeHash("root", "changed", "better")))
+                .isInstanceOf(Done.class);
+        assertThat(machine.view().users().get("root"))
+                .extracting(UserRecord::passwordHash)
+                .isEqualTo("better");
+    }
+
+    /// Bytes as they were written before there were tags.
+    @Test
+    void aSnapshotOfTheSecondVersionIsRead() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Fields.number(out, 7);
+        out.write(1);
+        out.write(Role.SERVICE.number());
+        Fields.text(out, "shop");
+        Fields.text(out, "hash");
+        Fields.number(out, 10);
+        Fields.number(out, 20);
+        out.write(0);
+        Fields.texts(out, List.of("a"));
+        out.write(0);
+        AccessMachine machine = new AccessMachine();
+        machine.restore(2, ByteBuffer.wrap(out.toByteArray()));
+        machine.publish(0);
+        assertThat(machine.view().users().get("shop"))
+                .extracting(UserRecord::namespaces, UserRecord::tags)
+                .containsExactly(List.of("a"), List.of());
+        assertThat(restored(machine).view()).isEqualTo(machine.view());
+    }
+
     /// Bytes as they were written before there were bindings.
     @Test
     void aSnapshotOfTheFirstVersionIsRead() {
@@ -233,8 +321,8 @@ class AccessMachineTest {
 
     @Test
     void bytesThatAreNoCommandFailACheck() {
-        assertThatThrownBy(() -> AccessCommandCodec.decode(1, ByteBuffer.wrap(new byte[] {9})))
-                .hasMessageContaining("kind 9");
+        assertThatThrownBy(() -> AccessCommandCodec.decode(1, ByteBuffer.wrap(new byte[] {10})))
+                .hasMessageContaining("kind 10");
         assertThatThrownBy(
                         () ->
                                 AccessCommandCodec.decode(

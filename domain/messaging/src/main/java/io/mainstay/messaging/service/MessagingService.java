@@ -21,6 +21,7 @@ import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.messaging.queue.store.IndexFiles;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.Threads;
 
@@ -34,7 +35,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -54,14 +58,17 @@ public final class MessagingService
     private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
     private final ConnectedClients clients = new ConnectedClients();
     private final KnownQueues known = new KnownQueues();
+    private final AtomicLong uploads = new AtomicLong();
+    private final long process;
     private @Nullable Topology topology;
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
     public MessagingService(Platform platform, int dataGroups) {
         this.platform = platform;
+        this.process = platform.random().nextLong();
         for (int group = 1; group <= dataGroups; group++) {
-            machines.add(new QueueMachine());
+            machines.add(new QueueMachine(new IndexFiles(platform.disk(), group)));
         }
     }
 
@@ -73,38 +80,46 @@ public final class MessagingService
     /// Begins to serve, after every group is led and what earlier lives left is applied.
     ///
     /// @param onTopology registers who is told of each new view on the apply thread
-    public void start(
+    /// @return false if the queues could not be taken over within `most`
+    public boolean start(
             IntFunction<RaftGroup> groups,
             Topology served,
-            Consumer<Consumer<TopologyView>> onTopology) {
+            Consumer<Consumer<TopologyView>> onTopology,
+            Duration most)
+            throws InterruptedException {
         topology = served;
         readers = new Readers(platform.threads());
         for (int group = 1; group <= machines.size(); group++) {
             ingresses.add(new Ingress(groups.apply(group)));
             dispatchers.add(new Dispatcher(groups.apply(group), machineFor(group), this));
         }
-        groups.apply(0).execute(() -> begin(groups, served, onTopology), () -> {});
         ticker = platform.threads().every("mainstay-queue-timer", TICK, this::tick);
+        CountDownLatch begun = new CountDownLatch(machines.size());
+        groups.apply(0).execute(() -> begin(groups, served, onTopology, begun), () -> {});
+        return begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// Apply thread: from here on no change of the topology is missed.
     private void begin(
             IntFunction<RaftGroup> groups,
             Topology served,
-            Consumer<Consumer<TopologyView>> onTopology) {
+            Consumer<Consumer<TopologyView>> onTopology,
+            CountDownLatch begun) {
         known.update(served.view());
         onTopology.accept(this::topologyChanged);
         for (int group = 1; group <= machines.size(); group++) {
             Dispatcher dispatcher = dispatcher(group);
             machineFor(group).listener(dispatcher);
-            groups.apply(group).addListener(new Leadership(dispatcher));
+            groups.apply(group).addListener(new Leadership(dispatcher, begun));
         }
     }
 
-    private record Leadership(Dispatcher dispatcher) implements RaftGroup.LeadershipListener {
+    private record Leadership(Dispatcher dispatcher, CountDownLatch begun)
+            implements RaftGroup.LeadershipListener {
         @Override
         public void gained(int term) {
             dispatcher.gained();
+            begun.countDown();
         }
 
         @Override
@@ -227,6 +242,16 @@ public final class MessagingService
     @Override
     public Ingress ingress(int group) {
         return ingresses.get(group - 1);
+    }
+
+    @Override
+    public long process() {
+        return process;
+    }
+
+    @Override
+    public long nextUpload() {
+        return uploads.incrementAndGet();
     }
 
     @Override

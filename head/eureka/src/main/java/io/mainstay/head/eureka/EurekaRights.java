@@ -14,6 +14,7 @@ final class EurekaRights {
         return switch (role) {
             case ADMIN, OPERATOR, SERVICE -> true;
             case VIEWER -> method == HttpMethod.GET;
+            case CLIENT -> false;
         };
     }
 
@@ -46,7 +47,10 @@ final class EurekaRights {
     }
 
     static String refusal(Principal principal) {
-        return "The user %s is a %s and may only read; ADMIN, OPERATOR and SERVICE may register."
-                .formatted(principal.shown(), principal.role());
+        return "The user %s is a %s and may %s; ADMIN, OPERATOR and SERVICE may register."
+                .formatted(
+                        principal.shown(),
+                        principal.role(),
+                        principal.role() == Role.CLIENT ? "use messaging only" : "only read");
     }
 }

@@ -1,9 +1,9 @@
 package io.mainstay.head.grpc;
 
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.mainstay.access.api.Role;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.Credentials;
 import io.mainstay.head.web.Principal;
@@ -77,7 +77,9 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         this.call = call;
         this.rights =
                 new StreamRights(
-                        shared.authenticator(), Credentials.parse(headers.get(AUTHORIZATION)));
+                        shared.authenticator(),
+                        Credentials.parse(headers.get(AUTHORIZATION)),
+                        call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         call.request(1);
     }
 
@@ -261,7 +263,10 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
             throw new RefusedException(
                     Status.PERMISSION_DENIED, boundElsewhere(principal, greeting.namespace()));
         }
-        mayRegister = principal.role() != Role.VIEWER;
+        if (!StreamRights.mayConnect(principal)) {
+            throw new RefusedException(Status.PERMISSION_DENIED, onlyMessaging(principal));
+        }
+        mayRegister = StreamRights.mayRegister(principal);
         sameCluster = hello.getClusterId().equals(shared.config().clusterId());
         who = greeting.shown();
         Session resumed =
@@ -329,6 +334,11 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
                 .formatted(principal.shown(), String.join(", ", principal.namespaces()), namespace);
     }
 
+    private static String onlyMessaging(Principal principal) {
+        return "The user %s is a %s and may use messaging only."
+                .formatted(principal.shown(), principal.role());
+    }
+
     /// Ends the stream if its user would not be let in any more, or may register no more. The head's ticker calls it.
     void askAgain() {
         rights.askAgain(
@@ -351,8 +361,10 @@ final class RegistryStream extends ServerCall.Listener<ClientFrame> implements C
         if (present == null) {
             return;
         }
-        boolean mayNow = principal.role() != Role.VIEWER;
-        if (!principal.reaches(present.namespace())) {
+        boolean mayNow = StreamRights.mayRegister(principal);
+        if (!StreamRights.mayConnect(principal)) {
+            end(Status.PERMISSION_DENIED.withDescription(onlyMessaging(principal)));
+        } else if (!principal.reaches(present.namespace())) {
             end(
                     Status.PERMISSION_DENIED.withDescription(
                             boundElsewhere(principal, present.namespace())));

@@ -3,6 +3,8 @@ package io.mainstay.head.http;
 import io.mainstay.access.api.Access;
 import io.mainstay.head.web.AuthGate;
 import io.mainstay.head.web.Authenticator;
+import io.mainstay.head.web.HostCheck;
+import io.mainstay.head.web.PathParts;
 import io.mainstay.head.web.Principal;
 import io.mainstay.head.web.WebServerConfig;
 import io.vertx.core.Handler;
@@ -11,8 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +49,11 @@ final class AdminCalls implements Handler<HttpServerRequest> {
                         (principal, namespace) -> isStill(principal, namespace, services.access()));
         all.addAll(new RegistryCalls(services.registry(), events).routes());
         all.addAll(new SubscriberCalls(services.push()).routes());
+        MessagingDoor messaging = new MessagingDoor(services.messaging());
+        all.addAll(TopologyCalls.routes(messaging));
+        all.addAll(QueueCalls.routes(messaging));
+        all.addAll(MessageCalls.routes(messaging));
+        all.addAll(new DefinitionCalls(services.definitions()).routes());
         this.routes = List.copyOf(all);
     }
 
@@ -71,7 +76,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         String path = request.path();
-        List<String> parts = segments(path == null ? "" : path);
+        List<String> parts = PathParts.of(path == null ? "" : path);
         Route route = route(request.method(), parts);
         if (!hosts.passes(request) && !isProbe(parts)) {
             Json.error(
@@ -199,24 +204,5 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         String origin = request.getHeader("Origin");
         String host = request.getHeader("Host");
         return origin != null && !origin.equals((tls ? "https://" : "http://") + host);
-    }
-
-    private static List<String> segments(String path) {
-        List<String> segments = new ArrayList<>();
-        for (String part : path.split("/", -1)) {
-            if (!part.isEmpty()) {
-                segments.add(decode(part));
-            }
-        }
-        return segments;
-    }
-
-    private static String decode(String part) {
-        try {
-            // A path's plus is a plus.
-            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notPercentEncoded) {
-            return part;
-        }
     }
 }

@@ -94,6 +94,29 @@ final class JsonBody {
         return number;
     }
 
+    boolean flag(String name, boolean absent) throws BadRequestException {
+        JsonNode value = field(name);
+        if (value == null) {
+            return absent;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(name, value, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /// An object whose fields are the caller's business; empty if it is absent.
+    ObjectNode object(String name) throws BadRequestException {
+        JsonNode value = field(name);
+        if (value == null) {
+            return MAPPER.createObjectNode();
+        }
+        if (value instanceof ObjectNode inner) {
+            return inner;
+        }
+        throw wrong(name, value, "an object");
+    }
+
     SortedMap<String, String> texts(String name) throws BadRequestException {
         SortedMap<String, String> texts = new TreeMap<>();
         JsonNode value = field(name);

@@ -28,17 +28,17 @@ enum Right {
                     switch (role) {
                         case ADMIN, OPERATOR, VIEWER -> true;
                         // Its credentials lie in the configuration of applications.
-                        case SERVICE -> false;
+                        case SERVICE, CLIENT -> false;
                     };
             case CHANGE, CHANGE_NAMESPACE ->
                     switch (role) {
                         case ADMIN, OPERATOR -> true;
-                        case VIEWER, SERVICE -> false;
+                        case VIEWER, SERVICE, CLIENT -> false;
                     };
             case USERS ->
                     switch (role) {
                         case ADMIN -> true;
-                        case OPERATOR, VIEWER, SERVICE -> false;
+                        case OPERATOR, VIEWER, SERVICE, CLIENT -> false;
                     };
         };
     }

@@ -3,6 +3,7 @@ package io.mainstay.head.http;
 import io.mainstay.access.api.Access;
 import io.mainstay.access.api.User;
 import io.mainstay.access.api.Verification;
+import io.mainstay.head.web.GuestRule;
 import io.mainstay.head.web.Principal;
 import io.vertx.core.http.HttpMethod;
 
@@ -87,7 +88,7 @@ final class SessionCalls {
 
     private void enter(AdminRequest request, String name) {
         User user = access.user(name).orElse(null);
-        if (user == null) {
+        if (user == null || !GuestRule.passes(name, request.http())) {
             request.error(401, "credentials", "user or password is wrong", "");
         } else if (!Right.READ.isOf(user.role())) {
             request.error(

@@ -9,6 +9,10 @@ import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.group.RaftGroupsConfig;
 import io.mainstay.kernel.journal.JournalConfig;
 import io.mainstay.kernel.journal.SegmentedJournal;
+import io.mainstay.kernel.placement.SlotMap;
+import io.mainstay.messaging.service.MessagingService;
+import io.mainstay.messaging.topology.service.TopologyService;
+import io.mainstay.messaging.topology.state.TopologyMachine;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.real.RealPlatform;
 import io.mainstay.registry.lease.Probe;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The admin API over real domains, raft groups and a real disk, on a free port of loopback.
@@ -48,6 +53,8 @@ final class AdminFixture implements AutoCloseable {
 
     final AccessService access;
     final RegistryService registry;
+    final MessagingService messaging;
+    final NotedDefinitions definitions = new NotedDefinitions();
     private final Vertx vertx = EventLoops.start(1);
     private final HttpClient client = HttpClient.newHttpClient();
     private final SegmentedJournal journal;
@@ -93,12 +100,18 @@ final class AdminFixture implements AutoCloseable {
                         RegistryConfig.DEFAULT,
                         Probe.NONE);
         AccessMachine users = new AccessMachine();
+        TopologyMachine topologyMachine = new TopologyMachine(new SlotMap(1));
+        messaging = new MessagingService(platform, 1);
         groups =
                 RaftGroups.open(
                         new RaftGroupsConfig(1, 1, Long.MAX_VALUE, Duration.ofHours(1), 16L << 20),
                         platform,
                         journal,
-                        id -> List.of(id == 0 ? users : registry.machineFor(id)));
+                        id ->
+                                id == 0
+                                        ? List.of(users, topologyMachine)
+                                        : List.of(
+                                                registry.machineFor(id), messaging.machineFor(id)));
         opened.set(groups);
         groups.start();
         registry.start();
@@ -106,6 +119,9 @@ final class AdminFixture implements AutoCloseable {
             throw new AssertionError("the raft groups were not ready");
         }
         access = AccessService.open(platform, groups.group(0), users);
+        TopologyService topology = new TopologyService(groups.group(0), topologyMachine);
+        topology.begin().get(20, TimeUnit.SECONDS);
+        messaging.start(groups::group, topology, topologyMachine::onChange);
         head =
                 HttpHead.start(
                         WebServerConfig.plain("http", "127.0.0.1", 0),
@@ -117,7 +133,9 @@ final class AdminFixture implements AutoCloseable {
                                 () -> true,
                                 () -> "up 1\n",
                                 platform.clock(),
-                                loopback),
+                                loopback,
+                                messaging,
+                                definitions),
                         ConsoleFiles.at("some-page"),
                         new AccessAuthenticator(access, !loopback),
                         vertx);
@@ -207,6 +225,7 @@ final class AdminFixture implements AutoCloseable {
         client.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         registry.close();
+        messaging.close();
         groups.close();
         journal.close();
     }

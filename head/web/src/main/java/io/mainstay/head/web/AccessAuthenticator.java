@@ -1,6 +1,7 @@
 package io.mainstay.head.web;
 
 import io.mainstay.access.api.Access;
+import io.mainstay.access.api.User;
 import io.mainstay.access.api.Verification;
 
 import java.util.function.Consumer;
@@ -34,6 +35,10 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
             case Credentials.Basic(String user, String password) ->
                     verdict(access.knownPassword(user, password));
             case Credentials.Bearer(String token) -> verdict(access.token(token));
+            case Credentials.Certificate(String name) ->
+                    access.user(name)
+                            .map(AccessAuthenticator::granted)
+                            .orElseGet(Verdict.Denied::new);
         };
     }
 
@@ -42,8 +47,12 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
         switch (credentials) {
             case Credentials.Basic(String user, String password) ->
                     access.checkPassword(user, password, found -> done.accept(verdict(found)));
-            case Credentials.Bearer(String token) -> done.accept(verdict(access.token(token)));
+            case Credentials.Bearer _, Credentials.Certificate _ -> done.accept(known(credentials));
         }
+    }
+
+    private static Verdict granted(User user) {
+        return new Verdict.Granted(new Principal(user.name(), user.role(), user.namespaces()));
     }
 
     private static Verdict verdict(Verification found) {

@@ -110,7 +110,13 @@ public final class AuthGate {
 
     private void decide(HttpServerRequest request, Verdict verdict, Handler<Principal> then) {
         switch (verdict) {
-            case Verdict.Granted granted -> then.handle(granted.principal());
+            case Verdict.Granted granted -> {
+                if (GuestRule.passes(granted.principal().name(), request)) {
+                    then.handle(granted.principal());
+                } else {
+                    refusal.refuse(request, 401, WRONG);
+                }
+            }
             case Verdict.Denied denied -> refusal.refuse(request, 401, WRONG);
             case Verdict.Unsure unsure -> refusal.refuse(request, 503, BUSY);
             case Verdict.Unavailable unavailable -> refusal.refuse(request, 503, BUSY);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// What a client shows in the header `Authorization`.
+/// What a client shows: in the header `Authorization`, or as its protocol has it.
 public sealed interface Credentials {
 
     /// Longest header value that is looked at, in characters.
@@ -28,6 +28,9 @@ public sealed interface Credentials {
             return "Bearer";
         }
     }
+
+    /// The common name in a certificate that a client has shown and TLS has checked.
+    record Certificate(String name) implements Credentials {}
 
     /// Parses the value of `Authorization`; `null` if it is absent, of another scheme, or malformed.
     static @Nullable Credentials parse(@Nullable String header) {

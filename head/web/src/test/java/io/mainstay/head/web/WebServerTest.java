@@ -290,7 +290,7 @@ class WebServerTest {
                         when password.equals("known") ->
                         new Verdict.Granted(new Principal(user, Role.SERVICE));
                 case Credentials.Basic basic -> new Verdict.Unsure();
-                case Credentials.Bearer bearer -> new Verdict.Denied();
+                case Credentials.Bearer _, Credentials.Certificate _ -> new Verdict.Denied();
             };
         }
 

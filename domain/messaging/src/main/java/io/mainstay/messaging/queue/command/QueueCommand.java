@@ -21,6 +21,26 @@ public sealed interface QueueCommand {
     record Publish(long address, int bytes, int bodyBytes, long ttlMs, long[] targets)
             implements QueueCommand {}
 
+    /// A piece of a body that is too large for one command. Pieces without an end are dropped after a while.
+    ///
+    /// @param upload names the message, together with `part`, which is random for each process
+    /// @param address of the piece's bytes in the group
+    record Chunk(long part, long upload, long address, int bytes) implements QueueCommand {}
+
+    /// As [Publish], of a message whose body came as chunks; `bytes` are those in front of the body.
+    ///
+    /// @param chunks how many there are: with fewer of them here the message is refused
+    record PublishChunked(
+            long part,
+            long upload,
+            int chunks,
+            long address,
+            int bytes,
+            int bodyBytes,
+            long ttlMs,
+            long[] targets)
+            implements QueueCommand {}
+
     /// These messages are done with. What is settled already is passed over.
     ///
     /// @param ranges first and last sequence in turn, each range within a lane

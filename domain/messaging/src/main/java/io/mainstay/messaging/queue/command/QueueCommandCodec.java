@@ -1,9 +1,11 @@
 package io.mainstay.messaging.queue.command;
 
 import io.mainstay.common.Check;
+import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
+import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
@@ -16,6 +18,8 @@ import java.nio.ByteBuffer;
 /// open     queue (8) | rejectLength (8) | rejectBytes (8)
 /// delete   queue (8)
 /// publish  ttlMs (8) | bodyBytes (4) | count (2) | for each target: queue (8), lane (1) | message to the end
+/// chunk    part (8) | upload (8) | bytes to the end
+/// chunked  part (8) | upload (8) | chunks (4) | as publish, the message without its body
 /// settle   queue (8) | for each range: first (8), last (8)
 /// return   queue (8) | sequences (8 each)
 /// reserve  queue (8) | upTo (8)
@@ -36,6 +40,13 @@ public final class QueueCommandCodec {
     private static final byte SETTLE = 4;
     private static final byte RETURN = 5;
     private static final byte RESERVE = 6;
+    private static final byte CHUNK = 7;
+    private static final byte CHUNKED = 8;
+
+    /// Bytes of a chunk command in front of the piece.
+    public static final int CHUNK_HEAD_BYTES = 1 + 2 * Long.BYTES;
+
+    private static final int CHUNKED_FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
     private static final int PUBLISH_FIXED_BYTES = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
     private static final int TARGET_BYTES = Long.BYTES + 1;
@@ -51,7 +62,7 @@ public final class QueueCommandCodec {
             case Settle(long queue, long[] ranges) -> numbers(SETTLE, queue, ranges);
             case Return(long queue, long[] sequences) -> numbers(RETURN, queue, sequences);
             case Reserve(long queue, long upTo) -> numbers(RESERVE, queue, upTo);
-            case Publish publish ->
+            case Publish _, Chunk _, PublishChunked _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
     }
@@ -75,6 +86,8 @@ public final class QueueCommandCodec {
                     case Reserve reserve -> 1;
                     case Delete delete -> 0;
                     case Publish publish -> publish.bytes();
+                    case Chunk chunk -> chunk.bytes();
+                    case PublishChunked publish -> publish.bytes();
                 };
         return 32 + (long) numbers * Long.BYTES;
     }
@@ -89,10 +102,40 @@ public final class QueueCommandCodec {
     /// @param targets queue and lane in turn
     public static void publishHead(
             ByteBuffer into, long ttlMs, int bodyBytes, long[] targets, int count) {
-        into.put(PUBLISH).putLong(ttlMs).putInt(bodyBytes).putShort((short) count);
+        into.put(PUBLISH);
+        publishFields(into, ttlMs, bodyBytes, targets, count);
+    }
+
+    private static void publishFields(
+            ByteBuffer into, long ttlMs, int bodyBytes, long[] targets, int count) {
+        into.putLong(ttlMs).putInt(bodyBytes).putShort((short) count);
         for (int i = 0; i < count; i++) {
             into.putLong(targets[2 * i]).put((byte) targets[2 * i + 1]);
         }
+    }
+
+    /// Writes everything of a chunk command but the piece.
+    public static void chunkHead(ByteBuffer into, long part, long upload) {
+        into.put(CHUNK).putLong(part).putLong(upload);
+    }
+
+    /// Bytes of a chunked publish command in front of the message.
+    public static int chunkedHeadBytes(int targets) {
+        return CHUNKED_FIXED_BYTES + publishHeadBytes(targets);
+    }
+
+    /// Writes everything of a chunked publish command but the message.
+    public static void chunkedHead(
+            ByteBuffer into,
+            long part,
+            long upload,
+            int chunks,
+            long ttlMs,
+            int bodyBytes,
+            long[] targets,
+            int count) {
+        into.put(CHUNKED).putLong(part).putLong(upload).putInt(chunks);
+        publishFields(into, ttlMs, bodyBytes, targets, count);
     }
 
     /// @param address of the command's first byte
@@ -106,6 +149,13 @@ public final class QueueCommandCodec {
             case PUBLISH -> publish(in, address - command.position());
             case SETTLE -> new Settle(in.getLong(), rest(in));
             case RETURN -> new Return(in.getLong(), rest(in));
+            case CHUNK ->
+                    new Chunk(
+                            in.getLong(),
+                            in.getLong(),
+                            address - command.position() + in.position(),
+                            in.remaining());
+            case CHUNKED -> chunked(in, address - command.position());
             case RESERVE -> new Reserve(in.getLong(), in.getLong());
             default -> throw new IllegalArgumentException("a queue command of kind " + kind);
         };
@@ -122,6 +172,22 @@ public final class QueueCommandCodec {
         }
         return new Publish(
                 addressOfBuffer + in.position(), in.remaining(), bodyBytes, ttlMs, targets);
+    }
+
+    private static PublishChunked chunked(ByteBuffer in, long addressOfBuffer) {
+        long part = in.getLong();
+        long upload = in.getLong();
+        int chunks = in.getInt();
+        Publish publish = publish(in, addressOfBuffer);
+        return new PublishChunked(
+                part,
+                upload,
+                chunks,
+                publish.address(),
+                publish.bytes(),
+                publish.bodyBytes(),
+                publish.ttlMs(),
+                publish.targets());
     }
 
     private static long[] rest(ByteBuffer in) {

@@ -25,7 +25,7 @@ final class Bodies {
     private final Map<Long, ByteBuffer> fetched = new HashMap<>();
     private boolean fetching;
 
-    private record Wanted(long sequence, Entry entry) {}
+    private record Wanted(long sequence, Entry entry, long[] pieces) {}
 
     Bodies(Dispatcher dispatcher, LeaderQueue queue) {
         this.dispatcher = dispatcher;
@@ -49,10 +49,13 @@ final class Bodies {
         fetching = true;
         fetched.clear();
         List<Wanted> wanted =
-                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream()
-                        .map(sequence -> new Wanted(sequence, queue.entry(sequence)))
-                        .toList();
+                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream().map(this::wanted).toList();
         dispatcher.read(() -> read(wanted));
+    }
+
+    private Wanted wanted(long sequence) {
+        Entry entry = queue.entry(sequence);
+        return new Wanted(sequence, entry, dispatcher.piecesOf(entry));
     }
 
     /// Reader thread.
@@ -60,7 +63,7 @@ final class Bodies {
         Map<Long, ByteBuffer> found = new HashMap<>();
         for (Wanted one : wanted) {
             try {
-                found.put(one.sequence, dispatcher.load(one.entry));
+                found.put(one.sequence, dispatcher.load(one.entry, one.pieces));
             } catch (IOException | RuntimeException e) {
                 LOG.error(
                         "queue '{}' in vhost '{}': message {} cannot be read and is put aside; it stays in the queue until the node is started"

@@ -59,7 +59,8 @@ final class DeadLetters {
             ByteBuffer bytes = dispatcher.cached(entry);
             if (bytes == null) {
                 loading = true;
-                dispatcher.read(() -> load(next, entry));
+                long[] pieces = dispatcher.piecesOf(entry);
+                dispatcher.read(() -> load(next, entry, pieces));
                 return;
             }
             waiting.remove();
@@ -68,9 +69,9 @@ final class DeadLetters {
     }
 
     /// Reader thread.
-    private void load(Dying next, Entry entry) {
+    private void load(Dying next, Entry entry, long[] pieces) {
         try {
-            ByteBuffer bytes = dispatcher.load(entry);
+            ByteBuffer bytes = dispatcher.load(entry, pieces);
             dispatcher.submit(() -> loaded(next, bytes), queue);
         } catch (IOException | RuntimeException e) {
             LOG.error(

@@ -83,12 +83,30 @@ public final class Dispatcher implements QueueListener {
     }
 
     @Nullable ByteBuffer cached(Entry entry) {
-        return group.bodies().cached(entry.address(), entry.bytes());
+        return entry.isLarge() ? null : group.bodies().cached(entry.address(), entry.bytes());
     }
 
+    /// Where the body of a large message lies; nothing for others.
+    long[] piecesOf(Entry entry) {
+        return entry.isLarge() ? machine.piecesOf(entry) : NO_PIECES;
+    }
+
+    private static final long[] NO_PIECES = new long[0];
+
     /// Reader thread.
-    ByteBuffer load(Entry entry) throws IOException {
-        return group.bodies().read(entry.address(), entry.bytes());
+    ///
+    /// @param pieces what [#piecesOf] gave
+    ByteBuffer load(Entry entry, long[] pieces) throws IOException {
+        ByteBuffer first = group.bodies().read(entry.address(), entry.bytes());
+        if (pieces.length == 0) {
+            return first;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(entry.bytes() + entry.bodyBytes());
+        whole.put(first.duplicate());
+        for (int i = 0; i < pieces.length; i += 2) {
+            whole.put(group.bodies().read(pieces[i], (int) pieces[i + 1]));
+        }
+        return whole.flip();
     }
 
     void read(Runnable work) {

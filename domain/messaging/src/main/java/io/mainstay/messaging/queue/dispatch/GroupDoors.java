@@ -11,6 +11,12 @@ public interface GroupDoors {
     /// Number of data groups.
     int count();
 
+    /// A number that no other process has, for [Ingress#publishInPieces].
+    long process();
+
+    /// A number that no other message of this process has.
+    long nextUpload();
+
     /// Deletes a queue from the topology; `done` is told whether it is gone.
     void deleteQueue(
             io.mainstay.messaging.api.QueueView queue,

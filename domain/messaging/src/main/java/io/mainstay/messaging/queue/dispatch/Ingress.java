@@ -26,6 +26,13 @@ public final class Ingress {
     /// Proposals with messages under way at a time: one in the journal's buffer, one at the disk, one being answered.
     private static final int MAX_UNDER_WAY = 3;
 
+    /// A command of more bytes goes in pieces: so are proposals well filled and none is too large.
+    public static final int MAX_ONE_PIECE = 900 << 10;
+
+    private static final int PIECE_BYTES = 512 << 10;
+
+    private static final PublishListener NOBODY = (sequence, outcome) -> {};
+
     private final RaftGroup group;
     private final Object lock = new Object();
     private final ArrayDeque<PublishBatch> full = new ArrayDeque<>();
@@ -66,14 +73,7 @@ public final class Ingress {
                         + StoredMessage.bytes(
                                 exchange, routingKey, properties.remaining(), message.bodyBytes());
         synchronized (lock) {
-            PublishBatch batch = open;
-            if (batch == null || !batch.proposal.fits(bytes)) {
-                if (batch != null) {
-                    full.add(batch);
-                }
-                batch = new PublishBatch(Math.max(lastBytes, bytes + 64), this::completed);
-                open = batch;
-            }
+            PublishBatch batch = room(bytes);
             ByteBuffer target =
                     batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
             QueueCommandCodec.publishHead(
@@ -82,6 +82,75 @@ public final class Ingress {
             message.copyBody(target);
             batch.add(sink, listener, sequence, message.bodyBytes());
         }
+    }
+
+    /// As above, for a message of more than [#MAX_ONE_PIECE] bytes: its body goes in pieces, the last command makes it a message.
+    ///
+    /// @param part random for each process
+    /// @param upload different for each message of the process
+    public void publishInPieces(
+            OutgoingMessage message,
+            long[] targets,
+            int count,
+            long part,
+            long upload,
+            PublishSink sink,
+            PublishListener listener,
+            long sequence) {
+        ByteBuffer body = ByteBuffer.allocate(message.bodyBytes());
+        message.copyBody(body);
+        body.flip();
+        byte[] exchange = utf8(message.exchange());
+        byte[] routingKey = utf8(message.routingKey());
+        ByteBuffer properties = message.properties();
+        synchronized (lock) {
+            int chunks = 0;
+            while (body.hasRemaining()) {
+                int piece = Math.min(PIECE_BYTES, body.remaining());
+                PublishBatch batch = room(QueueCommandCodec.CHUNK_HEAD_BYTES + piece);
+                ByteBuffer target =
+                        batch.proposal.begin(
+                                MachineId.QUEUES,
+                                QueueCommandCodec.VERSION,
+                                QueueCommandCodec.CHUNK_HEAD_BYTES + piece);
+                QueueCommandCodec.chunkHead(target, part, upload);
+                target.put(body.slice(body.position(), piece));
+                body.position(body.position() + piece);
+                // Only the last command is answered: it fails if a piece is missing.
+                batch.add(sink, NOBODY, 0, 0);
+                chunks++;
+            }
+            int bytes =
+                    QueueCommandCodec.chunkedHeadBytes(count)
+                            + StoredMessage.bytes(exchange, routingKey, properties.remaining(), 0);
+            PublishBatch batch = room(bytes);
+            ByteBuffer target =
+                    batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            QueueCommandCodec.chunkedHead(
+                    target,
+                    part,
+                    upload,
+                    chunks,
+                    message.ttlMs(),
+                    message.bodyBytes(),
+                    targets,
+                    count);
+            StoredMessage.writeHead(target, exchange, routingKey, properties);
+            batch.add(sink, listener, sequence, message.bodyBytes());
+        }
+    }
+
+    /// The batch that takes a command of so many bytes. Under the lock.
+    private PublishBatch room(int bytes) {
+        PublishBatch batch = open;
+        if (batch == null || !batch.proposal.fits(bytes)) {
+            if (batch != null) {
+                full.add(batch);
+            }
+            batch = new PublishBatch(Math.max(lastBytes, bytes + 64), this::completed);
+            open = batch;
+        }
+        return batch;
     }
 
     /// Sends off what was published as far as there is room; the rest follows by itself.

@@ -163,7 +163,7 @@ final class ReadyMessages {
                     return found;
                 }
                 found.add(Sequences.of(cursor.number, n));
-                sum += cursor.lane.entry(n).bytes();
+                sum += cursor.lane.bodyBytes(n);
             }
             for (long n = cursor.lane.nextLive(cursor.next);
                     n < cursor.lane.tail();
@@ -172,7 +172,7 @@ final class ReadyMessages {
                     return found;
                 }
                 found.add(Sequences.of(cursor.number, n));
-                sum += cursor.lane.entry(n).bytes();
+                sum += cursor.lane.bodyBytes(n);
             }
         }
         return found;

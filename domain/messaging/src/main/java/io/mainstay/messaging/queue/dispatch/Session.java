@@ -9,7 +9,6 @@ import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -73,14 +72,21 @@ public final class Session implements QueueSession, PublishSink {
             long sequence) {
         bytesUnderWay += message.bodyBytes() + OVERHEAD_BYTES;
         unflushed[group] = true;
-        doors.ingress(group)
-                .publish(
-                        message,
-                        Targets.of(queues, message.priority()),
-                        queues.size(),
-                        this,
-                        listener,
-                        sequence);
+        Ingress ingress = doors.ingress(group);
+        long[] to = Targets.of(queues, message.priority());
+        if (Ingress.commandBytes(message, queues.size()) <= Ingress.MAX_ONE_PIECE) {
+            ingress.publish(message, to, queues.size(), this, listener, sequence);
+        } else {
+            ingress.publishInPieces(
+                    message,
+                    to,
+                    queues.size(),
+                    doors.process(),
+                    doors.nextUpload(),
+                    this,
+                    listener,
+                    sequence);
+        }
     }
 
     @Override
@@ -239,11 +245,9 @@ public final class Session implements QueueSession, PublishSink {
     public void close() {
         closed = true;
         flush();
-        List<Outlet> all = new ArrayList<>();
         for (int group = 1; group < outlets.length; group++) {
             Outlet outlet = outlets[group];
             Dispatcher dispatcher = doors.dispatcher(group);
-            all.add(outlet);
             dispatcher.submit(() -> dispatcher.close(outlet));
         }
     }

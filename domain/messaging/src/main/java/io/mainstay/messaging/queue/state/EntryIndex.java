@@ -2,48 +2,92 @@ package io.mainstay.messaging.queue.state;
 
 import io.mainstay.common.Check;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// The entries of one lane by number, from the oldest that is kept to the newest: blocks of [#BLOCK] entries with four longs each.
 ///
 /// ```
 /// address | bytes (high half), bodyBytes (low half) | timeMs | expiresMs
 /// ```
+/// The first blocks and the one that grows are in the heap; a backlog's blocks in between are given to the [BlockStore] when they are full, and come back
+/// a few at a time when somebody asks. So a queue takes the same heap whether a thousand messages wait or ten million.
 final class EntryIndex {
 
     /// Entries in a block: 32 KiB.
     static final int BLOCK = 1024;
 
-    private static final int LONGS = 4;
+    static final int LONGS = 4;
     private static final int SMALL = 16;
 
-    /// Block `first + i` is `blocks.get(i)`.
-    private final List<long[]> blocks = new ArrayList<>();
+    /// Full blocks at the front that stay in the heap: a queue whose consumers keep up never writes one.
+    private static final int FRONT_BLOCKS = 2;
 
+    /// Blocks that came back from the store and are kept, beside the front.
+    private static final int LOADED_BLOCKS = 3;
+
+    private final BlockStore store;
+    private final List<Slot> slots = new ArrayList<>();
+    private final ArrayDeque<Slot> loaded = new ArrayDeque<>();
+
+    /// Block `first + i` is in `slots.get(i)`.
     private long first;
+
+    /// A block, in the heap or the store or both.
+    static final class Slot {
+        long @Nullable [] longs;
+        long handle;
+    }
+
+    EntryIndex(BlockStore store) {
+        this.store = store;
+    }
 
     /// Puts the entry behind all others.
     void add(long number, Entry entry) {
         long block = number / BLOCK;
-        if (blocks.isEmpty()) {
+        if (slots.isEmpty()) {
             first = block;
         }
         int at = (int) (number % BLOCK) * LONGS;
         int index = (int) (block - first);
-        if (index == blocks.size()) {
-            blocks.add(new long[Math.max(SMALL * LONGS, Integer.highestOneBit(at) * 2)]);
+        if (index == slots.size()) {
+            spillLast();
+            slots.add(new Slot());
         }
-        long[] longs = blocks.get(index);
-        if (at >= longs.length) {
+        Slot slot = slots.get(index);
+        long[] longs = slot.longs;
+        if (longs == null || at >= longs.length) {
             // A queue with a few messages takes little.
-            longs = java.util.Arrays.copyOf(longs, Math.min(BLOCK * LONGS, longs.length * 4));
-            blocks.set(index, longs);
+            int size = longs == null ? SMALL * LONGS : longs.length * LONGS;
+            while (size <= at) {
+                size *= LONGS;
+            }
+            size = Math.min(BLOCK * LONGS, size);
+            longs = longs == null ? new long[size] : Arrays.copyOf(longs, size);
+            slot.longs = longs;
         }
         longs[at] = entry.address();
         longs[at + 1] = (long) entry.bytes() << 32 | entry.bodyBytes();
         longs[at + 2] = entry.timeMs();
         longs[at + 3] = entry.expiresMs();
+    }
+
+    /// The last block is full: it is not needed soon if others wait in front of it.
+    private void spillLast() {
+        if (store.spills() && slots.size() > FRONT_BLOCKS) {
+            Slot last = slots.getLast();
+            long[] longs = last.longs;
+            if (last.handle == 0 && longs != null) {
+                last.handle = store.put(longs);
+                last.longs = last.handle == 0 ? longs : null;
+            }
+        }
     }
 
     Entry get(long number) {
@@ -57,6 +101,11 @@ final class EntryIndex {
                 longs[at + 3]);
     }
 
+    boolean isLarge(long number) {
+        long sizes = block(number)[(int) (number % BLOCK) * LONGS + 1];
+        return (int) sizes > (int) (sizes >>> 32);
+    }
+
     int bodyBytes(long number) {
         return (int) block(number)[(int) (number % BLOCK) * LONGS + 1];
     }
@@ -67,16 +116,70 @@ final class EntryIndex {
 
     private long[] block(long number) {
         int index = (int) (number / BLOCK - first);
-        Check.that(index >= 0 && index < blocks.size(), "no entry %d", number);
-        return blocks.get(index);
+        Check.that(index >= 0 && index < slots.size(), "no entry %d", number);
+        Slot slot = slots.get(index);
+        long[] longs = slot.longs;
+        return longs == null ? load(slot) : longs;
+    }
+
+    private long[] load(Slot slot) {
+        long[] longs = store.get(slot.handle);
+        slot.longs = longs;
+        loaded.add(slot);
+        if (loaded.size() > LOADED_BLOCKS) {
+            loaded.remove().longs = null;
+        }
+        return longs;
     }
 
     /// Entries below `number` are not asked for any more.
     void dropBefore(long number) {
-        int whole = (int) Math.min(blocks.size(), number / BLOCK - first);
+        int whole = (int) Math.min(slots.size(), number / BLOCK - first);
         if (whole > 0) {
-            blocks.subList(0, whole).clear();
+            List<Slot> gone = slots.subList(0, whole);
+            for (Slot slot : gone) {
+                free(slot);
+            }
+            gone.clear();
             first += whole;
+        }
+    }
+
+    private void free(Slot slot) {
+        if (slot.handle != 0) {
+            store.free(slot.handle);
+            loaded.remove(slot);
+        }
+    }
+
+    /// The queue is gone.
+    void dropAll() {
+        slots.forEach(this::free);
+        slots.clear();
+    }
+
+    // --- snapshots -------------------------------------------------------------------------------
+
+    /// The handle of the block that begins at `number`, 0 if it is in the heap only.
+    long handleAt(long number) {
+        return slots.get((int) (number / BLOCK - first)).handle;
+    }
+
+    /// Takes a block over that is in the store.
+    void addStored(long number, long handle) {
+        if (slots.isEmpty()) {
+            first = number / BLOCK;
+        }
+        Slot slot = new Slot();
+        slot.handle = handle;
+        slots.add(slot);
+    }
+
+    void handles(LongConsumer each) {
+        for (Slot slot : slots) {
+            if (slot.handle != 0) {
+                each.accept(slot.handle);
+            }
         }
     }
 }

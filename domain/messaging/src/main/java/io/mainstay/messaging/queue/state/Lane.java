@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// that do not touch each other.
 public final class Lane {
 
-    final EntryIndex index = new EntryIndex();
+    final EntryIndex index;
     long floor;
     long tail;
     long reserved;
@@ -23,6 +23,13 @@ public final class Lane {
 
     /// How often messages came back, of those that did.
     final TreeMap<Long, Integer> returns = new TreeMap<>();
+
+    private final LargeBodies large;
+
+    Lane(BlockStore store, LargeBodies large) {
+        this.large = large;
+        index = new EntryIndex(store);
+    }
 
     /// The number behind the newest message.
     public long tail() {
@@ -68,6 +75,14 @@ public final class Lane {
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }
 
+    /// The queue is gone with everything in it.
+    void drop() {
+        if (live > 0) {
+            settle(floor, tail - 1);
+        }
+        index.dropAll();
+    }
+
     void add(Entry entry) {
         index.add(tail, entry);
         tail++;
@@ -83,6 +98,9 @@ public final class Lane {
             long end = nextSettled == null ? last : Math.min(last, nextSettled - 1);
             for (long i = n; i <= end; i++) {
                 bytes -= index.bodyBytes(i);
+                if (index.isLarge(i)) {
+                    large.release(index.address(i));
+                }
             }
             live -= end - n + 1;
             returns.subMap(n, true, end, true).clear();

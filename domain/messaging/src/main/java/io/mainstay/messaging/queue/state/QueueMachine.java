@@ -1,11 +1,14 @@
 package io.mainstay.messaging.queue.state;
 
+import io.mainstay.common.Check;
 import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
+import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
@@ -15,8 +18,10 @@ import io.mainstay.messaging.queue.command.Sequences;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +37,19 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private final Set<Long> deleted = new LinkedHashSet<>();
     private boolean restored;
     private @Nullable QueueListener listener;
+
+    private final LargeBodies large = new LargeBodies();
+    private final BlockStore store;
+
+    /// @param store where the indexes of long queues go
+    public QueueMachine(BlockStore store) {
+        this.store = store;
+    }
+
+    /// Keeps everything in the heap.
+    public QueueMachine() {
+        this(BlockStore.NONE);
+    }
 
     /// Apply thread, or before the group starts.
     public void listener(QueueListener told) {
@@ -65,13 +83,15 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public boolean holdsBody(QueueCommand command) {
-        return command instanceof Publish;
+        return command instanceof Publish
+                || command instanceof PublishChunked
+                || command instanceof Chunk;
     }
 
     /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
     @Override
     public long bodiesNeededFrom() {
-        long lowest = Long.MAX_VALUE;
+        long lowest = large.oldest();
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
                 if (lane.live > 0) {
@@ -85,7 +105,12 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         return switch (command) {
-            case Publish publish -> publish(timeMs, publish) ? STORED : REFUSED;
+            case Publish publish -> publish(timeMs, publish) >= 0 ? STORED : REFUSED;
+            case Chunk(long part, long upload, long address, int bytes) -> {
+                large.chunk(timeMs, part, upload, address, bytes);
+                yield STORED;
+            }
+            case PublishChunked publish -> publishChunked(timeMs, publish);
             case Settle(long queue, long[] ranges) -> settle(queue, ranges);
             case Return(long queue, long[] sequences) -> comeBack(queue, sequences);
             case Reserve(long queue, long upTo) -> reserve(queue, upTo);
@@ -98,8 +123,10 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private static final Applied<PublishReply> STORED = Applied.of(PublishReply.STORED);
     private static final Applied<PublishReply> REFUSED = Applied.of(PublishReply.REFUSED);
 
-    private boolean publish(long timeMs, Publish publish) {
+    /// The number of queues that have it, or the negative of one more than that if one refused it.
+    private int publish(long timeMs, Publish publish) {
         boolean everywhere = true;
+        int stored = 0;
         long[] targets = publish.targets();
         long expiresMs = publish.ttlMs() < 0 ? -1 : timeMs + publish.ttlMs();
         Entry entry =
@@ -115,9 +142,37 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             } else {
                 queue.add((int) targets[i + 1], entry);
                 changed.put(queue.id, queue);
+                stored++;
             }
         }
-        return everywhere;
+        return everywhere ? stored : -stored - 1;
+    }
+
+    private Applied<PublishReply> publishChunked(long timeMs, PublishChunked publish) {
+        long[] pieces = large.complete(publish.part(), publish.upload(), publish.chunks());
+        if (pieces == null) {
+            return REFUSED;
+        }
+        int stored =
+                publish(
+                        timeMs,
+                        new Publish(
+                                publish.address(),
+                                publish.bytes(),
+                                publish.bodyBytes(),
+                                publish.ttlMs(),
+                                publish.targets()));
+        int queuesWithIt = stored >= 0 ? stored : -stored - 1;
+        if (queuesWithIt > 0) {
+            large.put(publish.address(), queuesWithIt, pieces);
+        }
+        return stored >= 0 ? STORED : REFUSED;
+    }
+
+    /// Address and bytes of each piece of a large message's body in turn.
+    public long[] piecesOf(Entry entry) {
+        return Check.present(
+                large.pieces(entry.address()), "the large message at %d", entry.address());
     }
 
     private Applied<PublishReply> settle(long id, long[] ranges) {
@@ -158,7 +213,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private Applied<PublishReply> open(long id, long rejectLength, long rejectBytes) {
         QueueState queue = queues.get(id);
         if (queue == null) {
-            queue = new QueueState(id, rejectLength, rejectBytes);
+            queue = new QueueState(id, rejectLength, rejectBytes, store, large);
             queues.put(id, queue);
         } else {
             queue.rejectLength = rejectLength;
@@ -169,7 +224,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     }
 
     private Applied<PublishReply> delete(long id) {
-        if (queues.remove(id) != null) {
+        QueueState queue = queues.remove(id);
+        if (queue != null) {
+            queue.lanes.values().forEach(Lane::drop);
             changed.remove(id);
             deleted.add(id);
         }
@@ -191,13 +248,25 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public void snapshot(SnapshotSink sink) {
-        QueueSnapshot.write(queues, sink);
+        store.sync();
+        QueueSnapshot.write(queues, large, sink, true);
+    }
+
+    @Override
+    public void snapshotDurable() {
+        store.snapshotDurable();
     }
 
     @Override
     public void restore(int version, ByteBuffer section) {
         queues.clear();
-        QueueSnapshot.read(version, section, queues);
+        large.clear();
+        QueueSnapshot.read(version, section, queues, large, store);
+        List<Long> handles = new ArrayList<>();
+        for (QueueState queue : queues.values()) {
+            queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
+        }
+        store.restored(handles);
         changed.clear();
         deleted.clear();
         restored = true;
@@ -210,6 +279,6 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long digest() {
-        return QueueSnapshot.digest(queues);
+        return QueueSnapshot.digest(queues, large);
     }
 }

@@ -12,10 +12,11 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
-///         for each lane:  number, floor, tail, reserved, ranges (first, last), returns (number, count),
-///                         entries from floor to tail (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each lane:  number, floor, tail, reserved, live, bytes, ranges (first, last), returns (number, count), blocks
+///         for each block from the floor's on: handle, or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes.
+/// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
     static final int VERSION = 1;
@@ -23,7 +24,9 @@ final class QueueSnapshot {
 
     private QueueSnapshot() {}
 
-    static void write(TreeMap<Long, QueueState> queues, SnapshotSink sink) {
+    /// @param named whether blocks in the store are named, instead of written with what they hold
+    static void write(
+            TreeMap<Long, QueueState> queues, LargeBodies large, SnapshotSink sink, boolean named) {
         Writer out = new Writer(sink);
         out.put(queues.size());
         for (QueueState queue : queues.values()) {
@@ -31,16 +34,19 @@ final class QueueSnapshot {
             out.put(queue.rejectLength);
             out.put(queue.rejectBytes);
             out.put(queue.lanes.size());
-            queue.lanes.forEach((number, lane) -> lane(number, lane, out));
+            queue.lanes.forEach((number, lane) -> lane(number, lane, out, named));
         }
         out.flush();
+        large.write(sink);
     }
 
-    private static void lane(int number, Lane lane, Writer out) {
+    private static void lane(int number, Lane lane, Writer out, boolean named) {
         out.put(number);
         out.put(lane.floor);
         out.put(lane.tail);
         out.put(lane.reserved);
+        out.put(lane.live);
+        out.put(lane.bytes);
         out.put(lane.settled.size());
         lane.settled.forEach(
                 (first, last) -> {
@@ -53,69 +59,88 @@ final class QueueSnapshot {
                     out.put(message);
                     out.put(count);
                 });
-        for (long n = lane.floor; n < lane.tail; n++) {
-            Entry entry = lane.index.get(n);
-            out.put(entry.address());
-            out.put((long) entry.bytes() << 32 | entry.bodyBytes());
-            out.put(entry.timeMs());
-            out.put(entry.expiresMs());
+        for (long n = lane.floor; n < lane.tail; ) {
+            long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
+            long handle = named ? lane.index.handleAt(n) : 0;
+            out.put(handle);
+            if (handle == 0) {
+                for (long i = n; i < end; i++) {
+                    entry(lane.index.get(i), out);
+                }
+            }
+            n = end;
         }
     }
 
-    static void read(int version, ByteBuffer in, TreeMap<Long, QueueState> queues) {
+    private static void entry(Entry entry, Writer out) {
+        out.put(entry.address());
+        out.put((long) entry.bytes() << 32 | entry.bodyBytes());
+        out.put(entry.timeMs());
+        out.put(entry.expiresMs());
+    }
+
+    static void read(
+            int version,
+            ByteBuffer in,
+            TreeMap<Long, QueueState> queues,
+            LargeBodies large,
+            BlockStore store) {
         if (!in.hasRemaining()) {
             return;
         }
         Check.that(version == VERSION, "a snapshot of queues of version %d", version);
         for (long left = in.getLong(); left > 0; left--) {
-            QueueState queue = new QueueState(in.getLong(), in.getLong(), in.getLong());
+            QueueState queue =
+                    new QueueState(in.getLong(), in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(in);
+                Lane lane = lane(in, store, large);
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
             }
             queues.put(queue.id, queue);
         }
+        large.read(in);
     }
 
-    private static Lane lane(ByteBuffer in) {
-        Lane lane = new Lane();
+    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
+        Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
         lane.reserved = in.getLong();
-        lane.live = lane.tail - lane.floor;
+        lane.live = in.getLong();
+        lane.bytes = in.getLong();
         for (long left = in.getLong(); left > 0; left--) {
-            long first = in.getLong();
-            long last = in.getLong();
-            lane.settled.put(first, last);
-            lane.live -= last - first + 1;
+            lane.settled.put(in.getLong(), in.getLong());
         }
         for (long left = in.getLong(); left > 0; left--) {
             lane.returns.put(in.getLong(), (int) in.getLong());
         }
-        for (long n = lane.floor; n < lane.tail; n++) {
-            long address = in.getLong();
-            long sizes = in.getLong();
-            lane.index.add(
-                    n,
-                    new Entry(
-                            address,
-                            (int) (sizes >>> 32),
-                            (int) sizes,
-                            in.getLong(),
-                            in.getLong()));
-        }
-        for (long n = lane.nextLive(0); n < lane.tail; n = lane.nextLive(n + 1)) {
-            lane.bytes += lane.index.bodyBytes(n);
+        for (long n = lane.floor; n < lane.tail; ) {
+            long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
+            long handle = in.getLong();
+            if (handle != 0) {
+                lane.index.addStored(n, handle);
+            } else {
+                for (long i = n; i < end; i++) {
+                    lane.index.add(i, entry(in));
+                }
+            }
+            n = end;
         }
         return lane;
     }
 
-    static long digest(Map<Long, QueueState> queues) {
+    private static Entry entry(ByteBuffer in) {
+        long address = in.getLong();
+        long sizes = in.getLong();
+        return new Entry(address, (int) (sizes >>> 32), (int) sizes, in.getLong(), in.getLong());
+    }
+
+    static long digest(Map<Long, QueueState> queues, LargeBodies large) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), bytes -> crc.update(bytes.duplicate()));
+        write(new TreeMap<>(queues), large, bytes -> crc.update(bytes.duplicate()), false);
         return crc.getValue();
     }
 

@@ -10,13 +10,17 @@ import java.util.TreeMap;
 public final class QueueState {
 
     final long id;
+    private final BlockStore store;
+    private final LargeBodies large;
     long rejectLength;
     long rejectBytes;
     final TreeMap<Integer, Lane> lanes = new TreeMap<>();
     long messages;
     long bytes;
 
-    QueueState(long id, long rejectLength, long rejectBytes) {
+    QueueState(long id, long rejectLength, long rejectBytes, BlockStore store, LargeBodies large) {
+        this.store = store;
+        this.large = large;
         this.id = id;
         this.rejectLength = rejectLength;
         this.rejectBytes = rejectBytes;
@@ -57,7 +61,7 @@ public final class QueueState {
     }
 
     public Lane laneOf(long sequence) {
-        return lanes.computeIfAbsent(Sequences.lane(sequence), number -> new Lane());
+        return lanes.computeIfAbsent(Sequences.lane(sequence), number -> new Lane(store, large));
     }
 
     boolean refuses(int bodyBytes) {
@@ -66,7 +70,7 @@ public final class QueueState {
     }
 
     void add(int lane, Entry entry) {
-        lanes.computeIfAbsent(lane, number -> new Lane()).add(entry);
+        lanes.computeIfAbsent(lane, number -> new Lane(store, large)).add(entry);
         messages++;
         bytes += entry.bodyBytes();
     }

@@ -147,7 +147,7 @@ class QueueMachineTest {
                     model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
                 }
             }
-            case QueueCommand.Reserve reserve -> {}
+            case QueueCommand.Reserve _, QueueCommand.Chunk _, QueueCommand.PublishChunked _ -> {}
         }
     }
 

@@ -1,4 +1,4 @@
-package io.mainstay.head.http;
+package io.mainstay.head.web;
 
 import io.vertx.core.http.HttpServerRequest;
 
@@ -14,19 +14,19 @@ import java.util.regex.Pattern;
 ///
 /// @param bound the address that is listened on, in lower case
 /// @param loopback whether only this machine can reach it
-record HostCheck(String bound, boolean loopback) {
+public record HostCheck(String bound, boolean loopback) {
 
     private static final Pattern LOOPBACK =
             Pattern.compile(
                     "localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[(::1|0:0:0:0:0:0:0:1)]");
     private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
 
-    static HostCheck of(String bind, boolean loopback) {
+    public static HostCheck of(String bind, boolean loopback) {
         String lower = bind.toLowerCase(Locale.ROOT);
         return new HostCheck(lower.contains(":") ? "[" + lower + "]" : lower, loopback);
     }
 
-    boolean passes(HttpServerRequest request) {
+    public boolean passes(HttpServerRequest request) {
         if (!loopback) {
             return true;
         }
@@ -40,7 +40,8 @@ record HostCheck(String bound, boolean loopback) {
         return name.equals(bound) || LOOPBACK.matcher(name).matches();
     }
 
-    String allowed() {
+    /// What it would take, for messages.
+    public String allowed() {
         String usual = "localhost, 127.0.0.1 or [::1]";
         return LOOPBACK.matcher(bound).matches() ? usual : usual + ", and " + bound;
     }

@@ -1,0 +1,42 @@
+package io.mainstay.cli.messaging;
+
+import io.mainstay.cli.AdminClient;
+import io.mainstay.cli.ExitCode;
+import io.mainstay.cli.Json;
+import io.mainstay.cli.Table;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+
+/// `mainstay queue list`
+@Command(
+        name = "list",
+        description = "Lists the queues of a virtual host with their figures.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  mainstay queue list", "  mainstay queue list --vhost orders -o json"})
+final class ListQueuesCommand extends MessagingAdminCommand {
+
+    @Override
+    protected int run(AdminClient client) {
+        Object answer = client.get(path("queues"));
+        show(answer, () -> table(answer));
+        return ExitCode.OK;
+    }
+
+    private static Table table(@Nullable Object answer) {
+        Table table =
+                new Table("queue", "type", "ready", "unacked", "bytes", "consumers", "policy");
+        for (Object item : Json.list(answer, "items")) {
+            table.row(
+                    Json.member(item, "name"),
+                    Json.member(item, "type"),
+                    Json.member(item, "ready"),
+                    Json.member(item, "unacked"),
+                    Json.member(item, "bytes"),
+                    Json.member(item, "consumers"),
+                    Json.member(item, "policy"));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,5 @@
+/// What heads call. Start with [TopologyService].
+@NullMarked
+package io.mainstay.messaging.topology.service;
+
+import org.jspecify.annotations.NullMarked;

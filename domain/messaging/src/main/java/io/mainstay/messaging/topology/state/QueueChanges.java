@@ -1,0 +1,85 @@
+package io.mainstay.messaging.topology.state;
+
+import io.mainstay.kernel.placement.SlotMap;
+import io.mainstay.messaging.api.QueueSettings;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
+import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.api.TopologyOutcome.Done;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
+import io.mainstay.messaging.topology.rules.Equivalence;
+import io.mainstay.messaging.topology.rules.Names;
+import io.mainstay.messaging.topology.rules.QueueArgument;
+import io.mainstay.messaging.topology.rules.QueueRules;
+import io.mainstay.messaging.topology.rules.TopologyLimits;
+
+/// What declarations and deletions of queues do.
+final class QueueChanges {
+
+    /// Queues that one entry of the log may make before their ids outrun its offset.
+    private static final int ID_BITS_OF_ENTRY = 16;
+
+    private final TopologyState state;
+    private final SlotMap slots;
+
+    QueueChanges(TopologyState state, SlotMap slots) {
+        this.state = state;
+        this.slots = slots;
+    }
+
+    TopologyOutcome declare(long offset, DeclareQueue wish) {
+        VhostState vhost = state.vhost(wish.vhost());
+        if (vhost == null) {
+            return Answers.noVhost(wish.vhost());
+        }
+        QueueView current = vhost.queue(wish.name());
+        if (current != null) {
+            Refused refused = Equivalence.of(current, wish);
+            return refused == null ? new Done(current, false) : refused;
+        }
+        if (state.queues.size() >= TopologyLimits.MAX_QUEUES) {
+            String what = Names.queue(wish.vhost(), wish.name());
+            return Answers.full(what, "queues", TopologyLimits.MAX_QUEUES);
+        }
+        state.lastQueueId = Math.max(state.lastQueueId + 1, offset << ID_BITS_OF_ENTRY);
+        QueueView.Type type = QueueArgument.type(wish.arguments());
+        QueueView made =
+                new QueueView(
+                        state.lastQueueId,
+                        slots.groupOf(wish.vhost(), wish.name()),
+                        wish.vhost(),
+                        wish.name(),
+                        type == null ? QueueView.Type.CLASSIC : type,
+                        QueueRules.durable(wish),
+                        wish.autoDelete(),
+                        wish.owner(),
+                        wish.arguments(),
+                        QueueSettings.DEFAULT,
+                        "",
+                        "");
+        return new Done(vhost.add(made), true);
+    }
+
+    TopologyOutcome delete(DeleteQueue wish) {
+        VhostState vhost = state.vhost(wish.vhost());
+        QueueView current = vhost == null ? null : vhost.queue(wish.name());
+        if (vhost == null || current == null || current.id() != wish.id()) {
+            return Done.UNCHANGED;
+        }
+        vhost.remove(current);
+        return Done.CHANGED;
+    }
+
+    TopologyOutcome connectionClosed(String owner) {
+        var owned = state.queues.ownedBy(owner);
+        for (QueueView queue : owned) {
+            VhostState vhost = state.vhosts.get(queue.vhost());
+            if (vhost != null) {
+                vhost.remove(queue);
+                state.changedVhosts.add(queue.vhost());
+            }
+        }
+        return owned.isEmpty() ? Done.UNCHANGED : Done.CHANGED;
+    }
+}

@@ -1,0 +1,44 @@
+package io.mainstay.head.amqp;
+
+import io.mainstay.common.Check;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+
+/// Where the AMQP head listens and what it takes.
+///
+/// @param host address to bind
+/// @param port of AMQP; 0: a free one
+/// @param tls where AMQP over TLS is spoken, `null`: nowhere
+/// @param messageMaxBytes body of a message, 1 to 512 MiB
+/// @param nodeName what clients see as `cluster_name`, and a part of ids of connections
+public record AmqpHeadConfig(
+        String host, int port, @Nullable Tls tls, int messageMaxBytes, String nodeName) {
+
+    /// RabbitMQ's default since 4.0.
+    public static final int MESSAGE_MAX_BYTES = 16 << 20;
+
+    private static final int MESSAGE_MOST_BYTES = 512 << 20;
+
+    public AmqpHeadConfig {
+        Check.that(port >= 0 && port <= 65_535, "amqp.port is %s, allowed: 0 to 65535", port);
+        Check.that(
+                messageMaxBytes > 0 && messageMaxBytes <= MESSAGE_MOST_BYTES,
+                "the largest message is %s bytes, allowed: 1 to %s",
+                messageMaxBytes,
+                MESSAGE_MOST_BYTES);
+    }
+
+    /// @param port 0: a free one
+    /// @param certificate PEM file with the certificate chain
+    /// @param key PEM file with the private key (PKCS #8)
+    /// @param clientCa PEM file with the certificates that sign those of clients: the mechanism EXTERNAL is then offered to a client that shows
+    ///     one; `null`: no client is asked for a certificate
+    public record Tls(int port, Path certificate, Path key, @Nullable Path clientCa) {
+
+        public Tls {
+            Check.that(port >= 0 && port <= 65_535, "amqps.port is %s, allowed: 0 to 65535", port);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.mainstay.head.amqp;
+
+/// What a stranger may send, and what one connection may hold.
+final class AmqpLimits {
+
+    /// Channels of a connection; RabbitMQ's number.
+    static final int CHANNEL_MAX = 2047;
+
+    /// Bytes of a frame; RabbitMQ's number.
+    static final int FRAME_MAX = 131_072;
+
+    /// Before a client is known, and the least that may be agreed on.
+    static final int FRAME_MIN = 8192;
+
+    static final int HEARTBEAT_SECONDS = 60;
+
+    /// From the first byte until the connection is open.
+    static final long HANDSHAKE_MS = 10_000;
+
+    /// For the answer to a close, then the socket goes.
+    static final long CLOSE_MS = 10_000;
+
+    static final int CONSUMERS_PER_CHANNEL = 4096;
+
+    /// Methods of a connection that wait for earlier ones; then it is not read.
+    static final int INBOX_METHODS = 4096;
+
+    /// Bytes of bodies among them; likewise.
+    static final int INBOX_BYTES = 8 << 20;
+
+    /// Published bytes that are not answered yet; then it is not read.
+    static final long UNDER_WAY_BYTES = 16L << 20;
+
+    /// Unwritten deliveries of a connection in bytes.
+    static final long UNWRITTEN_BYTES = 4L << 20;
+
+    /// What a delivery takes beside its body.
+    static final int DELIVERY_BYTES = 128;
+
+    /// Publishes and settles of one transaction.
+    static final int TRANSACTION_ITEMS = 65_536;
+
+    /// Bodies of one transaction in bytes.
+    static final long TRANSACTION_BYTES = 64L << 20;
+
+    /// Messages of a connection that are half here, as multiples of the largest message.
+    static final int HALF_MESSAGES = 4;
+
+    /// Milliseconds that a message may live at most: RabbitMQ's bound.
+    static final long TTL_MAX_MS = 0xffff_ffffL;
+
+    /// Names in CC and BCC together.
+    static final int COPIES = 1024;
+
+    private AmqpLimits() {}
+}

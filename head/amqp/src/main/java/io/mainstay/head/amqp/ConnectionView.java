@@ -1,0 +1,98 @@
+package io.mainstay.head.amqp;
+
+import io.mainstay.head.amqp.Handshake.Peer;
+import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.Clients.ChannelInfo;
+import io.mainstay.messaging.api.Clients.ClientConnection;
+import io.mainstay.messaging.api.Clients.ConnectionInfo;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+
+/// A connection for people who look. Thread-safe.
+final class ConnectionView implements ClientConnection {
+
+    private final String id;
+    private final AmqpConnection connection;
+    private final Peer peer;
+    private final InetSocketAddress remote;
+    private final InetSocketAddress local;
+    private volatile List<AmqpChannel> channels = List.of();
+    private volatile String state = "running";
+
+    ConnectionView(String id, AmqpConnection connection, Peer peer) {
+        this.id = id;
+        this.connection = connection;
+        this.peer = peer;
+        this.remote = inet(connection.wire().context().channel().remoteAddress());
+        this.local = inet(connection.wire().context().channel().localAddress());
+    }
+
+    /// A socket that broke has no address.
+    private static InetSocketAddress inet(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet
+                : InetSocketAddress.createUnresolved("unknown", 0);
+    }
+
+    void channels(List<AmqpChannel> present) {
+        channels = present;
+    }
+
+    void blocked(boolean blocked) {
+        state = blocked ? "blocked" : "running";
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    private String name() {
+        return "%s:%s -> %s:%s"
+                .formatted(
+                        remote.getHostString(),
+                        remote.getPort(),
+                        local.getHostString(),
+                        local.getPort());
+    }
+
+    @Override
+    public ConnectionInfo info() {
+        return new ConnectionInfo(
+                name(),
+                peer.user(),
+                peer.vhost(),
+                "AMQP 0-9-1",
+                peer.mechanism(),
+                peer.tls(),
+                remote.getHostString(),
+                remote.getPort(),
+                local.getHostString(),
+                local.getPort(),
+                peer.tuning().channelMax(),
+                peer.tuning().frameMax(),
+                peer.tuning().heartbeatSeconds(),
+                peer.connectedAtMs(),
+                state,
+                peer.clientProperties(),
+                connection.bytesIn(),
+                connection.bytesOut());
+    }
+
+    @Override
+    public List<ChannelInfo> channels() {
+        String name = name();
+        return channels.stream().map(channel -> channel.info(name)).toList();
+    }
+
+    @Override
+    public void close(String reason) {
+        state = "closing";
+        connection.onLoop(
+                () ->
+                        connection.close(
+                                ReplyCode.CONNECTION_FORCED, "CONNECTION_FORCED - " + reason, 0));
+    }
+}

@@ -1,0 +1,141 @@
+package io.mainstay.head.amqp;
+
+import io.mainstay.head.amqp.wire.AmqpException;
+import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldValue;
+import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.MessageProperties.Property;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Looks at the properties of a message that mean something to the broker: user-id, expiration, reply-to, and the headers `x-delay`, `CC` and `BCC`.
+/// Headers are read only if there are any.
+final class PublishChecks {
+
+    private static final String CC = "CC";
+    private static final String BCC = "BCC";
+    private static final String DELAY = "x-delay";
+
+    private final AmqpChannel channel;
+    private final Consuming consuming;
+
+    PublishChecks(AmqpChannel channel, Consuming consuming) {
+        this.channel = channel;
+        this.consuming = consuming;
+    }
+
+    /// Checks the properties and tells the content what they mean.
+    void check(Content content, ExchangeView exchange) throws AmqpException {
+        MessageProperties properties = content.read();
+        if (properties.has(Property.USER_ID)) {
+            userId(properties.userId());
+        }
+        String expiration = properties.expiration();
+        if (expiration != null) {
+            content.ttlMs(ttlMs(expiration));
+        }
+        if (properties.has(Property.REPLY_TO) && DirectReplies.QUEUE.equals(properties.replyTo())) {
+            content.properties(properties.withText(Property.REPLY_TO, replyKey()));
+        }
+        if (exchange.delayed() && properties.has(Property.HEADERS)) {
+            content.delayMs(delayMs(properties.headers().get(DELAY)));
+        }
+    }
+
+    private void userId(@Nullable String claimed) throws AmqpException {
+        String user = channel.connection().peer().user();
+        if (!user.equals(claimed)) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "user_id property set to '%s' but authenticated user was '%s'"
+                            .formatted(claimed, user));
+        }
+    }
+
+    private static long ttlMs(String expiration) throws AmqpException {
+        try {
+            long ms = Long.parseLong(expiration);
+            if (ms >= 0 && ms <= AmqpLimits.TTL_MAX_MS) {
+                return ms;
+            }
+        } catch (NumberFormatException notOne) {
+            // Refused below, as one that is out of range.
+        }
+        throw new AmqpException(
+                ReplyCode.PRECONDITION_FAILED,
+                "invalid expiration '%s', allowed: 0 to %s milliseconds"
+                        .formatted(expiration, AmqpLimits.TTL_MAX_MS));
+    }
+
+    private String replyKey() throws AmqpException {
+        String key = consuming.replyKey();
+        if (key == null) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
+        }
+        return key;
+    }
+
+    /// A delay that is no number or below 0 is none.
+    private static long delayMs(@Nullable Object header) {
+        return switch (header) {
+            case Byte n -> Math.max(0, n);
+            case Short n -> Math.max(0, n);
+            case Integer n -> Math.max(0, n);
+            case Long n -> Math.max(0, n);
+            case FieldValue.UnsignedByte(int n) -> n;
+            case FieldValue.UnsignedShort(int n) -> n;
+            case FieldValue.UnsignedInt(long n) -> n;
+            case null, default -> 0;
+        };
+    }
+
+    /// The further routing keys in CC and BCC; BCC is taken away from the message.
+    List<String> copies(Content content) throws AmqpException {
+        MessageProperties properties = content.read();
+        if (!properties.has(Property.HEADERS)) {
+            return List.of();
+        }
+        FieldTable headers = properties.headers();
+        Object cc = headers.get(CC);
+        Object bcc = headers.get(BCC);
+        if (cc == null && bcc == null) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>();
+        add(CC, cc, keys);
+        add(BCC, bcc, keys);
+        if (bcc != null) {
+            content.properties(properties.withHeaders(headers.without(BCC)));
+        }
+        return keys;
+    }
+
+    private static void add(String name, @Nullable Object header, List<String> keys)
+            throws AmqpException {
+        if (header == null) {
+            return;
+        }
+        if (!(header instanceof List<?> values)) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "unacceptable type in header %s: it must be an array of strings"
+                            .formatted(name));
+        }
+        if (keys.size() + values.size() > AmqpLimits.COPIES) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "CC and BCC have more than %s names".formatted(AmqpLimits.COPIES));
+        }
+        for (Object value : values) {
+            if (value instanceof String key) {
+                keys.add(key);
+            }
+        }
+    }
+}

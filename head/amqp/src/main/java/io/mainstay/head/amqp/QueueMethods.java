@@ -1,0 +1,264 @@
+package io.mainstay.head.amqp;
+
+import io.mainstay.common.Check;
+import io.mainstay.head.amqp.wire.AmqpException;
+import io.mainstay.head.amqp.wire.Method;
+import io.mainstay.head.amqp.wire.MethodId;
+import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.QueueSession.CountOutcome;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyChange;
+import io.mainstay.messaging.api.TopologyOutcome.Done;
+import io.mainstay.messaging.api.TopologyOutcome.Reason;
+import io.mainstay.messaging.api.TopologyView.Operation;
+import io.mainstay.messaging.api.VhostView;
+import io.mainstay.platform.Secrets;
+
+/// The class queue. Event loop only.
+final class QueueMethods {
+
+    private static final String GENERATED = "amq.gen-";
+
+    private final AmqpChannel channel;
+
+    /// What an empty name means; empty: nothing yet.
+    private String lastDeclared = "";
+
+    QueueMethods(AmqpChannel channel) {
+        this.channel = channel;
+    }
+
+    void declare(Method.QueueDeclare declare) throws AmqpException {
+        String name = Names.clean(declare.queue());
+        if (declare.passive()) {
+            declarePassive(named(name), declare.noWait());
+            return;
+        }
+        boolean generated = name.isEmpty();
+        String full = generated ? GENERATED + Secrets.text(16) : name;
+        RunningConnection connection = channel.connection();
+        VhostView vhost = connection.vhost();
+        Rights rights = connection.rights();
+        rights.queue(Operation.CONFIGURE, full);
+        if (declare.arguments().get("x-dead-letter-exchange") instanceof String exchange) {
+            rights.queue(Operation.READ, full);
+            rights.exchange(Operation.WRITE, exchange);
+        }
+        QueueView present = vhost.queue(full);
+        if (present != null) {
+            connection.exclusive().check(present);
+        } else if (!generated) {
+            Names.notReserved("queue", full);
+        }
+        channel.pause();
+        connection
+                .topology()
+                .change(
+                        new TopologyChange.DeclareQueue(
+                                vhost.name(),
+                                full,
+                                declare.durable(),
+                                declare.autoDelete(),
+                                declare.exclusive() ? connection.id() : "",
+                                declare.arguments()),
+                        outcome -> {
+                            if (outcome instanceof Done(QueueView queue, boolean _)
+                                    && queue != null) {
+                                // Also if the channel is closed by now: it goes with its
+                                // connection.
+                                connection.exclusive().declared(queue);
+                            }
+                            channel.answered(
+                                    MethodId.QUEUE_DECLARE,
+                                    outcome,
+                                    it ->
+                                            AmqpChannel.changed(
+                                                    it, done -> made(done, declare.noWait())));
+                        });
+    }
+
+    private void made(Done done, boolean noWait) {
+        QueueView queue = Check.present(done.queue(), "a queue was declared and is not told");
+        lastDeclared = queue.name();
+        declared(queue, noWait);
+    }
+
+    private void declarePassive(String name, boolean noWait) throws AmqpException {
+        if (name.equals(DirectReplies.QUEUE) || DirectReplies.isReplyKey(name)) {
+            declareReplies(name, noWait);
+            return;
+        }
+        QueueView queue = usable(name);
+        lastDeclared = name;
+        declared(queue, noWait);
+    }
+
+    /// Whether somebody listens to a reply name: a client may ask before it does expensive work for nobody.
+    private void declareReplies(String name, boolean noWait) throws AmqpException {
+        boolean there =
+                name.equals(DirectReplies.QUEUE)
+                        || channel.connection().shared().replies().receiver(name) != null;
+        if (!there) {
+            throw new AmqpException(
+                    ReplyCode.NOT_FOUND,
+                    "no queue '%s' in vhost '%s'"
+                            .formatted(name, channel.connection().peer().vhost()));
+        }
+        if (!noWait) {
+            channel.out().queueDeclareOk(channel.number(), name, 0, 1);
+        }
+    }
+
+    private void declared(QueueView queue, boolean noWait) {
+        if (noWait) {
+            return;
+        }
+        channel.pause();
+        channel.connection()
+                .session()
+                .inspect(
+                        queue,
+                        stats ->
+                                channel.answered(
+                                        MethodId.QUEUE_DECLARE,
+                                        stats,
+                                        it ->
+                                                channel.out()
+                                                        .queueDeclareOk(
+                                                                channel.number(),
+                                                                queue.name(),
+                                                                it.ready(),
+                                                                it.consumers())));
+    }
+
+    void bind(Method.QueueBind bind) throws AmqpException {
+        String queue = named(bind.queue());
+        String key = key(bind.queue(), bind.routingKey());
+        String vhost = checked(queue, bind.exchange(), key);
+        channel.change(
+                MethodId.QUEUE_BIND,
+                new TopologyChange.Bind(
+                        vhost, bind.exchange(), queue, false, key, bind.arguments()),
+                done -> {
+                    if (!bind.noWait()) {
+                        channel.out().bare(channel.number(), MethodId.QUEUE_BIND_OK);
+                    }
+                });
+    }
+
+    void unbind(Method.QueueUnbind unbind) throws AmqpException {
+        String queue = named(unbind.queue());
+        String key = key(unbind.queue(), unbind.routingKey());
+        String vhost = checked(queue, unbind.exchange(), key);
+        channel.change(
+                MethodId.QUEUE_UNBIND,
+                new TopologyChange.Unbind(
+                        vhost, unbind.exchange(), queue, false, key, unbind.arguments()),
+                done -> channel.out().bare(channel.number(), MethodId.QUEUE_UNBIND_OK));
+    }
+
+    /// AMQP: without queue and key, the key is the name of the last declared queue.
+    private String key(String queue, String routingKey) throws AmqpException {
+        return queue.isEmpty() && routingKey.isEmpty() ? named("") : routingKey;
+    }
+
+    /// @return the virtual host
+    private String checked(String queue, String exchange, String key) throws AmqpException {
+        Names.notDefault(exchange);
+        Rights rights = channel.connection().rights();
+        rights.queue(Operation.WRITE, queue);
+        rights.exchange(Operation.READ, exchange);
+        VhostView vhost = channel.connection().vhost();
+        usable(queue);
+        rights.topic(Operation.READ, Names.exchange(vhost, exchange), key);
+        return vhost.name();
+    }
+
+    void purge(Method.QueuePurge purge) throws AmqpException {
+        String name = named(purge.queue());
+        channel.connection().rights().queue(Operation.READ, name);
+        QueueView queue = usable(name);
+        channel.pause();
+        channel.connection()
+                .session()
+                .purge(
+                        queue,
+                        outcome ->
+                                channel.answered(
+                                        MethodId.QUEUE_PURGE,
+                                        outcome,
+                                        it ->
+                                                counted(
+                                                        it,
+                                                        purge.noWait(),
+                                                        MethodId.QUEUE_PURGE_OK)));
+    }
+
+    void delete(Method.QueueDelete delete) throws AmqpException {
+        String name = named(delete.queue());
+        channel.connection().rights().queue(Operation.CONFIGURE, name);
+        QueueView queue = channel.connection().vhost().queue(name);
+        if (queue == null) {
+            counted(new CountOutcome.Done(0), delete.noWait(), MethodId.QUEUE_DELETE_OK);
+            return;
+        }
+        channel.connection().exclusive().check(queue);
+        channel.pause();
+        channel.connection()
+                .session()
+                .delete(
+                        queue,
+                        delete.ifUnused(),
+                        delete.ifEmpty(),
+                        outcome ->
+                                channel.answered(
+                                        MethodId.QUEUE_DELETE,
+                                        outcome,
+                                        it -> deleted(it, queue, delete.noWait())));
+    }
+
+    private void deleted(CountOutcome outcome, QueueView queue, boolean noWait)
+            throws AmqpException {
+        if (outcome instanceof CountOutcome.Refused(Reason reason, String message)
+                && reason == Reason.NOT_FOUND) {
+            // Somebody else was faster: it is gone, as the client wants it.
+            counted(new CountOutcome.Done(0), noWait, MethodId.QUEUE_DELETE_OK);
+            return;
+        }
+        if (outcome instanceof CountOutcome.Done) {
+            channel.connection().exclusive().deleted(queue);
+        }
+        counted(outcome, noWait, MethodId.QUEUE_DELETE_OK);
+    }
+
+    private void counted(CountOutcome outcome, boolean noWait, int id) throws AmqpException {
+        switch (outcome) {
+            case CountOutcome.Done(long messages) -> {
+                if (!noWait) {
+                    channel.out().messageCount(channel.number(), id, messages);
+                }
+            }
+            case CountOutcome.Refused(Reason reason, String message) ->
+                    throw TopologyCalls.error(reason, message);
+        }
+    }
+
+    /// A queue that this connection may use.
+    QueueView usable(String name) throws AmqpException {
+        QueueView queue = Names.queue(channel.connection().vhost(), name);
+        channel.connection().exclusive().check(queue);
+        return queue;
+    }
+
+    /// The name, or that of the last declared queue if it is empty.
+    String named(String name) throws AmqpException {
+        String clean = Names.clean(name);
+        if (!clean.isEmpty()) {
+            return clean;
+        }
+        if (lastDeclared.isEmpty()) {
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no previously declared queue");
+        }
+        return lastDeclared;
+    }
+}

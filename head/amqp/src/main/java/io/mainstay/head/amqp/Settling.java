@@ -1,0 +1,121 @@
+package io.mainstay.head.amqp;
+
+import io.mainstay.head.amqp.wire.AmqpException;
+import io.mainstay.head.amqp.wire.MethodId;
+import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.QueueSession.Settlement;
+import io.mainstay.messaging.api.QueueView;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// Delivery tags of one channel: acknowledged, refused, recovered. Event loop only, but for the numbers whose names end in `Now`.
+final class Settling {
+
+    private final AmqpChannel channel;
+    private final TransactionMethods transactions;
+    private final UnackedBook book = new UnackedBook();
+    private final Counter unacked = new Counter();
+    private final Counter acked = new Counter();
+    private final Set<ChannelConsumer> touched = new LinkedHashSet<>();
+
+    Settling(AmqpChannel channel, TransactionMethods transactions) {
+        this.channel = channel;
+        this.transactions = transactions;
+    }
+
+    /// The tag of a delivery that the client will settle.
+    long add(Object source, long sequence) {
+        long tag = book.add(source, sequence);
+        unacked.set(book.count());
+        return tag;
+    }
+
+    /// The tag of a delivery that is settled already.
+    long skip() {
+        return book.skip();
+    }
+
+    void ack(long tag, boolean multiple) throws AmqpException {
+        int before = book.count();
+        settle(tag, multiple, Settlement.ACK);
+        acked.add(before - book.count());
+    }
+
+    void nack(long tag, boolean multiple, boolean requeue) throws AmqpException {
+        settle(tag, multiple, requeue ? Settlement.REQUEUE : Settlement.REJECT);
+    }
+
+    /// @param answered whether the client waits for recover-ok
+    void recover(boolean requeue, boolean answered) throws AmqpException {
+        if (!requeue) {
+            throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
+        }
+        returnAll();
+        if (answered) {
+            channel.out().bare(channel.number(), MethodId.BASIC_RECOVER_OK);
+        }
+    }
+
+    private void settle(long tag, boolean multiple, Settlement settlement) throws AmqpException {
+        if (transactions.selected()) {
+            transactions.checkRoom();
+            book.take(
+                    tag,
+                    multiple,
+                    (taken, source, sequence) ->
+                            transactions.hold(taken, source, sequence, settlement));
+            unacked.set(book.count());
+        } else {
+            settleNow(tag, multiple, settlement);
+        }
+    }
+
+    private void settleNow(long tag, boolean multiple, Settlement settlement) throws AmqpException {
+        book.take(
+                tag,
+                multiple,
+                (taken, source, sequence) -> settleOne(source, sequence, settlement));
+        unacked.set(book.count());
+        boolean room = false;
+        for (ChannelConsumer consumer : touched) {
+            room |= consumer.settle(settlement);
+        }
+        touched.clear();
+        if (room) {
+            channel.windowOpened();
+        }
+    }
+
+    private void settleOne(Object source, long sequence, Settlement settlement) {
+        if (source instanceof ChannelConsumer consumer) {
+            consumer.settling(sequence, settlement);
+            touched.add(consumer);
+        } else if (source instanceof QueueView queue) {
+            channel.connection().session().settleGot(queue, sequence, settlement);
+        }
+    }
+
+    /// Everything that is unsettled goes back to its queue.
+    void returnAll() {
+        try {
+            settleNow(0, true, Settlement.REQUEUE);
+        } catch (AmqpException impossible) {
+            throw new IllegalStateException("all deliveries are always known", impossible);
+        }
+    }
+
+    /// Settles of a transaction that was rolled back can be made again.
+    void restore(long tag, Object source, long sequence) {
+        book.restore(tag, source, sequence);
+        unacked.set(book.count());
+    }
+
+    long unackedNow() {
+        return unacked.get();
+    }
+
+    long ackedNow() {
+        return acked.get();
+    }
+}

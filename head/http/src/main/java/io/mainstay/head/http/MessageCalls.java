@@ -1,0 +1,224 @@
+package io.mainstay.head.http;
+
+import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.api.QueueSession;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.MessageProperties.Property;
+import io.vertx.core.http.HttpMethod;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Messages through the admin API: `publish`, and `queues/{queue}/messages` to look at them or take them. Bodies are what users send one another: an
+/// OPERATOR sees them, a VIEWER does not.
+final class MessageCalls {
+
+    /// Messages of at most 1 MiB, in base64, and what is around them.
+    private static final int PUBLISH_BYTES = 2 << 20;
+
+    private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int MAX_SHORT_BYTES = 255;
+
+    private MessageCalls() {}
+
+    static List<Route> routes(MessagingDoor door) {
+        String messages = "/api/v1/messaging/queues/{queue}/messages";
+        return List.of(
+                door.inVhost(
+                        HttpMethod.POST,
+                        "/api/v1/messaging/publish",
+                        Right.CHANGE,
+                        MessageCalls::publish),
+                door.inVhost(
+                        HttpMethod.GET,
+                        messages,
+                        Right.CHANGE,
+                        (request, served, vhost) ->
+                                take(request, served, vhost, QueueSession.Settlement.REQUEUE)),
+                door.inVhost(
+                        HttpMethod.DELETE,
+                        messages,
+                        Right.CHANGE,
+                        (request, served, vhost) ->
+                                take(request, served, vhost, QueueSession.Settlement.ACK)));
+    }
+
+    private static void take(
+            AdminRequest request,
+            Messaging messaging,
+            VhostView vhost,
+            QueueSession.Settlement settlement)
+            throws BadRequestException {
+        int count = count(request.query("count", "1"));
+        QueueView queue = MessagingDoor.queue(request, vhost);
+        if (queue != null) {
+            Audit.note(
+                    request.principal(),
+                    (settlement == QueueSession.Settlement.ACK ? "taking" : "looking at")
+                            + " messages of "
+                            + queue.name(),
+                    "begun");
+            MessageTaker.start(
+                    request, MessagingDoor.open(request, messaging), queue, count, settlement);
+        }
+    }
+
+    private static int count(String text) throws BadRequestException {
+        try {
+            int count = Integer.parseInt(text);
+            if (count >= 1 && count <= MessageTaker.MAX_COUNT) {
+                return count;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Refused below, like a number out of range.
+        }
+        throw new BadRequestException(
+                "count", "count is '" + text + "'", "1 to " + MessageTaker.MAX_COUNT);
+    }
+
+    private static void publish(AdminRequest request, Messaging messaging, VhostView vhost) {
+        request.body(
+                PUBLISH_BYTES,
+                body -> {
+                    String name = body.text("exchange", "");
+                    ExchangeView exchange = vhost.exchange(name);
+                    if (exchange == null || exchange.internal()) {
+                        request.error(
+                                404,
+                                "no-exchange",
+                                "there is no exchange '%s' in virtual host '%s' that takes messages"
+                                        .formatted(name, vhost.name()),
+                                "");
+                        return;
+                    }
+                    PublishedMessage message = message(exchange, body);
+                    Set<QueueView> targets = new LinkedHashSet<>();
+                    vhost.route(exchange, message.routingKey(), message, targets);
+                    if (targets.isEmpty()) {
+                        request.answer(200, Map.of("queues", 0));
+                    } else {
+                        send(request, messaging, message, new ArrayList<>(targets));
+                    }
+                });
+    }
+
+    private static void send(
+            AdminRequest request,
+            Messaging messaging,
+            PublishedMessage message,
+            List<QueueView> targets) {
+        QueueSession session = MessagingDoor.open(request, messaging);
+        session.publish(
+                message,
+                targets,
+                (sequence, outcome) -> {
+                    session.close();
+                    switch (outcome) {
+                        case CONFIRMED -> request.answer(200, Map.of("queues", targets.size()));
+                        case REJECTED ->
+                                request.error(409, "REJECTED", "a queue is full and refuses", "");
+                        case FAILED ->
+                                request.error(
+                                        503,
+                                        "UNKNOWN",
+                                        "it is not known whether the message was kept",
+                                        "the same call again, which may publish it twice");
+                    }
+                },
+                1);
+        session.flush();
+    }
+
+    private static PublishedMessage message(ExchangeView exchange, JsonBody body)
+            throws BadRequestException {
+        String key = shortText("routingKey", body.text("routingKey", ""));
+        byte[] payload = payload(body.text("payload", ""), body.text("encoding", "text"));
+        MessageProperties properties = MessageProperties.NONE;
+        for (Property property :
+                List.of(
+                        Property.CONTENT_TYPE,
+                        Property.CORRELATION_ID,
+                        Property.REPLY_TO,
+                        Property.MESSAGE_ID,
+                        Property.TYPE)) {
+            String field = camel(property.shown());
+            String value = body.text(field);
+            if (value != null) {
+                properties = properties.withText(property, shortText(field, value));
+            }
+        }
+        var headers = TableJson.table(body.object("headers"));
+        if (!headers.isEmpty()) {
+            properties = properties.withHeaders(headers);
+        }
+        int priority = body.number("priority", 0, 255, 0);
+        if (priority > 0) {
+            properties = properties.withPriority(priority);
+        }
+        int ttlMs = body.number("ttlMs", 0, Integer.MAX_VALUE, -1);
+        if (ttlMs >= 0) {
+            properties = properties.withText(Property.EXPIRATION, Integer.toString(ttlMs));
+        }
+        properties = properties.withDeliveryMode(body.flag("persistent", true) ? 2 : 1);
+        body.noOthers();
+        long delayMs =
+                exchange.delayed() && headers.get("x-delay") instanceof Number delay
+                        ? Math.max(0, delay.longValue())
+                        : 0;
+        return new PublishedMessage(exchange.name(), key, properties, payload, ttlMs, delayMs);
+    }
+
+    /// `content_type` as our JSON names it: `contentType`.
+    static String camel(String name) {
+        StringBuilder camel = new StringBuilder();
+        boolean upper = false;
+        for (char c : name.toCharArray()) {
+            if (c == '_') {
+                upper = true;
+            } else {
+                camel.append(upper ? Character.toUpperCase(c) : c);
+                upper = false;
+            }
+        }
+        return camel.toString();
+    }
+
+    private static String shortText(String name, String text) throws BadRequestException {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_BYTES) {
+            throw new BadRequestException(name, name + " is too long", MAX_SHORT_BYTES + " bytes");
+        }
+        return text;
+    }
+
+    private static byte[] payload(String payload, String encoding) throws BadRequestException {
+        byte[] bytes;
+        switch (encoding) {
+            case "text" -> bytes = payload.getBytes(StandardCharsets.UTF_8);
+            case "base64" -> {
+                try {
+                    bytes = Base64.getDecoder().decode(payload);
+                } catch (IllegalArgumentException notBase64) {
+                    throw new BadRequestException("payload", "payload is no base64", "base64");
+                }
+            }
+            default ->
+                    throw new BadRequestException(
+                            "encoding", "encoding is '" + encoding + "'", "text, base64");
+        }
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw new BadRequestException(
+                    "payload",
+                    "payload has " + bytes.length + " bytes",
+                    "up to " + MAX_BODY_BYTES + "; larger ones by AMQP");
+        }
+        return bytes;
+    }
+}

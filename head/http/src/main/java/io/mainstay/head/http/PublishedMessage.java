@@ -1,0 +1,66 @@
+package io.mainstay.head.http;
+
+import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.RoutedMessage;
+import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.MessageProperties.Property;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+
+/// A message that came through the admin API.
+///
+/// @param ttlMs of the message itself; -1: none
+/// @param delayMs from the header `x-delay` at a delayed exchange, otherwise 0
+record PublishedMessage(
+        String exchange,
+        String routingKey,
+        MessageProperties values,
+        byte[] body,
+        long ttlMs,
+        long delayMs)
+        implements OutgoingMessage, RoutedMessage {
+
+    @Override
+    public ByteBuffer properties() {
+        return values.bytes();
+    }
+
+    @Override
+    public int bodyBytes() {
+        return body.length;
+    }
+
+    @Override
+    public void copyBody(ByteBuffer target) {
+        target.put(body);
+    }
+
+    @Override
+    public int priority() {
+        return values.priority();
+    }
+
+    @Override
+    public boolean persistent() {
+        return values.persistent();
+    }
+
+    @Override
+    public FieldTable get() {
+        return values.headers();
+    }
+
+    @Override
+    public @Nullable String property(String name) {
+        return switch (name) {
+            case "message_id" -> values.messageId();
+            case "correlation_id" -> values.correlationId();
+            case "timestamp" ->
+                    values.has(Property.TIMESTAMP) ? Long.toString(values.timestamp()) : null;
+            default -> null;
+        };
+    }
+}

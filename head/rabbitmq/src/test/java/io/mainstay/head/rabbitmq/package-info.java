@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstay.head.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
