@@ -15,10 +15,11 @@ import io.vertx.core.Vertx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// The heads where RabbitMQ's clients and tools look.
@@ -40,6 +41,11 @@ record MessagingHeads(
 
     /// A real export of definitions is large.
     private static final int MANAGEMENT_BODY_BYTES = 32 << 20;
+
+    /// For the admin API, whether the heads here listen or not.
+    NodeDefinitions definitions() {
+        return NodeDefinitions.of(management(() -> false, List.of()), core);
+    }
 
     void start() throws IOException {
         List<NodeFacts.Listener> listeners = new CopyOnWriteArrayList<>();
@@ -66,7 +72,7 @@ record MessagingHeads(
                 listeners.add(new NodeFacts.Listener("amqp/ssl", config.bind(), amqp.tlsPort()));
             }
         }
-        RabbitHeadConfig management = management(alarm, listeners);
+        RabbitHeadConfig management = management(alarm::blocked, listeners);
         if (config.head(Head.RABBITMQ).enabled()) {
             RabbitHead head =
                     RabbitHead.start(
@@ -103,7 +109,7 @@ record MessagingHeads(
                 : new AmqpHeadConfig.Tls(head.port(), tls.certificate(), tls.key(), null);
     }
 
-    private RabbitHeadConfig management(DiskAlarm alarm, List<NodeFacts.Listener> listeners) {
+    private RabbitHeadConfig management(BooleanSupplier alarm, List<NodeFacts.Listener> listeners) {
         long startedMs = core.platform().clock().wallMs();
         return new RabbitHeadConfig(
                 web.apply(Head.RABBITMQ, MANAGEMENT_BODY_BYTES),
@@ -116,7 +122,8 @@ record MessagingHeads(
                 () -> facts(startedMs, alarm, listeners));
     }
 
-    private NodeFacts facts(long startedMs, DiskAlarm alarm, List<NodeFacts.Listener> listeners) {
+    private NodeFacts facts(
+            long startedMs, BooleanSupplier alarm, List<NodeFacts.Listener> listeners) {
         Runtime runtime = Runtime.getRuntime();
         return new NodeFacts(
                 startedMs,
@@ -125,7 +132,7 @@ record MessagingHeads(
                 false,
                 freeBytes(),
                 config.journal().watermarkBytes(),
-                alarm.blocked(),
+                alarm.getAsBoolean(),
                 core.isReady(),
                 listeners);
     }

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One running node: its [Core], then its heads, ended in the reverse order.
 public final class Node implements StartedNode {
@@ -95,7 +96,17 @@ public final class Node implements StartedNode {
         parts.add(peers);
         Authenticator authenticator =
                 new AccessAuthenticator(core.access(), config.beyondLoopback());
-        String adminUrl = "";
+        AtomicReference<String> console = new AtomicReference<>("");
+        MessagingHeads queues =
+                new MessagingHeads(
+                        config,
+                        core,
+                        authenticator,
+                        console::get,
+                        vertx,
+                        (head, bodyBytes) -> web(config, head, bodyBytes),
+                        (head, port) -> address(config, head, port),
+                        parts);
         if (config.head(Head.HTTP).enabled()) {
             AdminServices services =
                     new AdminServices(
@@ -107,7 +118,8 @@ public final class Node implements StartedNode {
                             metrics::scrape,
                             core.platform().clock(),
                             !config.beyondLoopback(),
-                            core.messaging());
+                            core.messaging(),
+                            queues.definitions());
             HttpHead http =
                     HttpHead.start(
                             web(config, Head.HTTP),
@@ -116,12 +128,12 @@ public final class Node implements StartedNode {
                             authenticator,
                             vertx);
             parts.add(http);
-            adminUrl = address(config, Head.HTTP, http.port());
+            console.set(address(config, Head.HTTP, http.port()));
         }
         if (config.head(Head.EUREKA).enabled()) {
             EurekaHead eureka =
                     EurekaHead.start(
-                            new EurekaHeadConfig(web(config, Head.EUREKA), adminUrl),
+                            new EurekaHeadConfig(web(config, Head.EUREKA), console.get()),
                             peers,
                             authenticator,
                             core.platform(),
@@ -129,17 +141,7 @@ public final class Node implements StartedNode {
             parts.add(eureka);
             address(config, Head.EUREKA, eureka.port());
         }
-        String console = adminUrl;
-        new MessagingHeads(
-                        config,
-                        core,
-                        authenticator,
-                        () -> console,
-                        vertx,
-                        (head, bodyBytes) -> web(config, head, bodyBytes),
-                        (head, port) -> address(config, head, port),
-                        parts)
-                .start();
+        queues.start();
         if (config.head(Head.GRPC).enabled()) {
             GrpcHead grpc = grpc(config, core, peers, authenticator);
             metrics.streams(grpc::streams);

@@ -121,7 +121,9 @@ final class AdminFixture implements AutoCloseable {
         access = AccessService.open(platform, groups.group(0), users);
         TopologyService topology = new TopologyService(groups.group(0), topologyMachine);
         topology.begin().get(20, TimeUnit.SECONDS);
-        messaging.start(groups::group, topology, topologyMachine::onChange);
+        if (!messaging.start(groups::group, topology, topologyMachine::onChange, PATIENCE)) {
+            throw new AssertionError("messaging did not start");
+        }
         head =
                 HttpHead.start(
                         WebServerConfig.plain("http", "127.0.0.1", 0),

@@ -100,7 +100,9 @@ final class RabbitFixture implements AutoCloseable {
         access = AccessService.open(platform, groups.group(0), users);
         TopologyService topology = new TopologyService(groups.group(0), topologyMachine);
         topology.begin().get(20, TimeUnit.SECONDS);
-        messaging.start(groups::group, topology, topologyMachine::onChange);
+        if (!messaging.start(groups::group, topology, topologyMachine::onChange, PATIENCE)) {
+            throw new AssertionError("messaging did not start");
+        }
         RabbitHeadConfig config =
                 new RabbitHeadConfig(
                         WebServerConfig.plain("rabbitmq", "127.0.0.1", 0),
