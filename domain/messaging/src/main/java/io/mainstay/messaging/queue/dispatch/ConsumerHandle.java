@@ -41,7 +41,8 @@ final class ConsumerHandle implements QueueConsumer {
                     Reason.NOT_FOUND,
                     "no queue '" + queue.name() + "' in vhost '" + queue.vhost() + "'");
         } else if (at.consumers.anyExclusive()
-                || consuming.spec.exclusive() && !at.consumers.isEmpty()) {
+                || consuming.spec.exclusive()
+                        && (!at.consumers.isEmpty() || queue.settings().singleActiveConsumer())) {
             refuse(
                     Reason.ACCESS_REFUSED,
                     "queue '"
@@ -91,11 +92,16 @@ final class ConsumerHandle implements QueueConsumer {
         dispatcher.submit(
                 () -> {
                     LeaderQueue at = dispatcher.use(queue.id());
-                    if (at != null) {
-                        at.remove(consuming);
+                    if (at == null) {
+                        cancelled(done);
+                    } else {
+                        at.remove(consuming, () -> cancelled(done));
                     }
-                    consuming.outlet.add(done);
-                    dispatcher.hasEvents(consuming.outlet);
                 });
+    }
+
+    private void cancelled(Runnable done) {
+        consuming.outlet.add(done);
+        dispatcher.hasEvents(consuming.outlet);
     }
 }

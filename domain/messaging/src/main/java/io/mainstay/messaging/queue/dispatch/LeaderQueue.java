@@ -46,6 +46,9 @@ final class LeaderQueue {
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
 
+    /// How often messages came back, as far as the log may not say it yet. Of quorum queues only.
+    private final Map<Long, Integer> cameBack = new java.util.HashMap<>();
+
     /// Reservations that were asked for and are not applied yet, by lane.
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
 
@@ -101,6 +104,7 @@ final class LeaderQueue {
     }
 
     private void die(long sequence, DeadReason reason) {
+        cameBack.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
         } else {
@@ -130,6 +134,7 @@ final class LeaderQueue {
             return false;
         }
         int left = DELIVERIES_PER_TURN;
+        boolean offered = true;
         while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
             long sequence = messages.peek();
             if (sequence == ReadyMessages.NONE) {
@@ -143,11 +148,9 @@ final class LeaderQueue {
                 }
                 continue;
             }
-            if (!reserve(sequence)) {
-                break;
-            }
-            ByteBuffer body = bodies.of(sequence, entry);
+            ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
             if (body == null) {
+                offered = false;
                 break;
             }
             if (!give(messages, sequence, entry, body)) {
@@ -155,7 +158,7 @@ final class LeaderQueue {
             }
             left--;
         }
-        expireHeads(messages);
+        expireHeads(messages, offered);
         return left == 0;
     }
 
@@ -168,26 +171,27 @@ final class LeaderQueue {
 
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
         boolean again = messages.redelivered(sequence);
-        int returns =
-                Check.present(state, "queue").laneOf(sequence).returns(Sequences.number(sequence));
-        Waiting get = gets.poll();
-        if (get != null) {
-            messages.take(sequence);
-            Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
-            hold(get.getting, sequence, get.autoAck, again);
-            long left = messages.count();
-            get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
-            return true;
-        }
+        int returns = returns(sequence);
+        // Consumers first: had the message come before the question, one of them would have it
+        // already.
         Consuming consumer =
                 consumers.takeRoom(entry.bodyBytes(), view.settings().singleActiveConsumer());
-        if (consumer == null) {
+        if (consumer != null) {
+            messages.take(sequence);
+            hold(consumer, sequence, consumer.spec.autoAck(), again);
+            consumer.deliver(new Delivery(sequence, again, returns, new StoredMessage(body)));
+            dispatcher.hasEvents(consumer.outlet);
+            return true;
+        }
+        Waiting get = gets.poll();
+        if (get == null) {
             return false;
         }
         messages.take(sequence);
-        hold(consumer, sequence, consumer.spec.autoAck(), again);
-        consumer.deliver(new Delivery(sequence, again, returns, new StoredMessage(body)));
-        dispatcher.hasEvents(consumer.outlet);
+        Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
+        hold(get.getting, sequence, get.autoAck, again);
+        long left = messages.count();
+        get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
         return true;
     }
 
@@ -196,6 +200,7 @@ final class LeaderQueue {
         redelivered += again ? 1 : 0;
         if (autoAck) {
             acked++;
+            cameBack.remove(sequence);
             settles.add(sequence);
         } else {
             inHand.put(sequence, holder);
@@ -241,20 +246,24 @@ final class LeaderQueue {
         return true;
     }
 
-    private void expireHeads(ReadyMessages messages) {
+    /// @param offered somebody who could take the next message was asked, or there is nobody; otherwise it waits for its reservation or body
+    private void expireHeads(ReadyMessages messages, boolean offered) {
         long next = Long.MAX_VALUE;
         for (long head : messages.heads()) {
             long sequence = head;
             int lane = Sequences.lane(head);
             while (sequence != ReadyMessages.NONE
-                    && expiresAtMs(entry(sequence)) <= dispatcher.nowMs()) {
+                    && (offered
+                            ? expiresAtMs(entry(sequence)) <= dispatcher.nowMs()
+                            : expired(entry(sequence)))) {
                 if (!expire(messages, sequence)) {
                     // The dead letters under way call again.
                     return;
                 }
                 sequence = messages.headOf(lane);
             }
-            if (sequence != ReadyMessages.NONE) {
+            if (sequence != ReadyMessages.NONE
+                    && expiresAtMs(entry(sequence)) > dispatcher.nowMs()) {
                 next = Math.min(next, expiresAtMs(entry(sequence)));
             }
         }
@@ -268,7 +277,7 @@ final class LeaderQueue {
         long expiresMs = view.settings().expiresMs();
         if (expiresMs >= 0 && consumers.isEmpty()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
-                dispatcher.deleteQueue(view);
+                dispatcher.deleteQueue(view, () -> {});
             } else {
                 dispatcher.wake(this, usedAtMs + expiresMs);
             }
@@ -293,13 +302,14 @@ final class LeaderQueue {
         dispatcher.hasEvents(consumer.outlet);
     }
 
-    /// Ends the subscription; what it has in hand stays there.
-    void remove(Consuming consumer) {
-        if (consumers.remove(consumer)) {
-            used();
-            if (consumers.isEmpty() && hadConsumer && view.autoDelete()) {
-                dispatcher.deleteQueue(view);
-            }
+    /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
+    void remove(Consuming consumer, Runnable done) {
+        boolean last = consumers.remove(consumer) && consumers.isEmpty();
+        used();
+        if (last && hadConsumer && view.autoDelete()) {
+            dispatcher.deleteQueue(view, done);
+        } else {
+            done.run();
         }
     }
 
@@ -335,6 +345,7 @@ final class LeaderQueue {
         }
         inHand.remove(sequence);
         holder.inHand--;
+        cameBack.remove(sequence);
         acked++;
         return true;
     }
@@ -361,6 +372,7 @@ final class LeaderQueue {
         switch (settlement) {
             case ACK -> {
                 acked++;
+                cameBack.remove(sequence);
                 settles.add(sequence);
             }
             case REQUEUE -> comeBack(sequence);
@@ -374,15 +386,19 @@ final class LeaderQueue {
         long limit = view.settings().deliveryLimit();
         if (view.type() == QueueView.Type.QUORUM) {
             dispatcher.log(new QueueCommand.Return(view.id(), new long[] {sequence}));
-            int returns =
-                    Check.present(state, "queue")
-                            .laneOf(sequence)
-                            .returns(Sequences.number(sequence));
-            if (limit >= 0 && returns + 1 > limit) {
+            int returns = returns(sequence) + 1;
+            cameBack.put(sequence, returns);
+            if (limit >= 0 && returns > limit) {
                 messages.take(sequence);
                 die(sequence, DeadReason.DELIVERY_LIMIT);
             }
         }
+    }
+
+    private int returns(long sequence) {
+        int logged =
+                Check.present(state, "queue").laneOf(sequence).returns(Sequences.number(sequence));
+        return Math.max(logged, cameBack.getOrDefault(sequence, 0));
     }
 
     /// The session is gone: its consumers end and what it has in hand comes back.
@@ -405,7 +421,7 @@ final class LeaderQueue {
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(this::remove);
+                .forEach(consumer -> remove(consumer, () -> {}));
     }
 
     /// The queue is gone, or nobody leads it.
@@ -429,6 +445,7 @@ final class LeaderQueue {
                 sequence != ReadyMessages.NONE;
                 sequence = messages.peek()) {
             messages.take(sequence);
+            cameBack.remove(sequence);
             settles.add(sequence);
         }
         return count;
