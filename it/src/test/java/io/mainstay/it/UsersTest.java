@@ -262,7 +262,13 @@ class UsersTest {
                         "-X",
                         "eureka.port=0",
                         "-X",
-                        "grpc.port=0");
+                        "grpc.port=0",
+                        "-X",
+                        "amqp.port=0",
+                        "-X",
+                        "rabbitmq.port=0",
+                        "-X",
+                        "rabbitmq-metrics.port=0");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
                 .contains("mainstay: bind is 0.0.0.0")

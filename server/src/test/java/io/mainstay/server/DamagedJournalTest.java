@@ -33,6 +33,9 @@ class DamagedJournalTest {
                         "http.port", "0",
                         "eureka.port", "0",
                         "grpc.port", "0",
+                        "amqp.port", "0",
+                        "rabbitmq.port", "0",
+                        "rabbitmq-metrics.port", "0",
                         "journal.segment-bytes", "16MiB");
         Node.start(ConfigLoader.load(null, flags, Map.of())).close();
     }
@@ -55,6 +58,12 @@ class DamagedJournalTest {
                 "eureka.port=0",
                 "-X",
                 "grpc.port=0",
+                "-X",
+                "amqp.port=0",
+                "-X",
+                "rabbitmq.port=0",
+                "-X",
+                "rabbitmq-metrics.port=0",
                 "-X",
                 "journal.segment-bytes=16MiB");
     }

@@ -34,6 +34,8 @@ public final class NodeProcess implements AutoCloseable {
     private int httpPort;
     private int eurekaPort;
     private int grpcPort;
+    private int amqpPort;
+    private int managementPort;
     private JavaProcess process;
 
     private NodeProcess(Path java, String classpath, Path home, List<String> settings) {
@@ -81,6 +83,16 @@ public final class NodeProcess implements AutoCloseable {
         return grpcPort;
     }
 
+    /// Port of AMQP on loopback; 0 if the node does not listen there.
+    public int amqpPort() {
+        return amqpPort;
+    }
+
+    /// Port of RabbitMQ's management API on loopback; 0 if the node does not listen there.
+    public int managementPort() {
+        return managementPort;
+    }
+
     public JavaProcess process() {
         return process;
     }
@@ -120,6 +132,10 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("-X", "http.port=" + httpPort));
         arguments.addAll(List.of("-X", "eureka.port=" + eurekaPort));
         arguments.addAll(List.of("-X", "grpc.port=" + grpcPort));
+        arguments.addAll(List.of("-X", "amqp.port=" + amqpPort));
+        arguments.addAll(List.of("-X", "amqps.port=0"));
+        arguments.addAll(List.of("-X", "rabbitmq.port=" + managementPort));
+        arguments.addAll(List.of("-X", "rabbitmq-metrics.port=0"));
         for (String setting : settings) {
             arguments.addAll(List.of("-X", setting));
         }
@@ -141,6 +157,8 @@ public final class NodeProcess implements AutoCloseable {
             httpPort = port(json, "http");
             eurekaPort = port(json, "eureka");
             grpcPort = port(json, "grpc");
+            amqpPort = portOrNone(json, "amqp");
+            managementPort = portOrNone(json, "rabbitmq");
             return started;
         } catch (AssertionError | IllegalStateException e) {
             String log = started.log();
@@ -171,9 +189,17 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static int port(String json, String head) {
+        int port = portOrNone(json, head);
+        if (port == 0) {
+            throw new IllegalStateException("no address of '" + head + "' in " + json);
+        }
+        return port;
+    }
+
+    private static int portOrNone(String json, String head) {
         Matcher matcher = Pattern.compile("\"" + head + "\"\\s*:\\s*\"([^\"]+)\"").matcher(json);
         if (!matcher.find()) {
-            throw new IllegalStateException("no address of '" + head + "' in " + json);
+            return 0;
         }
         String address = matcher.group(1);
         return URI.create(address.contains("://") ? address : "http://" + address).getPort();

@@ -53,7 +53,17 @@ record Target(String name, boolean registry, Process process, int port, int stre
         Path ready = data.resolve("ready.json");
         List<String> command = new ArrayList<>(jvm(java, classpath));
         command.addAll(List.of("io.mainstay.server.Main", "start", "--data", data.toString()));
-        command.addAll(List.of("-X", "http.port=0", "-X", "eureka.port=0", "-X", "grpc.port=0"));
+        for (String head :
+                List.of(
+                        "http",
+                        "eureka",
+                        "grpc",
+                        "amqp",
+                        "amqps",
+                        "rabbitmq",
+                        "rabbitmq-metrics")) {
+            command.addAll(List.of("-X", head + ".port=0"));
+        }
         command.addAll(List.of("--ready-file", ready.toString()));
         Process process = launch(command, log);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);

@@ -1,0 +1,80 @@
+package io.mainstay.it.amqp;
+
+import com.rabbitmq.client.ConnectionFactory;
+
+import io.mainstay.testkit.NodeProcess;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The broker that the tests talk to: a node of ours, or the one that [#ADDRESS] names.
+final class Broker implements AutoCloseable {
+
+    /// System property with `host:port` of a broker to test in place of a node.
+    static final String ADDRESS = "mainstay.it.amqp";
+
+    private final String host;
+    private final int port;
+    private final @Nullable NodeProcess node;
+
+    private Broker(String host, int port, @Nullable NodeProcess node) {
+        this.host = host;
+        this.port = port;
+        this.node = node;
+    }
+
+    static Broker start() throws IOException {
+        String address = System.getProperty(ADDRESS, "");
+        if (!address.isEmpty()) {
+            int colon = address.lastIndexOf(':');
+            String host = address.substring(0, colon);
+            return new Broker(host, Integer.parseInt(address.substring(colon + 1)), null);
+        }
+        return of(NodeProcess.start(home()));
+    }
+
+    /// A node of the test's own.
+    static Broker of(NodeProcess node) {
+        return new Broker("127.0.0.1", node.amqpPort(), node);
+    }
+
+    boolean listens() {
+        return port != 0;
+    }
+
+    /// False: another broker is tested, whose state and process are not ours.
+    boolean isMainstay() {
+        return node != null;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /// As `guest`, without recovery: what breaks shall be seen.
+    ConnectionFactory factory() {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(host);
+        factory.setPort(port);
+        factory.setAutomaticRecoveryEnabled(false);
+        return factory;
+    }
+
+    @Override
+    public void close() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private static Path home() throws IOException {
+        return Files.createTempDirectory("mainstay-it-amqp");
+    }
+}

@@ -1,0 +1,45 @@
+package io.mainstay.it.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+/// The headers CC and BCC: further routing keys.
+@AmqpTest
+class CopiesTest {
+
+    private static BasicProperties copies(Map<String, Object> headers) {
+        return new BasicProperties.Builder().headers(headers).build();
+    }
+
+    @Test
+    void aMessageGoesToAllOfThemAndHidesTheBlindOnes(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String to = amqp.queue(channel);
+        String cc = amqp.queue(channel);
+        String bcc = amqp.queue(channel);
+        Amqp.publish(channel, "", to, copies(Map.of("CC", List.of(cc), "BCC", List.of(bcc))), "m");
+        for (String queue : List.of(to, cc, bcc)) {
+            GetResponse got = Amqp.take(channel, queue);
+            assertThat(got.getProps().getHeaders()).containsKey("CC").doesNotContainKey("BCC");
+            assertThat(got.getEnvelope().getRoutingKey()).isEqualTo(to);
+        }
+    }
+
+    @Test
+    void whatIsNoListIsRefused(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String to = amqp.queue(channel);
+        ClosedBy.verify(
+                ClosedBy.channel(406, "CC"),
+                channel,
+                () -> Amqp.publish(channel, "", to, copies(Map.of("CC", "one")), "m"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.mainstay.it.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+/// Queues that hold only so much, and the three ways to say so.
+@AmqpTest
+class MaxLengthTest {
+
+    @Test
+    void dropHeadKeepsTheNewest(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String queue = amqp.queue(channel, Map.of("x-max-length", 3));
+        channel.confirmSelect();
+        Amqp.send(channel, queue, "a", "b", "c", "d", "e");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
+        assertThat(Amqp.drain(channel, queue)).containsExactly("c", "d", "e");
+    }
+
+    @Test
+    void aMessageInHandIsNotCounted(Amqp amqp) throws Exception {
+        Channel channel = amqp.confirming();
+        String queue = amqp.queue(channel, Map.of("x-max-length", 2));
+        Amqp.store(channel, queue, "a", "b");
+        Amqp.awaitReady(channel, queue, 2);
+        channel.basicGet(queue, false);
+        Amqp.store(channel, queue, "c");
+        Amqp.awaitReady(channel, queue, 2);
+        assertThat(Amqp.drain(channel, queue)).containsExactly("b", "c");
+    }
+
+    @Test
+    void bytesCountTheBodies(Amqp amqp) throws Exception {
+        Channel channel = amqp.confirming();
+        String queue = amqp.queue(channel, Map.of("x-max-length-bytes", 10));
+        Amqp.store(channel, queue, "12345", "67890", "x");
+        Amqp.awaitReady(channel, queue, 2);
+        assertThat(Amqp.drain(channel, queue)).containsExactly("67890", "x");
+    }
+
+    @Test
+    void rejectPublishNacksThePublisher(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String queue =
+                amqp.queue(channel, Map.of("x-max-length", 2, "x-overflow", "reject-publish"));
+        channel.confirmSelect();
+        Amqp.send(channel, queue, "a", "b");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
+        Amqp.send(channel, queue, "c");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
+        assertThat(Amqp.drain(channel, queue)).containsExactly("a", "b");
+        Amqp.send(channel, queue, "d");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
+        assertThat(Amqp.drain(channel, queue)).containsExactly("d");
+    }
+
+    @Test
+    void rejectPublishDlxSendsTheRefusedToTheDeadLetters(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String dead = amqp.queue(channel);
+        String queue =
+                amqp.queue(
+                        channel,
+                        Map.of(
+                                "x-max-length",
+                                1,
+                                "x-overflow",
+                                "reject-publish-dlx",
+                                "x-dead-letter-exchange",
+                                "",
+                                "x-dead-letter-routing-key",
+                                dead));
+        channel.confirmSelect();
+        Amqp.send(channel, queue, "a");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
+        Amqp.send(channel, queue, "b");
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
+        assertThat(Amqp.takeText(channel, dead)).isEqualTo("b");
+        assertThat(Amqp.drain(channel, queue)).containsExactly("a");
+    }
+
+    @Test
+    void oneFullQueueOfSeveralNacksAndTheOthersKeepTheMessage(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String exchange = amqp.exchange(channel, "fanout");
+        String full =
+                amqp.queue(channel, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+        channel.queueBind(full, exchange, "");
+        String open = amqp.boundQueue(channel, exchange, "");
+        channel.confirmSelect();
+        channel.basicPublish(exchange, "", null, Amqp.bytes("a"));
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
+        channel.basicPublish(exchange, "", null, Amqp.bytes("b"));
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
+        Amqp.awaitReady(channel, open, 2);
+        assertThat(Amqp.drain(channel, full)).containsExactly("a");
+    }
+}
