@@ -204,8 +204,7 @@ final class AmqpChannel {
                 .change(change, outcome -> answered(id, outcome, it -> changed(it, then)));
     }
 
-    /// Goes on with a change that was made, or fails as it was refused.
-    static void changed(TopologyOutcome outcome, Answered<TopologyOutcome.Done> then)
+    private static void changed(TopologyOutcome outcome, Answered<TopologyOutcome.Done> then)
             throws AmqpException {
         switch (outcome) {
             case TopologyOutcome.Done done -> then.accept(done);

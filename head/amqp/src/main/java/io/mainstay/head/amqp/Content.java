@@ -2,9 +2,13 @@ package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.wire.Method.BasicPublish;
 import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.RoutedMessage;
+import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.StoredMessage;
 import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +17,7 @@ import java.util.List;
 
 /// A message as it came from the socket: its body stands in the buffers that were read, and is copied once, into the log. Released when it was taken.
 /// Event loop only.
-final class Content implements OutgoingMessage {
+final class Content implements OutgoingMessage, RoutedMessage {
 
     /// A part of a body that is smaller than this is copied to its neighbours: a slice would hold the whole buffer that it came in.
     private static final int SLICED_BYTES = 4096;
@@ -113,6 +117,23 @@ final class Content implements OutgoingMessage {
             part.getBytes(part.readerIndex(), target);
         }
         target.limit(limit);
+    }
+
+    /// The headers, for exchanges that look at them.
+    @Override
+    public FieldTable get() {
+        return properties.headers();
+    }
+
+    @Override
+    public @Nullable String property(String name) {
+        return switch (name) {
+            case "message_id" -> properties.messageId();
+            case "correlation_id" -> properties.correlationId();
+            case "timestamp" ->
+                    properties.timestamp() < 0 ? null : Long.toString(properties.timestamp());
+            default -> null;
+        };
     }
 
     /// The body in one buffer, for somebody who keeps it.

@@ -116,25 +116,9 @@ final class Publishing implements PublishListener {
 
     private void route(VhostView vhost, ExchangeView exchange, Content content)
             throws AmqpException {
-        vhost.route(exchange, content.routingKey(), () -> content.read().headers(), targets);
-        List<String> copies = checks.copies(content);
-        for (String key : copies) {
-            vhost.route(exchange, key, () -> content.read().headers(), targets);
-        }
-        if (!copies.isEmpty()) {
-            eachOnce();
-        }
-    }
-
-    private void eachOnce() {
-        for (int i = targets.size() - 1; i > 0; i--) {
-            long id = targets.get(i).id();
-            for (int j = 0; j < i; j++) {
-                if (targets.get(j).id() == id) {
-                    targets.remove(i);
-                    break;
-                }
-            }
+        vhost.route(exchange, content.routingKey(), content, targets);
+        for (String key : checks.copies(content)) {
+            vhost.route(exchange, key, content, targets);
         }
     }
 

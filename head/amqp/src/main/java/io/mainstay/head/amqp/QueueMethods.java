@@ -50,31 +50,16 @@ final class QueueMethods {
         } else if (!generated) {
             Names.notReserved("queue", full);
         }
-        channel.pause();
-        connection
-                .topology()
-                .change(
-                        new TopologyChange.DeclareQueue(
-                                vhost.name(),
-                                full,
-                                declare.durable(),
-                                declare.autoDelete(),
-                                declare.exclusive() ? connection.id() : "",
-                                declare.arguments()),
-                        outcome -> {
-                            if (outcome instanceof Done(QueueView queue, boolean _)
-                                    && queue != null) {
-                                // Also if the channel is closed by now: it goes with its
-                                // connection.
-                                connection.exclusive().declared(queue);
-                            }
-                            channel.answered(
-                                    MethodId.QUEUE_DECLARE,
-                                    outcome,
-                                    it ->
-                                            AmqpChannel.changed(
-                                                    it, done -> made(done, declare.noWait())));
-                        });
+        channel.change(
+                MethodId.QUEUE_DECLARE,
+                new TopologyChange.DeclareQueue(
+                        vhost.name(),
+                        full,
+                        declare.durable(),
+                        declare.autoDelete(),
+                        declare.exclusive() ? connection.id() : "",
+                        declare.arguments()),
+                done -> made(done, declare.noWait()));
     }
 
     private void made(Done done, boolean noWait) {
@@ -226,19 +211,15 @@ final class QueueMethods {
                                 channel.answered(
                                         MethodId.QUEUE_DELETE,
                                         outcome,
-                                        it -> deleted(it, queue, delete.noWait())));
+                                        it -> deleted(it, delete.noWait())));
     }
 
-    private void deleted(CountOutcome outcome, QueueView queue, boolean noWait)
-            throws AmqpException {
+    private void deleted(CountOutcome outcome, boolean noWait) throws AmqpException {
         if (outcome instanceof CountOutcome.Refused(Reason reason, String message)
                 && reason == Reason.NOT_FOUND) {
             // Somebody else was faster: it is gone, as the client wants it.
             counted(new CountOutcome.Done(0), noWait, MethodId.QUEUE_DELETE_OK);
             return;
-        }
-        if (outcome instanceof CountOutcome.Done) {
-            channel.connection().exclusive().deleted(queue);
         }
         counted(outcome, noWait, MethodId.QUEUE_DELETE_OK);
     }

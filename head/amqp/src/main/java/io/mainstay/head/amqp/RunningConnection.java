@@ -61,7 +61,7 @@ final class RunningConnection {
                 new HalfMessages(
                         (long) shared.config().messageMaxBytes() * AmqpLimits.HALF_MESSAGES);
         this.topology = new TopologyCalls(shared.messaging().topology(), connection);
-        this.exclusive = new ExclusiveQueues(id, peer.vhost(), topology);
+        this.exclusive = new ExclusiveQueues(id, topology);
         this.blocking = new Blocking(shared.alarm(), out(), peer.can("connection.blocked"));
         shared.messaging().clients().opened(view);
     }

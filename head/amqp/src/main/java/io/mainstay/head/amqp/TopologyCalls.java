@@ -22,6 +22,7 @@ final class TopologyCalls {
 
     private final Topology topology;
     private final AmqpConnection connection;
+    private boolean closed;
 
     TopologyCalls(Topology topology, AmqpConnection connection) {
         this.topology = topology;
@@ -33,17 +34,27 @@ final class TopologyCalls {
         change(change, TRIES, done);
     }
 
+    /// The connection ends: its exclusive queues go. Nothing is asked again from now on, so that this stays the last word.
+    void closed(String owner, Runnable done) {
+        closed = true;
+        topology.connectionClosed(owner).whenComplete((outcome, broken) -> later(owner, done));
+    }
+
+    private void later(Object what, Runnable action) {
+        try {
+            connection.onLoop(action);
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("The event loop ended before {} was done", what);
+        }
+    }
+
     private void change(TopologyChange change, int tries, Consumer<TopologyOutcome> done) {
         topology.change(change)
                 .whenComplete(
-                        (outcome, broken) -> {
-                            try {
-                                connection.onLoop(
-                                        () -> answered(change, tries, outcome, broken, done));
-                            } catch (RejectedExecutionException ended) {
-                                LOG.debug("The event loop ended before {} was done", change);
-                            }
-                        });
+                        (outcome, broken) ->
+                                later(
+                                        change,
+                                        () -> answered(change, tries, outcome, broken, done)));
     }
 
     private void answered(
@@ -55,7 +66,7 @@ final class TopologyCalls {
         if (broken != null || outcome == null) {
             LOG.error("{} failed", change, broken);
             done.accept(new TopologyOutcome.Unknown("see the log of the node"));
-        } else if (outcome instanceof TopologyOutcome.Unknown && tries > 1) {
+        } else if (outcome instanceof TopologyOutcome.Unknown && tries > 1 && !closed) {
             change(change, tries - 1, done);
         } else {
             done.accept(outcome);

@@ -42,12 +42,13 @@ final class LeaderQueue {
     final Consumers consumers = new Consumers();
     private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
     final Settles settles = new Settles();
+
+    /// How often messages came back that did so under this leader.
+    private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
+
     private final Bodies bodies;
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
-
-    /// How often messages came back, as far as the log may not say it yet. Of quorum queues only.
-    private final Map<Long, Integer> cameBack = new java.util.HashMap<>();
 
     /// Reservations that were asked for and are not applied yet, by lane.
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
@@ -104,7 +105,7 @@ final class LeaderQueue {
     }
 
     private void die(long sequence, DeadReason reason) {
-        cameBack.remove(sequence);
+        notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
         } else {
@@ -134,7 +135,6 @@ final class LeaderQueue {
             return false;
         }
         int left = DELIVERIES_PER_TURN;
-        boolean offered = true;
         while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
             long sequence = messages.peek();
             if (sequence == ReadyMessages.NONE) {
@@ -150,15 +150,15 @@ final class LeaderQueue {
             }
             ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
             if (body == null) {
-                offered = false;
-                break;
+                // Goes on in a moment: what waits for that has not expired for want of a consumer.
+                return false;
             }
             if (!give(messages, sequence, entry, body)) {
                 break;
             }
             left--;
         }
-        expireHeads(messages, offered);
+        expireHeads(messages);
         return left == 0;
     }
 
@@ -172,8 +172,7 @@ final class LeaderQueue {
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
         boolean again = messages.redelivered(sequence);
         int returns = returns(sequence);
-        // Consumers first: had the message come before the question, one of them would have it
-        // already.
+        // Consumers first: had the message come before the question, one of them would have it.
         Consuming consumer =
                 consumers.takeRoom(entry.bodyBytes(), view.settings().singleActiveConsumer());
         if (consumer != null) {
@@ -200,7 +199,6 @@ final class LeaderQueue {
         redelivered += again ? 1 : 0;
         if (autoAck) {
             acked++;
-            cameBack.remove(sequence);
             settles.add(sequence);
         } else {
             inHand.put(sequence, holder);
@@ -246,24 +244,20 @@ final class LeaderQueue {
         return true;
     }
 
-    /// @param offered somebody who could take the next message was asked, or there is nobody; otherwise it waits for its reservation or body
-    private void expireHeads(ReadyMessages messages, boolean offered) {
+    private void expireHeads(ReadyMessages messages) {
         long next = Long.MAX_VALUE;
         for (long head : messages.heads()) {
             long sequence = head;
             int lane = Sequences.lane(head);
             while (sequence != ReadyMessages.NONE
-                    && (offered
-                            ? expiresAtMs(entry(sequence)) <= dispatcher.nowMs()
-                            : expired(entry(sequence)))) {
+                    && expiresAtMs(entry(sequence)) <= dispatcher.nowMs()) {
                 if (!expire(messages, sequence)) {
                     // The dead letters under way call again.
                     return;
                 }
                 sequence = messages.headOf(lane);
             }
-            if (sequence != ReadyMessages.NONE
-                    && expiresAtMs(entry(sequence)) > dispatcher.nowMs()) {
+            if (sequence != ReadyMessages.NONE) {
                 next = Math.min(next, expiresAtMs(entry(sequence)));
             }
         }
@@ -304,9 +298,11 @@ final class LeaderQueue {
 
     /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
     void remove(Consuming consumer, Runnable done) {
-        boolean last = consumers.remove(consumer) && consumers.isEmpty();
-        used();
-        if (last && hadConsumer && view.autoDelete()) {
+        boolean removed = consumers.remove(consumer);
+        if (removed) {
+            used();
+        }
+        if (removed && consumers.isEmpty() && hadConsumer && view.autoDelete()) {
             dispatcher.deleteQueue(view, done);
         } else {
             done.run();
@@ -345,8 +341,8 @@ final class LeaderQueue {
         }
         inHand.remove(sequence);
         holder.inHand--;
-        cameBack.remove(sequence);
         acked++;
+        notedReturns.remove(sequence);
         return true;
     }
 
@@ -372,7 +368,7 @@ final class LeaderQueue {
         switch (settlement) {
             case ACK -> {
                 acked++;
-                cameBack.remove(sequence);
+                notedReturns.remove(sequence);
                 settles.add(sequence);
             }
             case REQUEUE -> comeBack(sequence);
@@ -387,7 +383,7 @@ final class LeaderQueue {
         if (view.type() == QueueView.Type.QUORUM) {
             dispatcher.log(new QueueCommand.Return(view.id(), new long[] {sequence}));
             int returns = returns(sequence) + 1;
-            cameBack.put(sequence, returns);
+            notedReturns.put(sequence, returns);
             if (limit >= 0 && returns > limit) {
                 messages.take(sequence);
                 die(sequence, DeadReason.DELIVERY_LIMIT);
@@ -395,10 +391,14 @@ final class LeaderQueue {
         }
     }
 
+    /// How often it came back, with what is not in the log yet.
     private int returns(long sequence) {
-        int logged =
-                Check.present(state, "queue").laneOf(sequence).returns(Sequences.number(sequence));
-        return Math.max(logged, cameBack.getOrDefault(sequence, 0));
+        Integer noted = notedReturns.get(sequence);
+        return noted != null
+                ? noted
+                : Check.present(state, "queue")
+                        .laneOf(sequence)
+                        .returns(Sequences.number(sequence));
     }
 
     /// The session is gone: its consumers end and what it has in hand comes back.
@@ -445,7 +445,6 @@ final class LeaderQueue {
                 sequence != ReadyMessages.NONE;
                 sequence = messages.peek()) {
             messages.take(sequence);
-            cameBack.remove(sequence);
             settles.add(sequence);
         }
         return count;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstay.head.amqp;
+
+import org.jspecify.annotations.NullMarked;
