@@ -53,6 +53,10 @@ final class DeadLetters {
     }
 
     private void work() {
+        if (queue.ended()) {
+            waiting.clear();
+            return;
+        }
         while (!loading && !waiting.isEmpty()) {
             Dying next = waiting.peek();
             Entry entry = queue.entry(next.sequence);

@@ -54,6 +54,7 @@ final class LeaderQueue {
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
 
     private boolean hadConsumer;
+    private boolean hadState;
     private long usedAtMs;
     long wakeAtMs = Long.MAX_VALUE;
     private long published;
@@ -75,6 +76,7 @@ final class LeaderQueue {
     void opened(QueueState opened) {
         if (state != opened) {
             state = opened;
+            hadState = true;
             ready = new ReadyMessages(opened);
         }
     }
@@ -105,6 +107,9 @@ final class LeaderQueue {
     }
 
     private void die(long sequence, DeadReason reason) {
+        if (ended()) {
+            return;
+        }
         notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
@@ -269,7 +274,7 @@ final class LeaderQueue {
     /// Its time has come: something may have expired, or the queue itself.
     void woken() {
         long expiresMs = view.settings().expiresMs();
-        if (expiresMs >= 0 && consumers.isEmpty()) {
+        if (expiresMs >= 0 && consumers.isEmpty() && !ended()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
                 dispatcher.deleteQueue(view, () -> {});
             } else {
@@ -377,6 +382,9 @@ final class LeaderQueue {
     }
 
     private void comeBack(long sequence) {
+        if (ended()) {
+            return;
+        }
         ReadyMessages messages = Check.present(ready, "queue");
         messages.giveBack(sequence);
         long limit = view.settings().deliveryLimit();
@@ -432,6 +440,14 @@ final class LeaderQueue {
             dispatcher.hasEvents(consumer.outlet);
         }
         answerEmpty();
+        // Timers, readers and sessions may still know it: there is nothing left for them.
+        inHand.clear();
+        ready = null;
+        state = null;
+    }
+
+    boolean ended() {
+        return state == null && hadState;
     }
 
     /// Takes everything that is ready; returns how much that was.
