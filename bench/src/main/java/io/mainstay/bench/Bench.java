@@ -1,5 +1,6 @@
 package io.mainstay.bench;
 
+import io.mainstay.bench.amqp.AmqpBench;
 import io.mainstay.bench.kernel.KernelBench;
 import io.mainstay.bench.registry.RegistryBench;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         description =
                 "Measures Mainstay beside its peers and beside the least that any program needs.",
         mixinStandardHelpOptions = true,
-        subcommands = {RegistryBench.class, KernelBench.class})
+        subcommands = {RegistryBench.class, AmqpBench.class, KernelBench.class})
 public final class Bench {
 
     private Bench() {}

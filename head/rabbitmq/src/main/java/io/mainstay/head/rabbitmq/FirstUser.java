@@ -31,9 +31,9 @@ final class FirstUser {
         if (access.required()) {
             return CompletableFuture.completedFuture(new AccessOutcome.Done(access.revision()));
         }
-        LOG.warn(
-                "The first user is made through RabbitMQ's management: from now on every port asks for credentials. {} with the password {} stays an "
-                        + "administrator, from this machine only, until it is removed",
+        announce(services);
+        LOG.info(
+                "{} with the password {} becomes a user: an administrator, from this machine only, until it is removed",
                 AccessLimits.GUEST,
                 AccessLimits.GUEST);
         CompletableFuture<AccessOutcome> made = new CompletableFuture<>();
@@ -47,6 +47,14 @@ final class FirstUser {
                         outcome instanceof AccessOutcome.Done
                                 ? permission(services).thenApply(granted -> outcome)
                                 : CompletableFuture.completedFuture(outcome));
+    }
+
+    /// Clients that came without credentials so far want to know why they are refused.
+    static void announce(Services services) {
+        if (!services.access().required()) {
+            LOG.warn(
+                    "The first user is made in RabbitMQ's way: from now on every port of this node asks for credentials");
+        }
     }
 
     private static CompletableFuture<TopologyOutcome> permission(Services services) {

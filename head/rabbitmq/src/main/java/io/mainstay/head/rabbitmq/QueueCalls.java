@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 /// `/api/queues`.
 final class QueueCalls {
 
+    /// Names that are given by the server.
+    private static final String RESERVED = "amq.";
+
     private static final int BODY_BYTES = 1 << 20;
     private static final String QUEUES = "/api/queues";
     private static final String OF_VHOST = QUEUES + "/{vhost}";
@@ -70,6 +73,11 @@ final class QueueCalls {
     private static void declare(RabbitRequest request) throws RefusedException {
         String name = request.name("queue");
         request.needs(Operation.CONFIGURE, name);
+        if (name.startsWith(RESERVED) && request.vhost().queue(name) == null) {
+            throw RefusedException.notAuthorised(
+                    "ACCESS_REFUSED - queue name '%s' contains reserved prefix 'amq.*'"
+                            .formatted(name));
+        }
         request.body(
                 BODY_BYTES,
                 body -> {
@@ -80,7 +88,7 @@ final class QueueCalls {
                             new TopologyChange.DeclareQueue(
                                     request.name(Route.VHOST),
                                     name,
-                                    body.truth("durable", true),
+                                    body.truth("durable", false),
                                     body.truth("auto_delete", false),
                                     "",
                                     arguments),

@@ -13,6 +13,9 @@ import java.util.List;
 /// A user as RabbitMQ's JSON has it.
 final class UserBody {
 
+    /// Field with a hash that this node made.
+    static final String OUR_HASH = "mainstay_password_hash";
+
     private UserBody() {}
 
     /// A list (since 3.9), or text with commas between.
@@ -55,6 +58,10 @@ final class UserBody {
         String password = body.text("password");
         if (password != null && !password.isEmpty()) {
             return new UserSecret.Password(password);
+        }
+        String ours = body.text(OUR_HASH);
+        if (ours != null) {
+            return new UserSecret.Hashed(HashAlgorithm.ARGON_2.word(), ours);
         }
         String hash = body.text("password_hash", "");
         if (hash.isEmpty()) {

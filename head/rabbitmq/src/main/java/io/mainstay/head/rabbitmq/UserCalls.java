@@ -3,6 +3,7 @@ package io.mainstay.head.rabbitmq;
 import io.mainstay.access.api.Access;
 import io.mainstay.access.api.AccessLimits;
 import io.mainstay.access.api.AccessOutcome;
+import io.mainstay.access.api.HashAlgorithm;
 import io.mainstay.access.api.User;
 import io.mainstay.access.api.UserSecret;
 import io.mainstay.access.api.UserTags;
@@ -25,6 +26,9 @@ final class UserCalls {
     private static final int BODY_BYTES = 64 << 10;
     private static final String USERS = "/api/users";
     private static final String USER = USERS + "/{user}";
+
+    private static final UserSecret.Hashed NO_HASH =
+            new UserSecret.Hashed(HashAlgorithm.SHA_256.word(), "");
 
     private UserCalls() {}
 
@@ -71,18 +75,13 @@ final class UserCalls {
         Access access = services.access();
         return access.required()
                 ? access.users().stream().map(user -> shape(user, access)).toList()
-                : List.of(
-                        shape(
-                                AccessLimits.GUEST,
-                                new UserSecret.Hashed("", ""),
-                                List.of(UserTags.ADMINISTRATOR)));
+                : List.of(shape(AccessLimits.GUEST, NO_HASH, List.of(UserTags.ADMINISTRATOR)));
     }
 
     static Map<String, @Nullable Object> shape(User user, Access access) {
         return shape(
                 user.name(),
-                access.hash(user.name())
-                        .orElse(new UserSecret.Hashed("rabbit_password_hashing_sha256", "")),
+                access.hash(user.name()).orElse(NO_HASH),
                 UserTags.of(user.role(), user.tags()));
     }
 
@@ -90,8 +89,14 @@ final class UserCalls {
             String name, UserSecret.Hashed hashed, List<String> tags) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("name", name);
-        fields.put("password_hash", hashed.hash());
-        fields.put("hashing_algorithm", hashed.algorithm());
+        boolean ours = HashAlgorithm.ARGON_2.word().equals(hashed.algorithm());
+        fields.put("password_hash", ours ? "" : hashed.hash());
+        fields.put("hashing_algorithm", ours ? HashAlgorithm.SHA_256.word() : hashed.algorithm());
+        if (ours) {
+            // RabbitMQ refuses a file with a hash that it cannot read, and ignores what it does not
+            // know.
+            fields.put(UserBody.OUR_HASH, hashed.hash());
+        }
         fields.put("tags", tags);
         fields.put("limits", Map.of());
         return fields;
@@ -140,6 +145,9 @@ final class UserCalls {
     /// Makes or changes a user; see [FirstUser].
     static CompletableFuture<AccessOutcome> put(
             Services services, String name, List<String> tags, UserSecret secret) {
+        if (name.equals(AccessLimits.GUEST)) {
+            FirstUser.announce(services);
+        }
         CompletableFuture<AccessOutcome> ready =
                 name.equals(AccessLimits.GUEST)
                         ? CompletableFuture.completedFuture(new AccessOutcome.Done(0))

@@ -81,7 +81,9 @@ class BindingCallsTest {
 
     @Test
     void exchangesAreMadeOnceAndReservedOnesRefused() throws Exception {
-        assertThat(node.put("/api/exchanges/%2F/e1", "{\"type\":\"topic\"}").status())
+        assertThat(
+                        node.put("/api/exchanges/%2F/e1", "{\"type\":\"topic\",\"durable\":true}")
+                                .status())
                 .isEqualTo(204);
         Answer unknown = node.put("/api/exchanges/%2F/e3", "{\"type\":\"nope\"}");
         assertThat(unknown.status()).isEqualTo(400);

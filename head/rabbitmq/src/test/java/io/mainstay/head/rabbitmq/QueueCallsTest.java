@@ -32,7 +32,7 @@ class QueueCallsTest {
         String body = "{\"durable\":true,\"arguments\":{\"x-max-length\":10}}";
         assertThat(node.put("/api/queues/%2F/q1", body).status()).isEqualTo(201);
         assertThat(node.put("/api/queues/%2F/q1", body).status()).isEqualTo(204);
-        Answer other = node.put("/api/queues/%2F/q1", "{\"durable\":false}");
+        Answer other = node.put("/api/queues/%2F/q1", "{}");
         assertThat(other.status()).isEqualTo(400);
         assertThat(other.error()).isEqualTo("bad_request");
         assertThat(other.reason())
@@ -64,6 +64,7 @@ class QueueCallsTest {
         assertThat(node.put("/api/queues/none/q", "{}").error()).isEqualTo("not_found");
         assertThat(node.put("/api/queues/none/q", "{}").reason()).isEqualTo("vhost_not_found");
         assertThat(node.post("/api/queues/%2F/q", "{}").status()).isEqualTo(405);
+        assertThat(node.put("/api/queues/%2F/amq.q", "{}").status()).isEqualTo(401);
         assertThat(node.get("/api/nope").error()).isEqualTo("Object Not Found");
         assertThat(node.put("/api/queues/%2F/q", "").status()).isEqualTo(201);
     }

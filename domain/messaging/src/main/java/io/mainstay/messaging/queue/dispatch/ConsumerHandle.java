@@ -40,6 +40,14 @@ final class ConsumerHandle implements QueueConsumer {
             refuse(
                     Reason.NOT_FOUND,
                     "no queue '" + queue.name() + "' in vhost '" + queue.vhost() + "'");
+        } else if (consuming.spec.exclusive() && at.view.settings().singleActiveConsumer()) {
+            refuse(
+                    Reason.ACCESS_REFUSED,
+                    "queue '"
+                            + queue.name()
+                            + "' in vhost '"
+                            + queue.vhost()
+                            + "' in single active consumer mode: no consumer of it can be exclusive");
         } else if (at.consumers.anyExclusive()
                 || consuming.spec.exclusive() && !at.consumers.isEmpty()) {
             refuse(

@@ -42,6 +42,10 @@ final class LeaderQueue {
     final Consumers consumers = new Consumers();
     private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
     final Settles settles = new Settles();
+
+    /// How often messages came back that did so under this leader.
+    private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
+
     private final Bodies bodies;
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
@@ -101,6 +105,7 @@ final class LeaderQueue {
     }
 
     private void die(long sequence, DeadReason reason) {
+        notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
         } else {
@@ -143,12 +148,10 @@ final class LeaderQueue {
                 }
                 continue;
             }
-            if (!reserve(sequence)) {
-                break;
-            }
-            ByteBuffer body = bodies.of(sequence, entry);
+            ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
             if (body == null) {
-                break;
+                // Goes on in a moment: what waits for that has not expired for want of a consumer.
+                return false;
             }
             if (!give(messages, sequence, entry, body)) {
                 break;
@@ -168,8 +171,7 @@ final class LeaderQueue {
 
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
         boolean again = messages.redelivered(sequence);
-        int returns =
-                Check.present(state, "queue").laneOf(sequence).returns(Sequences.number(sequence));
+        int returns = returns(sequence);
         Waiting get = gets.poll();
         if (get != null) {
             messages.take(sequence);
@@ -336,6 +338,7 @@ final class LeaderQueue {
         inHand.remove(sequence);
         holder.inHand--;
         acked++;
+        notedReturns.remove(sequence);
         return true;
     }
 
@@ -361,6 +364,7 @@ final class LeaderQueue {
         switch (settlement) {
             case ACK -> {
                 acked++;
+                notedReturns.remove(sequence);
                 settles.add(sequence);
             }
             case REQUEUE -> comeBack(sequence);
@@ -374,15 +378,23 @@ final class LeaderQueue {
         long limit = view.settings().deliveryLimit();
         if (view.type() == QueueView.Type.QUORUM) {
             dispatcher.log(new QueueCommand.Return(view.id(), new long[] {sequence}));
-            int returns =
-                    Check.present(state, "queue")
-                            .laneOf(sequence)
-                            .returns(Sequences.number(sequence));
-            if (limit >= 0 && returns + 1 > limit) {
+            int returns = returns(sequence) + 1;
+            notedReturns.put(sequence, returns);
+            if (limit >= 0 && returns > limit) {
                 messages.take(sequence);
                 die(sequence, DeadReason.DELIVERY_LIMIT);
             }
         }
+    }
+
+    /// How often it came back, with what is not in the log yet.
+    private int returns(long sequence) {
+        Integer noted = notedReturns.get(sequence);
+        return noted != null
+                ? noted
+                : Check.present(state, "queue")
+                        .laneOf(sequence)
+                        .returns(Sequences.number(sequence));
     }
 
     /// The session is gone: its consumers end and what it has in hand comes back.

@@ -1,0 +1,76 @@
+package io.mainstay.bench.amqp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A queue is filled while nobody consumes, then emptied while nobody publishes.
+///
+/// @param size bytes of a body
+/// @param perSecond messages of the backlog for each second of a load; 0: as many as the plan says
+record Backlog(String name, int size, int perSecond) implements Scenario {
+
+    /// The slowest drain that is waited for.
+    private static final int LEAST_PER_SECOND = 1_000;
+
+    @Override
+    public void run(List<Target> targets, PerfTest load, Plan plan) throws Exception {
+        int messages = perSecond == 0 ? plan.backlog() : perSecond * plan.seconds();
+        Table.head(
+                "%,d messages of %,d B: first published, then consumed".formatted(messages, size));
+        // What fills and drains for minutes needs no second look.
+        int rounds = perSecond == 0 ? 1 : plan.rounds();
+        List<List<Measured>> fills = new ArrayList<>();
+        List<List<Measured>> drains = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            fills.add(new ArrayList<>());
+            drains.add(new ArrayList<>());
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                long before = target.server().residentKiB();
+                fills.get(i).add(fill(target, load, messages));
+                long after = target.server().residentKiB();
+                drains.get(i).add(drain(target, load, messages));
+                target.clean(List.of("bench"));
+                System.out.printf(
+                        "%-26s %-18s resident memory grew by %,d MiB%n",
+                        "", target.name(), (after - before) / 1024);
+            }
+        }
+        for (int i = 0; i < targets.size(); i++) {
+            Table.line("publish", targets.get(i), fills.get(i));
+            Table.line("consume, prefetch 1000", targets.get(i), drains.get(i));
+        }
+    }
+
+    private Measured fill(Target target, PerfTest load, int messages) throws Exception {
+        return load.run(
+                target,
+                messages / LEAST_PER_SECOND,
+                messages,
+                Steady.arguments(
+                        size,
+                        1_000,
+                        1_000,
+                        "--consumers",
+                        "0",
+                        "--pmessages",
+                        Integer.toString(messages)));
+    }
+
+    private Measured drain(Target target, PerfTest load, int messages) throws Exception {
+        return load.run(
+                target,
+                messages / LEAST_PER_SECOND,
+                messages,
+                Steady.arguments(
+                        size,
+                        1_000,
+                        1_000,
+                        "--producers",
+                        "0",
+                        "--cmessages",
+                        Integer.toString(messages)));
+    }
+}
