@@ -198,7 +198,7 @@ public final class MessagingService
     }
 
     @Override
-    public void deleteQueue(QueueView view) {
+    public void deleteQueue(QueueView view, Runnable done) {
         deleteQueue(
                 view,
                 outcome -> {
@@ -209,6 +209,7 @@ public final class MessagingService
                                 view.vhost(),
                                 outcome);
                     }
+                    done.run();
                 });
     }
 

@@ -131,14 +131,21 @@ final class QueueMethods {
                 });
     }
 
+    /// What is not bound, or not there at all, is unbound: RabbitMQ's clients rely on it.
     void unbind(Method.QueueUnbind unbind) throws AmqpException {
         String queue = named(unbind.queue());
         String key = key(unbind.queue(), unbind.routingKey());
-        String vhost = checked(queue, unbind.exchange(), key);
+        VhostView vhost = channel.connection().vhost();
+        boolean there = vhost.queue(queue) != null && vhost.exchange(unbind.exchange()) != null;
+        if (there) {
+            checked(queue, unbind.exchange(), key);
+        } else {
+            mayBind(queue, unbind.exchange());
+        }
         channel.change(
                 MethodId.QUEUE_UNBIND,
                 new TopologyChange.Unbind(
-                        vhost, unbind.exchange(), queue, false, key, unbind.arguments()),
+                        vhost.name(), unbind.exchange(), queue, false, key, unbind.arguments()),
                 done -> channel.out().bare(channel.number(), MethodId.QUEUE_UNBIND_OK));
     }
 
@@ -149,14 +156,19 @@ final class QueueMethods {
 
     /// @return the virtual host
     private String checked(String queue, String exchange, String key) throws AmqpException {
-        Names.notDefault(exchange);
-        Rights rights = channel.connection().rights();
-        rights.queue(Operation.WRITE, queue);
-        rights.exchange(Operation.READ, exchange);
+        Rights rights = mayBind(queue, exchange);
         VhostView vhost = channel.connection().vhost();
         usable(queue);
         rights.topic(Operation.READ, Names.exchange(vhost, exchange), key);
         return vhost.name();
+    }
+
+    private Rights mayBind(String queue, String exchange) throws AmqpException {
+        Names.notDefault(exchange);
+        Rights rights = channel.connection().rights();
+        rights.queue(Operation.WRITE, queue);
+        rights.exchange(Operation.READ, exchange);
+        return rights;
     }
 
     void purge(Method.QueuePurge purge) throws AmqpException {

@@ -99,11 +99,16 @@ final class ConsumerHandle implements QueueConsumer {
         dispatcher.submit(
                 () -> {
                     LeaderQueue at = dispatcher.use(queue.id());
-                    if (at != null) {
-                        at.remove(consuming);
+                    if (at == null) {
+                        cancelled(done);
+                    } else {
+                        at.remove(consuming, () -> cancelled(done));
                     }
-                    consuming.outlet.add(done);
-                    dispatcher.hasEvents(consuming.outlet);
                 });
+    }
+
+    private void cancelled(Runnable done) {
+        consuming.outlet.add(done);
+        dispatcher.hasEvents(consuming.outlet);
     }
 }

@@ -117,8 +117,9 @@ public final class Dispatcher implements QueueListener {
         port.publish(message, targets, listener, this);
     }
 
-    void deleteQueue(QueueView view) {
-        port.deleteQueue(view);
+    /// The queue deletes itself. `done` runs on the apply thread, also if it could not.
+    void deleteQueue(QueueView view, Runnable done) {
+        port.deleteQueue(view, () -> submit(done));
     }
 
     void log(QueueCommand command) {

@@ -33,8 +33,8 @@ public interface DispatcherPort {
             PublishListener listener,
             Dispatcher dispatcher);
 
-    /// Deletes a queue for a reason of its own (auto-delete, expiry).
-    void deleteQueue(QueueView view);
+    /// Deletes a queue for a reason of its own (auto-delete, expiry). `done` runs on any thread when it is gone or could not be deleted.
+    void deleteQueue(QueueView view, Runnable done);
 
     /// Runs work that reads from the disk.
     void read(Runnable work);

@@ -172,24 +172,25 @@ final class LeaderQueue {
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
         boolean again = messages.redelivered(sequence);
         int returns = returns(sequence);
-        Waiting get = gets.poll();
-        if (get != null) {
-            messages.take(sequence);
-            Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
-            hold(get.getting, sequence, get.autoAck, again);
-            long left = messages.count();
-            get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
-            return true;
-        }
+        // Consumers first: had the message come before the question, one of them would have it.
         Consuming consumer =
                 consumers.takeRoom(entry.bodyBytes(), view.settings().singleActiveConsumer());
-        if (consumer == null) {
+        if (consumer != null) {
+            messages.take(sequence);
+            hold(consumer, sequence, consumer.spec.autoAck(), again);
+            consumer.deliver(new Delivery(sequence, again, returns, new StoredMessage(body)));
+            dispatcher.hasEvents(consumer.outlet);
+            return true;
+        }
+        Waiting get = gets.poll();
+        if (get == null) {
             return false;
         }
         messages.take(sequence);
-        hold(consumer, sequence, consumer.spec.autoAck(), again);
-        consumer.deliver(new Delivery(sequence, again, returns, new StoredMessage(body)));
-        dispatcher.hasEvents(consumer.outlet);
+        Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
+        hold(get.getting, sequence, get.autoAck, again);
+        long left = messages.count();
+        get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
         return true;
     }
 
@@ -270,7 +271,7 @@ final class LeaderQueue {
         long expiresMs = view.settings().expiresMs();
         if (expiresMs >= 0 && consumers.isEmpty()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
-                dispatcher.deleteQueue(view);
+                dispatcher.deleteQueue(view, () -> {});
             } else {
                 dispatcher.wake(this, usedAtMs + expiresMs);
             }
@@ -295,13 +296,16 @@ final class LeaderQueue {
         dispatcher.hasEvents(consumer.outlet);
     }
 
-    /// Ends the subscription; what it has in hand stays there.
-    void remove(Consuming consumer) {
-        if (consumers.remove(consumer)) {
+    /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
+    void remove(Consuming consumer, Runnable done) {
+        boolean removed = consumers.remove(consumer);
+        if (removed) {
             used();
-            if (consumers.isEmpty() && hadConsumer && view.autoDelete()) {
-                dispatcher.deleteQueue(view);
-            }
+        }
+        if (removed && consumers.isEmpty() && hadConsumer && view.autoDelete()) {
+            dispatcher.deleteQueue(view, done);
+        } else {
+            done.run();
         }
     }
 
@@ -417,7 +421,7 @@ final class LeaderQueue {
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(this::remove);
+                .forEach(consumer -> remove(consumer, () -> {}));
     }
 
     /// The queue is gone, or nobody leads it.
