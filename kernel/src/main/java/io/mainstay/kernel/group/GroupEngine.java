@@ -238,13 +238,13 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         }
     }
 
-    /// @param behind what the log does not need lies before the oldest batch that it or a machine still needs, or this
+    /// @param behind what the log does not need lies before the oldest batch that it still needs, or this
     private void releaseUpTo(long behind) {
-        long position =
-                Math.min(group.log.oldestPosition(behind), group.bodies.oldestPosition(behind));
-        releaseTo = position;
+        // The group's own records were written again behind this; bodies may hold older segments,
+        // and writing again would not free them.
+        keptFrom = group.log.oldestPosition(behind);
+        releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(behind));
         releaseWhenSynced = group.journal.end();
-        keptFrom = position;
     }
 
     /// Only when the records that replace the old ones are durable may the old ones go.

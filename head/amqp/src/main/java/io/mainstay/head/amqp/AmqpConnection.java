@@ -168,6 +168,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     @Override
     public void frameError(AmqpException error) {
         failed(0, 0, error);
+        // No close-ok can be read any more; the client gets a moment to read our close.
+        wire().context()
+                .executor()
+                .schedule(this::drop, AmqpLimits.BROKEN_MS, TimeUnit.MILLISECONDS);
     }
 
     /// A client did what cannot be done: closes the channel or the connection, as the code says.

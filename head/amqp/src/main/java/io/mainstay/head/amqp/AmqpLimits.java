@@ -20,6 +20,9 @@ final class AmqpLimits {
     /// For the answer to a close, then the socket goes.
     static final long CLOSE_MS = 10_000;
 
+    /// For a client whose bytes are no frames to read why it is thrown out.
+    static final long BROKEN_MS = 1_000;
+
     static final int CONSUMERS_PER_CHANNEL = 4096;
 
     /// Methods of a connection that wait for earlier ones; then it is not read.

@@ -1,0 +1,194 @@
+package io.mainstay.head.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+
+import io.mainstay.access.api.Role;
+import io.mainstay.head.web.Authenticator;
+import io.mainstay.head.web.Credentials;
+import io.mainstay.head.web.Principal;
+import io.mainstay.head.web.Verdict;
+import io.mainstay.messaging.api.TopologyChange.PutPermission;
+import io.mainstay.messaging.topology.command.TopologyCommand;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Who comes in where there are users, and what they may do; and publishers that must wait.
+class UsersTest {
+
+    private FakeMessaging messaging;
+    private Alarm alarm;
+    private AmqpFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        messaging = new FakeMessaging();
+        alarm = new Alarm();
+        fixture = new AmqpFixture(messaging, new TwoUsers(), alarm, null);
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private Connection connect(String user, String password) throws Exception {
+        ConnectionFactory factory = fixture.factory();
+        factory.setUsername(user);
+        factory.setPassword(password);
+        return factory.newConnection();
+    }
+
+    private static void refused(ThrowingCallable call, String sentence) {
+        assertThatThrownBy(call)
+                .satisfies(thrown -> assertThat(thrown.getCause().getMessage()).contains(sentence));
+    }
+
+    @Test
+    void aUserMayWhatItsPermissionsSay() throws Exception {
+        refused(
+                () -> connect("app", "secret"),
+                "NOT_ALLOWED - access to vhost '/' refused for user 'app'");
+        messaging.apply(
+                new TopologyCommand.Make(
+                        new PutPermission("app", "/", "^app-.*", "^app-.*", "^read-.*")));
+        try (Connection connection = connect("app", "secret")) {
+            Channel own = connection.createChannel();
+            own.queueDeclare("app-q", true, false, false, null);
+            refused(
+                    () -> own.queueDeclare("other", true, false, false, null),
+                    "ACCESS_REFUSED - configure access to queue 'other' in vhost '/' refused for user 'app'");
+            Channel reader = connection.createChannel();
+            refused(
+                    () -> reader.basicGet("app-q", true),
+                    "ACCESS_REFUSED - read access to queue 'app-q' in vhost '/' refused for user 'app'");
+            Channel binder = connection.createChannel();
+            refused(
+                    () -> binder.queueBind("app-q", "amq.direct", "k"),
+                    "ACCESS_REFUSED - read access to exchange 'amq.direct'");
+            Channel publisher = connection.createChannel();
+            publisher.basicPublish("", "app-q", null, new byte[0]);
+            refused(() -> publisher.queueDeclarePassive("app-q"), "exchange 'amq.default'");
+        }
+    }
+
+    @Test
+    void anAdminWithoutPermissionsMayEverything() throws Exception {
+        try (Connection connection = connect("root", "secret")) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("q", true, false, false, null);
+            channel.basicPublish("", "q", null, new byte[3]);
+            assertThat(channel.basicGet("q", true).getBody()).hasSize(3);
+        }
+    }
+
+    @Test
+    void guestIsAUserAsAnyOtherWhereThereAreUsers() {
+        assertThatThrownBy(() -> connect("guest", "guest"))
+                .isInstanceOf(AuthenticationFailureException.class);
+        assertThatThrownBy(() -> connect("root", "wrong"))
+                .isInstanceOf(AuthenticationFailureException.class);
+    }
+
+    @Test
+    void publishersAreBlockedWhileTheAlarmRings() throws Exception {
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        try (Connection connection = connect("root", "secret");
+                Connection consumer = connect("root", "secret")) {
+            connection.addBlockedListener(
+                    new BlockedListener() {
+                        @Override
+                        public void handleBlocked(String reason) {
+                            events.add(reason);
+                        }
+
+                        @Override
+                        public void handleUnblocked() {
+                            events.add("go on");
+                        }
+                    });
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("q", true, false, false, null);
+            alarm.ring(true);
+            channel.basicPublish("", "q", null, new byte[3]);
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on disk");
+            // Who does not publish is not touched.
+            assertThat(consumer.createChannel().queueDeclarePassive("q").getQueue()).isEqualTo("q");
+            alarm.ring(false);
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("go on");
+            assertThat(channel.queueDeclarePassive("q").getMessageCount()).isEqualTo(1);
+        }
+    }
+
+    private static final class Alarm implements PublishAlarm {
+        private volatile boolean blocked;
+        private volatile Runnable changed = () -> {};
+
+        void ring(boolean rings) {
+            blocked = rings;
+            changed.run();
+        }
+
+        @Override
+        public boolean blocked() {
+            return blocked;
+        }
+
+        @Override
+        public String reason() {
+            return "low on disk";
+        }
+
+        @Override
+        public void listen(Runnable listener) {
+            changed = listener;
+        }
+    }
+
+    /// `app`, a SERVICE, and `root`, an ADMIN, whose password must be hashed first.
+    private static final class TwoUsers implements Authenticator {
+
+        @Override
+        public boolean required() {
+            return true;
+        }
+
+        @Override
+        public Verdict known(Credentials credentials) {
+            return credentials instanceof Credentials.Basic(String user, String password)
+                            && user.equals("root")
+                    ? new Verdict.Unsure()
+                    : verdict(credentials);
+        }
+
+        @Override
+        public void check(Credentials credentials, Consumer<Verdict> done) {
+            Thread.ofVirtual().start(() -> done.accept(verdict(credentials)));
+        }
+
+        private static Verdict verdict(Credentials credentials) {
+            return switch (credentials) {
+                case Credentials.Basic(String user, String password)
+                        when password.equals("secret") ->
+                        new Verdict.Granted(
+                                new Principal(
+                                        user, user.equals("root") ? Role.ADMIN : Role.SERVICE));
+                default -> new Verdict.Denied();
+            };
+        }
+    }
+}
