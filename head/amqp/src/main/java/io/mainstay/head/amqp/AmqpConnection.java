@@ -127,7 +127,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private static void heartbeat(int channel) throws AmqpException {
         if (channel != 0) {
             throw new AmqpException(
-                    ReplyCode.FRAME_ERROR,
+                    ReplyCode.UNEXPECTED_FRAME,
                     "heartbeat on channel %s, allowed: 0".formatted(channel));
         }
     }

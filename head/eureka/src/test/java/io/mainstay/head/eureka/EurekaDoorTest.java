@@ -48,8 +48,21 @@ class EurekaDoorTest {
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
+    @Test
+    void aUserOfMessagesOnlyIsRefused() throws Exception {
+        try (HeadFixture head = new HeadFixture(directory, new UserPerRole())) {
+            String credentials = basic(Role.CLIENT + ":pass");
+            assertThat(head.send("GET", "/eureka/apps/", "Authorization", credentials).statusCode())
+                    .isEqualTo(403);
+            assertThat(
+                            head.send("DELETE", "/eureka/apps/A/a", "Authorization", credentials)
+                                    .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "CLIENT", mode = EnumSource.Mode.EXCLUDE)
     void everyRoleReadsAndAllButTheViewerWrite(Role role) throws Exception {
         try (HeadFixture head = new HeadFixture(directory, new UserPerRole())) {
             String credentials = basic(role + ":pass");

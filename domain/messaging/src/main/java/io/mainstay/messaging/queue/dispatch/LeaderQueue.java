@@ -397,6 +397,7 @@ final class LeaderQueue {
                 die(sequence, DeadReason.DELIVERY_LIMIT);
             }
         }
+        dropSurplus(messages);
     }
 
     /// How often it came back, with what is not in the log yet.
