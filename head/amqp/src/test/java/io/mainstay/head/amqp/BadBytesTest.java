@@ -140,7 +140,7 @@ class BadBytesTest {
         }
         try (RawClient client = open()) {
             client.frame(8, 1, new byte[0]);
-            closes(client, "501 FRAME_ERROR - heartbeat on channel 1");
+            closes(client, "505 UNEXPECTED_FRAME - heartbeat on channel 1");
         }
     }
 
