@@ -275,7 +275,7 @@ final class SimMember {
             scheduler.in(
                     random.nextInt(1_500_000),
                     () -> {
-                        if (life == started) {
+                        if (life == started && !simulation.healed()) {
                             simulation.crash(this, true);
                         }
                     });
