@@ -147,7 +147,7 @@ final class LeaderQueue {
                 break;
             }
             Entry entry = entry(sequence);
-            if (expired(entry)) {
+            if (expired(entry, messages.redelivered(sequence))) {
                 if (!expire(messages, sequence)) {
                     break;
                 }
@@ -235,9 +235,9 @@ final class LeaderQueue {
     }
 
     /// A message that may live for no time at all is offered once: whoever waits for it gets it.
-    private boolean expired(Entry entry) {
+    private boolean expired(Entry entry, boolean offered) {
         long at = expiresAtMs(entry);
-        return at <= dispatcher.nowMs() && at > entry.timeMs();
+        return at <= dispatcher.nowMs() && (offered || at > entry.timeMs());
     }
 
     private boolean expire(ReadyMessages messages, long sequence) {
