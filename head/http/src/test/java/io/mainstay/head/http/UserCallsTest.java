@@ -92,8 +92,8 @@ class UserCallsTest {
             delimiter = '|',
             textBlock =
                     """
-                    ann       | {"role":"KING"}                        | role     | [ADMIN, OPERATOR, VIEWER, SERVICE]
-                    ann       | {}                                     | role     | [ADMIN, OPERATOR, VIEWER, SERVICE]
+                    ann       | {"role":"KING"}                        | role     | [ADMIN, OPERATOR, VIEWER, SERVICE, CLIENT]
+                    ann       | {}                                     | role     | [ADMIN, OPERATOR, VIEWER, SERVICE, CLIENT]
                     ann       | {"role":7}                             | role     | a text
                     ann       | {"role":"VIEWER","passwort":"x"}       | field    | namespaces, password, role
                     ann       | {"role":"VIEWER","role":"ADMIN"}       | json     | an object
