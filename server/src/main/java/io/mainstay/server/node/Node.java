@@ -96,6 +96,7 @@ public final class Node implements StartedNode {
         parts.add(peers);
         Authenticator authenticator =
                 new AccessAuthenticator(core.access(), config.beyondLoopback());
+        String adminUrl = "";
         AtomicReference<String> console = new AtomicReference<>("");
         MessagingHeads queues =
                 new MessagingHeads(
@@ -128,12 +129,13 @@ public final class Node implements StartedNode {
                             authenticator,
                             vertx);
             parts.add(http);
-            console.set(address(config, Head.HTTP, http.port()));
+            adminUrl = address(config, Head.HTTP, http.port());
+            console.set(adminUrl);
         }
         if (config.head(Head.EUREKA).enabled()) {
             EurekaHead eureka =
                     EurekaHead.start(
-                            new EurekaHeadConfig(web(config, Head.EUREKA), console.get()),
+                            new EurekaHeadConfig(web(config, Head.EUREKA), adminUrl),
                             peers,
                             authenticator,
                             core.platform(),
