@@ -1,5 +1,6 @@
 package io.mainstay.head.http;
 
+import io.mainstay.messaging.api.ComposedMessage;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueSession;
@@ -99,7 +100,7 @@ final class MessageCalls {
                                 "");
                         return;
                     }
-                    PublishedMessage message = message(exchange, body);
+                    ComposedMessage message = message(exchange, body);
                     Set<QueueView> targets = new LinkedHashSet<>();
                     vhost.route(exchange, message.routingKey(), message, targets);
                     if (targets.isEmpty()) {
@@ -113,7 +114,7 @@ final class MessageCalls {
     private static void send(
             AdminRequest request,
             Messaging messaging,
-            PublishedMessage message,
+            ComposedMessage message,
             List<QueueView> targets) {
         QueueSession session = MessagingDoor.open(request, messaging);
         session.publish(
@@ -137,7 +138,7 @@ final class MessageCalls {
         session.flush();
     }
 
-    private static PublishedMessage message(ExchangeView exchange, JsonBody body)
+    private static ComposedMessage message(ExchangeView exchange, JsonBody body)
             throws BadRequestException {
         String key = shortText("routingKey", body.text("routingKey", ""));
         byte[] payload = payload(body.text("payload", ""), body.text("encoding", "text"));
@@ -173,7 +174,7 @@ final class MessageCalls {
                 exchange.delayed() && headers.get("x-delay") instanceof Number delay
                         ? Math.max(0, delay.longValue())
                         : 0;
-        return new PublishedMessage(exchange.name(), key, properties, payload, ttlMs, delayMs);
+        return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs, delayMs);
     }
 
     /// `content_type` as our JSON names it: `contentType`.

@@ -1,6 +1,7 @@
 package io.mainstay.head.rabbitmq;
 
 import io.mainstay.head.rabbitmq.NodeFacts.Listener;
+import io.mainstay.messaging.api.ComposedMessage;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.GetOutcome;
@@ -159,8 +160,8 @@ final class HealthCalls {
 
     private static void send(RabbitRequest request, QueueView queue) {
         QueueSession session = QueueCalls.open(request);
-        ManagementMessage message =
-                new ManagementMessage(
+        ComposedMessage message =
+                new ComposedMessage(
                         "",
                         queue.name(),
                         MessageProperties.NONE,

@@ -1,5 +1,6 @@
 package io.mainstay.head.rabbitmq;
 
+import io.mainstay.messaging.api.ComposedMessage;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueView;
@@ -47,7 +48,7 @@ final class PublishCall {
                     "ACCESS_REFUSED - cannot publish to internal exchange '%s' in vhost '%s'"
                             .formatted(exchange.name(), exchange.vhost()));
         }
-        ManagementMessage message = message(request, exchange, body);
+        ComposedMessage message = message(request, exchange, body);
         for (String key : keys(message)) {
             Rights.ofTopic(request, exchange.name(), Operation.WRITE, key);
         }
@@ -59,7 +60,7 @@ final class PublishCall {
         }
     }
 
-    static void send(RabbitRequest request, ManagementMessage message, List<QueueView> targets) {
+    static void send(RabbitRequest request, ComposedMessage message, List<QueueView> targets) {
         QueueSession session = QueueCalls.open(request);
         session.publish(
                 message,
@@ -88,8 +89,8 @@ final class PublishCall {
         }
     }
 
-    private static ManagementMessage message(
-            RabbitRequest request, ExchangeView exchange, Body body) throws RefusedException {
+    private static ComposedMessage message(RabbitRequest request, ExchangeView exchange, Body body)
+            throws RefusedException {
         MessageProperties properties = PropertiesJson.of(body.node("properties"));
         String user = properties.userId();
         if (user != null && !user.equals(request.caller().name())) {
@@ -104,7 +105,7 @@ final class PublishCall {
                     "406 PRECONDITION_FAILED - message size %d is larger than configured max size %d"
                             .formatted(payload.length, most));
         }
-        return new ManagementMessage(
+        return new ComposedMessage(
                 exchange.name(),
                 PropertiesJson.shortText("routing_key", body.needed("routing_key")),
                 properties,
@@ -157,7 +158,7 @@ final class PublishCall {
     }
 
     /// The routing key, and those that the headers `CC` and `BCC` add.
-    private static Set<String> keys(ManagementMessage message) {
+    private static Set<String> keys(ComposedMessage message) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(message.routingKey());
         for (String header : new String[] {"CC", "BCC"}) {
@@ -173,8 +174,7 @@ final class PublishCall {
         return keys;
     }
 
-    static List<QueueView> route(
-            VhostView vhost, ExchangeView exchange, ManagementMessage message) {
+    static List<QueueView> route(VhostView vhost, ExchangeView exchange, ComposedMessage message) {
         Set<QueueView> targets = new LinkedHashSet<>();
         for (String key : keys(message)) {
             vhost.route(exchange, key, message, targets);

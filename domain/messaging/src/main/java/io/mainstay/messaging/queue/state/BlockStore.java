@@ -1,14 +1,13 @@
 package io.mainstay.messaging.queue.state;
 
+import io.mainstay.common.Check;
+
 /// Keeps full blocks of queue indexes outside of the heap. What a block holds never changes, so it may live anywhere; handles mean something to one member
 /// only. Apply thread only.
 public interface BlockStore {
 
     /// Keeps everything in the heap: for tests and simulations.
     BlockStore NONE = new HeapOnly();
-
-    /// Whether [#put] may be called.
-    boolean spills();
 
     /// Keeps a block and returns its handle, above 0; or 0 if it cannot now.
     long put(long[] block);
@@ -31,18 +30,13 @@ public interface BlockStore {
     /// See [#NONE].
     final class HeapOnly implements BlockStore {
         @Override
-        public boolean spills() {
-            return false;
-        }
-
-        @Override
         public long put(long[] block) {
-            throw new UnsupportedOperationException();
+            return 0;
         }
 
         @Override
         public long[] get(long handle) {
-            throw new UnsupportedOperationException();
+            throw new Check.BrokenAssumption("a block is asked for that was never taken");
         }
 
         @Override

@@ -80,7 +80,7 @@ final class EntryIndex {
 
     /// The last block is full: it is not needed soon if others wait in front of it.
     private void spillLast() {
-        if (store.spills() && slots.size() > FRONT_BLOCKS) {
+        if (slots.size() > FRONT_BLOCKS) {
             Slot last = slots.getLast();
             long[] longs = last.longs;
             if (last.handle == 0 && longs != null) {

@@ -58,11 +58,6 @@ public final class IndexFiles implements BlockStore {
     }
 
     @Override
-    public boolean spills() {
-        return true;
-    }
-
-    @Override
     public long put(long[] block) {
         try {
             if (slot == BLOCKS) {

@@ -1,7 +1,5 @@
-package io.mainstay.head.http;
+package io.mainstay.messaging.api;
 
-import io.mainstay.messaging.api.OutgoingMessage;
-import io.mainstay.messaging.api.RoutedMessage;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
@@ -10,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 
-/// A message that came through the admin API.
+/// A message that a head composed itself, as a call of an administrative API asked for it.
 ///
 /// @param ttlMs of the message itself; -1: none
 /// @param delayMs from the header `x-delay` at a delayed exchange, otherwise 0
-record PublishedMessage(
+public record ComposedMessage(
         String exchange,
         String routingKey,
         MessageProperties values,
