@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// A node beside a real Spring Eureka server, as during a move: what is registered at either is seen at both.
@@ -67,16 +68,34 @@ class MigrationBridgeTest {
                 folder.resolve("eureka.log"),
                 "eureka.client.service-url.defaultZone=" + toNode.eurekaUrl(),
                 "eureka.server.use-read-only-response-cache=false",
+                // A fetch that is built while something registers may stay cached without it, by
+                // default for three minutes.
+                "eureka.server.response-cache-auto-expiration-in-seconds=1",
                 "eureka.server.enable-self-preservation=false",
                 "eureka.server.eviction-interval-timer-in-ms=500",
                 // Two busy cores: its own default of 200 ms is for quiet ones.
                 "eureka.server.peer-node-read-timeout-ms=5000");
     }
 
-    private void awaitBothHave(String... ids) {
+    private void awaitBothHave(String... ids) throws Exception {
         Set<String> expected = Set.of(ids);
-        Conditions.await("the node to have " + expected, SOON, () -> here.ids().equals(expected));
-        Conditions.await("the peer to have " + expected, SOON, () -> there.ids().equals(expected));
+        for (EurekaCalls side : List.of(here, there)) {
+            try {
+                Conditions.await(
+                        side.url() + " to have " + expected,
+                        SOON,
+                        () -> side.ids().equals(expected));
+            } catch (AssertionError late) {
+                throw new AssertionError(
+                        "%s; the node has %s, the peer %s; to the peer went, of moved-1: %s"
+                                .formatted(
+                                        late.getMessage(),
+                                        here.ids(),
+                                        there.ids(),
+                                        toPeer.actions("moved-1")),
+                        late);
+            }
+        }
     }
 
     private void awaitStatus(String app, String id, String status) {

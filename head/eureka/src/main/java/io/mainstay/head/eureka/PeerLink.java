@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// The way to one peer: compares registries when the peer comes (back), then sends what its outbox holds, in batches.
 ///
 /// Everything happens in [#turn()], called on one thread. A peer that fails is tried again after one second, then after twice as long each time
-/// up to half a minute.
+/// up to five seconds: what registers here is unknown there until then, and one call in five seconds costs nobody anything.
 final class PeerLink {
     private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
@@ -24,7 +24,7 @@ final class PeerLink {
     private static final int BATCH_INSTANCES = 125;
 
     private static final long FIRST_DELAY_MS = 1_000;
-    private static final long LONGEST_DELAY_MS = 30_000;
+    private static final long LONGEST_DELAY_MS = 5_000;
     private static final int TURNS_BETWEEN_LOOKS = 10;
 
     private final PeerUrl url;
