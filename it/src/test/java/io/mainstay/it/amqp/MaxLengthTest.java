@@ -3,6 +3,7 @@ package io.mainstay.it.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
 
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,6 @@ class MaxLengthTest {
         assertThat(Amqp.drain(channel, queue)).containsExactly("d");
     }
 
-    @org.junit.jupiter.api.Disabled("reject-publish-dlx is not provided yet: docs/gaps.md")
     @Test
     void rejectPublishDlxSendsTheRefusedToTheDeadLetters(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
@@ -81,8 +81,36 @@ class MaxLengthTest {
         assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
         Amqp.send(channel, queue, "b");
         assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
-        assertThat(Amqp.takeText(channel, dead)).isEqualTo("b");
+        GetResponse letter = Amqp.take(channel, dead);
+        assertThat(Amqp.text(letter)).isEqualTo("b");
+        assertThat(letter.getProps().getHeaders().get("x-first-death-reason"))
+                .hasToString("maxlen");
+        assertThat(letter.getProps().getHeaders().get("x-first-death-queue")).hasToString(queue);
         assertThat(Amqp.drain(channel, queue)).containsExactly("a");
+    }
+
+    @Test
+    void aLargeMessageThatIsRefusedIsDeadLetteredWhole(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String dead = amqp.queue(channel);
+        String queue =
+                amqp.queue(
+                        channel,
+                        Map.of(
+                                "x-max-length",
+                                0,
+                                "x-overflow",
+                                "reject-publish-dlx",
+                                "x-dead-letter-exchange",
+                                "",
+                                "x-dead-letter-routing-key",
+                                dead));
+        channel.confirmSelect();
+        byte[] body = new byte[3 << 20];
+        new java.util.SplittableRandom(1).nextBytes(body);
+        channel.basicPublish("", queue, null, body);
+        assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
+        assertThat(Amqp.take(channel, dead).getBody()).isEqualTo(body);
     }
 
     @Test

@@ -9,7 +9,9 @@ import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.state.Entry;
+import io.mainstay.messaging.queue.state.Refused;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +32,17 @@ final class DeadLetters {
     /// Dying messages at a time; what expires waits in its queue as long.
     private static final int MAX_DYING = 1_024;
 
+    /// Refused messages that wait: their publishers know that they were refused, so what comes beyond is gone.
+    private static final int MAX_REFUSED = 65_536;
+
     private final Dispatcher dispatcher;
     private final LeaderQueue queue;
     private final ArrayDeque<Dying> waiting = new ArrayDeque<>();
     private int underWay;
     private boolean loading;
 
-    private record Dying(long sequence, DeadReason reason) {}
+    /// @param refused the message, if the queue did not take it: then it has no sequence
+    private record Dying(long sequence, DeadReason reason, @Nullable Refused refused) {}
 
     DeadLetters(Dispatcher dispatcher, LeaderQueue queue) {
         this.dispatcher = dispatcher;
@@ -48,8 +54,16 @@ final class DeadLetters {
     }
 
     void add(long sequence, DeadReason reason) {
-        waiting.add(new Dying(sequence, reason));
+        waiting.add(new Dying(sequence, reason, null));
         work();
+    }
+
+    /// The queue is full and did not take it.
+    void add(Refused message) {
+        if (waiting.size() < MAX_REFUSED) {
+            waiting.add(new Dying(ReadyMessages.NONE, DeadReason.MAX_LENGTH, message));
+            work();
+        }
     }
 
     private void work() {
@@ -59,11 +73,12 @@ final class DeadLetters {
         }
         while (!loading && !waiting.isEmpty()) {
             Dying next = waiting.peek();
-            Entry entry = queue.entry(next.sequence);
+            Refused refused = next.refused;
+            Entry entry = refused == null ? queue.entry(next.sequence) : refused.entry();
             ByteBuffer bytes = dispatcher.cached(entry);
             if (bytes == null) {
                 loading = true;
-                long[] pieces = dispatcher.piecesOf(entry);
+                long[] pieces = refused == null ? dispatcher.piecesOf(entry) : refused.pieces();
                 dispatcher.read(() -> load(next, entry, pieces));
                 return;
             }
@@ -131,7 +146,9 @@ final class DeadLetters {
 
     private void buried(Dying dying) {
         underWay--;
-        queue.buried(dying.sequence);
+        if (dying.refused == null) {
+            queue.buried(dying.sequence);
+        }
         dispatcher.touch(queue);
     }
 

@@ -14,6 +14,7 @@ import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueListener;
 import io.mainstay.messaging.queue.state.QueueMachine;
 import io.mainstay.messaging.queue.state.QueueState;
+import io.mainstay.messaging.queue.state.Refused;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -310,6 +311,18 @@ public final class Dispatcher implements QueueListener {
         }
         changed.forEach(this::opened);
         turn();
+    }
+
+    @Override
+    public void refused(Collection<Refused> messages) {
+        if (leading) {
+            for (Refused one : messages) {
+                LeaderQueue queue = queues.get(one.queue());
+                if (queue != null) {
+                    guarded(() -> queue.refused(one));
+                }
+            }
+        }
     }
 
     private void opened(QueueState state) {

@@ -12,6 +12,7 @@ import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.Sequences;
 import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueState;
+import io.mainstay.messaging.queue.state.Refused;
 
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,15 @@ final class LeaderQueue {
             }
             messages.take(sequence);
             die(sequence, DeadReason.MAX_LENGTH);
+        }
+    }
+
+    /// The queue is full and did not take a message.
+    void refused(Refused message) {
+        if (view.settings().overflow() == QueueSettings.Overflow.REJECT_PUBLISH_DLX
+                && view.settings().deadLetterExchange() != null
+                && !ended()) {
+            dead.add(message);
         }
     }
 

@@ -9,6 +9,9 @@ public interface QueueListener {
     /// @param deleted ids of those that are gone
     void applied(Collection<QueueState> queues, Collection<Long> deleted);
 
+    /// What full queues did not take; before [#applied].
+    void refused(Collection<Refused> messages);
+
     /// Everything is as a snapshot has it.
     void restored(Collection<QueueState> queues);
 }

@@ -35,6 +35,10 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private final TreeMap<Long, QueueState> queues = new TreeMap<>();
     private final Map<Long, QueueState> changed = new LinkedHashMap<>();
     private final Set<Long> deleted = new LinkedHashSet<>();
+
+    /// Of no member's state: kept for the listener until the next [#publish(long)].
+    private final List<Refused> refused = new ArrayList<>();
+
     private boolean restored;
     private @Nullable QueueListener listener;
 
@@ -105,7 +109,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         return switch (command) {
-            case Publish publish -> publish(timeMs, publish) >= 0 ? STORED : REFUSED;
+            case Publish publish -> publish(timeMs, publish, NO_PIECES) >= 0 ? STORED : REFUSED;
             case Chunk(long part, long upload, long address, int bytes) -> {
                 large.chunk(timeMs, part, upload, address, bytes);
                 yield STORED;
@@ -123,8 +127,10 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private static final Applied<PublishReply> STORED = Applied.of(PublishReply.STORED);
     private static final Applied<PublishReply> REFUSED = Applied.of(PublishReply.REFUSED);
 
+    private static final long[] NO_PIECES = new long[0];
+
     /// The number of queues that have it, or the negative of one more than that if one refused it.
-    private int publish(long timeMs, Publish publish) {
+    private int publish(long timeMs, Publish publish, long[] pieces) {
         boolean everywhere = true;
         int stored = 0;
         long[] targets = publish.targets();
@@ -139,6 +145,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             }
             if (queue.refuses(publish.bodyBytes())) {
                 everywhere = false;
+                if (listener != null) {
+                    refused.add(new Refused(queue.id, entry, pieces));
+                }
             } else {
                 queue.add((int) targets[i + 1], entry);
                 changed.put(queue.id, queue);
@@ -161,7 +170,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                                 publish.bytes(),
                                 publish.bodyBytes(),
                                 publish.ttlMs(),
-                                publish.targets()));
+                                publish.targets()),
+                        pieces);
         int queuesWithIt = stored >= 0 ? stored : -stored - 1;
         if (queuesWithIt > 0) {
             large.put(publish.address(), queuesWithIt, pieces);
@@ -238,10 +248,13 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         QueueListener told = listener;
         if (told != null && restored) {
             told.restored(queues.values());
-        } else if (told != null && (!changed.isEmpty() || !deleted.isEmpty())) {
+        } else if (told != null
+                && (!changed.isEmpty() || !deleted.isEmpty() || !refused.isEmpty())) {
+            told.refused(refused);
             told.applied(changed.values(), deleted);
         }
         restored = false;
+        refused.clear();
         changed.clear();
         deleted.clear();
     }
@@ -267,6 +280,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
         }
         store.restored(handles);
+        refused.clear();
         changed.clear();
         deleted.clear();
         restored = true;

@@ -25,12 +25,6 @@ final class NotProvided {
                             Reason.PRECONDITION_FAILED,
                             "queue type 'stream' of queue '%s' in vhost '%s' is not provided; use 'quorum' or 'classic'"
                                     .formatted(queue.name(), queue.vhost()));
-            case DeclareQueue queue
-                    when "reject-publish-dlx".equals(queue.arguments().get("x-overflow")) ->
-                    new Refused(
-                            Reason.PRECONDITION_FAILED,
-                            "x-overflow 'reject-publish-dlx' of queue '%s' in vhost '%s' is not provided; use 'reject-publish' or 'drop-head'"
-                                    .formatted(queue.name(), queue.vhost()));
             default -> null;
         };
     }
