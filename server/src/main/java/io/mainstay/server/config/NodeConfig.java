@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param dataGroups number of data groups beside `meta`
 /// @param bodyMaxBytes largest request body of the HTTP heads
 /// @param messageMaxBytes largest body of a message
+/// @param consumerTimeoutMs how long a consumer may keep a delivery unsettled by default; 0: for ever
 public record NodeConfig(
         Path dataDir,
         String nodeId,
@@ -31,6 +32,7 @@ public record NodeConfig(
         List<String> eurekaPeers,
         int bodyMaxBytes,
         int messageMaxBytes,
+        int consumerTimeoutMs,
         Log log) {
 
     /// @param port 0: a free one
@@ -111,6 +113,7 @@ public record NodeConfig(
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
                 values.smallNumber("amqp.message-max-bytes"),
+                values.smallNumber("amqp.consumer-timeout-ms"),
                 new Log(values.text("log.format"), values.text("log.level")));
     }
 }

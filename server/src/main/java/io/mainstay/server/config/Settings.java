@@ -137,6 +137,14 @@ public final class Settings {
                         128 << 20,
                         "Largest body of a message; a larger one is refused with 406."));
         to.add(
+                Setting.number(
+                        "amqp.consumer-timeout-ms",
+                        "1800000",
+                        "ms",
+                        0,
+                        Integer.MAX_VALUE,
+                        "How long a consumer may keep a delivery unsettled before its channel is closed with 406, where queue and policy say nothing; 0 is for ever."));
+        to.add(
                 Setting.of(
                         Type.LIST,
                         "eureka.peers",

@@ -92,7 +92,11 @@ record Core(
                         new TcpProbe(platform.threads()));
         AccessMachine users = new AccessMachine();
         TopologyMachine topology = new TopologyMachine(new SlotMap(config.dataGroups()));
-        MessagingService messaging = new MessagingService(platform, config.dataGroups());
+        MessagingService messaging =
+                new MessagingService(
+                        platform,
+                        config.dataGroups(),
+                        Duration.ofMillis(config.consumerTimeoutMs()));
         RaftGroups groups =
                 RaftGroups.open(
                         groupsConfig(config),

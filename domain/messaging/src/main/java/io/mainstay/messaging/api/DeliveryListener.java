@@ -18,6 +18,8 @@ public interface DeliveryListener {
     /// The subscription ended without being cancelled by its owner: the queue was deleted, or nobody leads it.
     void cancelled(QueueConsumer consumer, String why);
 
-    /// A delivery was not settled in time and went back to its queue.
-    void timedOut(QueueConsumer consumer, long sequence);
+    /// A delivery was not settled in time. It is still in hand: the listener ends the consumer and gives back what it holds, or is told again after as long.
+    ///
+    /// @param timeoutMs the time that it had
+    void timedOut(QueueConsumer consumer, long sequence, long timeoutMs);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxPriority 0: no priorities; otherwise higher priorities of messages count as this one
 /// @param deliveryLimit deliveries that may fail before the message is dead
 /// @param maxAgeMs of a stream: older messages go
-/// @param consumerTimeoutMs a delivery that is not settled goes back after so long
+/// @param consumerTimeoutMs a consumer that does not settle a delivery within so long loses it; 0: never, less: as the node is set
 public record QueueSettings(
         long messageTtlMs,
         long expiresMs,

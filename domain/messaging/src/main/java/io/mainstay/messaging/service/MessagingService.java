@@ -52,6 +52,7 @@ public final class MessagingService
     private static final Duration TICK = Duration.ofMillis(10);
 
     private final Platform platform;
+    private final long consumerTimeoutMs;
     private final List<QueueMachine> machines = new ArrayList<>();
     private final List<Ingress> ingresses = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
@@ -64,8 +65,10 @@ public final class MessagingService
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
-    public MessagingService(Platform platform, int dataGroups) {
+    /// @param consumerTimeout how long a consumer may keep a delivery unsettled, for queues that do not say so themselves; zero: for ever
+    public MessagingService(Platform platform, int dataGroups, Duration consumerTimeout) {
         this.platform = platform;
+        this.consumerTimeoutMs = consumerTimeout.toMillis();
         this.process = platform.random().nextLong();
         for (int group = 1; group <= dataGroups; group++) {
             machines.add(new QueueMachine(new IndexFiles(platform.disk(), group)));
@@ -168,6 +171,11 @@ public final class MessagingService
     @Override
     public long nowMs() {
         return platform.clock().wallMs();
+    }
+
+    @Override
+    public long consumerTimeoutMs() {
+        return consumerTimeoutMs;
     }
 
     @Override

@@ -182,7 +182,7 @@ final class ChannelConsumer implements DeliveryListener {
     }
 
     @Override
-    public void timedOut(QueueConsumer consumer, long sequence) {
+    public void timedOut(QueueConsumer consumer, long sequence, long timeoutMs) {
         channel.connection()
                 .failed(
                         channel,
@@ -190,9 +190,7 @@ final class ChannelConsumer implements DeliveryListener {
                         new AmqpException(
                                 ReplyCode.PRECONDITION_FAILED,
                                 "delivery acknowledgement on channel %s timed out. Timeout value used: %s ms. This timeout value can be configured, see consumers doc guide to learn more"
-                                        .formatted(
-                                                channel.number(),
-                                                queue.settings().consumerTimeoutMs())));
+                                        .formatted(channel.number(), timeoutMs)));
     }
 
     /// Notes a delivery to be settled by [#settle]. A range may skip sequences that this consumer does not have; as long as sequences grow with tags,

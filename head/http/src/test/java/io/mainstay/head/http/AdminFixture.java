@@ -101,7 +101,7 @@ final class AdminFixture implements AutoCloseable {
                         Probe.NONE);
         AccessMachine users = new AccessMachine();
         TopologyMachine topologyMachine = new TopologyMachine(new SlotMap(1));
-        messaging = new MessagingService(platform, 1);
+        messaging = new MessagingService(platform, 1, Duration.ZERO);
         groups =
                 RaftGroups.open(
                         new RaftGroupsConfig(1, 1, Long.MAX_VALUE, Duration.ofHours(1), 16L << 20),

@@ -83,7 +83,7 @@ final class RabbitFixture implements AutoCloseable {
         journal = SegmentedJournal.open(new JournalConfig(4 << 20, 0), platform);
         AccessMachine users = new AccessMachine();
         TopologyMachine topologyMachine = new TopologyMachine(new SlotMap(1));
-        messaging = new MessagingService(platform, 1);
+        messaging = new MessagingService(platform, 1, Duration.ZERO);
         groups =
                 RaftGroups.open(
                         new RaftGroupsConfig(1, 1, Long.MAX_VALUE, Duration.ofHours(1), 16L << 20),

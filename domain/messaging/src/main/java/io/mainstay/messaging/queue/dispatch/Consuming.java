@@ -46,7 +46,7 @@ final class Consuming extends Holder {
     }
 
     @Override
-    void timedOut(long sequence) {
-        outlet.add(() -> listener.timedOut(handle, sequence));
+    void timedOut(long sequence, long timeoutMs) {
+        outlet.add(() -> listener.timedOut(handle, sequence, timeoutMs));
     }
 }

@@ -79,6 +79,10 @@ public final class Dispatcher implements QueueListener {
         return port.nowMs();
     }
 
+    long consumerTimeoutMs() {
+        return port.consumerTimeoutMs();
+    }
+
     TopologyView topology() {
         return port.topologyView();
     }

@@ -18,6 +18,9 @@ public interface DispatcherPort {
     /// Unix time; compared with the times of entries, which are the leader's.
     long nowMs();
 
+    /// How long a consumer may keep a delivery unsettled, for queues that do not say so themselves; 0: for ever.
+    long consumerTimeoutMs();
+
     TopologyView topologyView();
 
     /// The queues that live in that group, by the present topology.

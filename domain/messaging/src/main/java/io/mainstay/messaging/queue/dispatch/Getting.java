@@ -8,7 +8,7 @@ final class Getting extends Holder {
     }
 
     @Override
-    void timedOut(long sequence) {
-        // Nobody waits for what was taken by hand; it is simply back.
+    void timedOut(long sequence, long timeoutMs) {
+        // Taken one by one, by nobody's subscription: it stays in hand until its channel ends.
     }
 }

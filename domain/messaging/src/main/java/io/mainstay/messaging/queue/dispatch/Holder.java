@@ -10,6 +10,6 @@ abstract class Holder {
         this.outlet = outlet;
     }
 
-    /// A consumer learns that a delivery was taken from it.
-    abstract void timedOut(long sequence);
+    /// Hears that a delivery has waited too long for its settlement. It stays in hand: whoever hears of it gives it back.
+    abstract void timedOut(long sequence, long timeoutMs);
 }

@@ -14,8 +14,11 @@ import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.Refused;
 
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -30,6 +33,8 @@ import java.util.function.Consumer;
 /// moment later.
 final class LeaderQueue {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderQueue.class);
+
     /// Deliveries in one turn: other queues have theirs.
     private static final int DELIVERIES_PER_TURN = 1_000;
 
@@ -42,6 +47,10 @@ final class LeaderQueue {
     private @Nullable ReadyMessages ready;
     final Consumers consumers = new Consumers();
     private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
+
+    /// When what is in hand was delivered.
+    private final Long2LongHashMap heldSinceMs = new Long2LongHashMap(Long.MAX_VALUE);
+
     final Settles settles = new Settles();
 
     /// How often messages came back that did so under this leader.
@@ -218,8 +227,23 @@ final class LeaderQueue {
         } else {
             inHand.put(sequence, holder);
             holder.inHand++;
+            long timeoutMs = consumerTimeoutMs();
+            if (timeoutMs > 0) {
+                long now = dispatcher.nowMs();
+                heldSinceMs.put(sequence, now);
+                dispatcher.wake(this, now + timeoutMs);
+            }
         }
         dispatcher.hasEvents(holder.outlet);
+    }
+
+    private @Nullable Holder release(long sequence) {
+        Holder holder = inHand.remove(sequence);
+        if (holder != null) {
+            holder.inHand--;
+            heldSinceMs.remove(sequence);
+        }
+        return holder;
     }
 
     /// Whether the message may be delivered: a later leader will know that it may have been. Asks for more in time.
@@ -281,8 +305,53 @@ final class LeaderQueue {
         }
     }
 
-    /// Its time has come: something may have expired, or the queue itself.
+    /// Of a queue that says nothing, what the node says; 0: consumers may wait for ever.
+    private long consumerTimeoutMs() {
+        long own = view.settings().consumerTimeoutMs();
+        return own < 0 ? dispatcher.consumerTimeoutMs() : own;
+    }
+
+    /// Tells the holders of what was delivered too long ago, and looks again when the next one may be.
+    private void timeOut() {
+        long timeoutMs = consumerTimeoutMs();
+        if (timeoutMs == 0 || heldSinceMs.isEmpty()) {
+            return;
+        }
+        long now = dispatcher.nowMs();
+        long latest = now - timeoutMs;
+        // Noted in an array, for lambdas.
+        long[] oldest = {now};
+        List<Long> late = new ArrayList<>();
+        heldSinceMs.forEachLong(
+                (sequence, since) -> {
+                    if (since <= latest) {
+                        late.add(sequence);
+                    } else {
+                        oldest[0] = Math.min(oldest[0], since);
+                    }
+                });
+        for (long sequence : late) {
+            Holder holder = inHand.get(sequence);
+            heldSinceMs.put(sequence, now);
+            if (holder != null) {
+                holder.timedOut(sequence, timeoutMs);
+                dispatcher.hasEvents(holder.outlet);
+            }
+        }
+        if (!late.isEmpty()) {
+            LOG.warn(
+                    "queue '{}' in vhost '{}': {} deliveries were not acknowledged within {} ms; their channels are closed and they come back",
+                    view.name(),
+                    view.vhost(),
+                    late.size(),
+                    timeoutMs);
+        }
+        dispatcher.wake(this, oldest[0] + timeoutMs);
+    }
+
+    /// Its time has come: something may have expired, a consumer has had enough time, or the queue itself.
     void woken() {
+        timeOut();
         long expiresMs = view.settings().expiresMs();
         if (expiresMs >= 0 && consumers.isEmpty() && !ended()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
@@ -354,8 +423,7 @@ final class LeaderQueue {
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        inHand.remove(sequence);
-        holder.inHand--;
+        release(sequence);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -378,8 +446,7 @@ final class LeaderQueue {
         if (inHand.get(sequence) != holder) {
             return;
         }
-        inHand.remove(sequence);
-        holder.inHand--;
+        release(sequence);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -432,9 +499,7 @@ final class LeaderQueue {
                 });
         held.sort(null);
         for (long sequence : held) {
-            Holder holder = inHand.remove(sequence);
-            if (holder != null) {
-                holder.inHand--;
+            if (release(sequence) != null) {
                 comeBack(sequence);
             }
         }
@@ -453,6 +518,7 @@ final class LeaderQueue {
         answerEmpty();
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
+        heldSinceMs.clear();
         ready = null;
         state = null;
     }
