@@ -84,6 +84,26 @@ class PrefetchTest {
     }
 
     @Test
+    void aFullChannelHoldsBackItsConsumersWithoutAcknowledgementsToo(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        Channel publisher = amqp.channel();
+        String queue = amqp.queue(channel);
+        String another = amqp.queue(channel);
+        channel.basicQos(1, true);
+        Inbox one = Inbox.on(channel, queue);
+        Inbox other = Inbox.on(channel, another, true, Map.of());
+        Amqp.send(publisher, another, "x", "y");
+        assertThat(other.nextTexts(2)).containsExactly("x", "y");
+        Amqp.send(publisher, queue, "a");
+        Delivery a = one.next();
+        Amqp.send(publisher, another, "z");
+        Amqp.awaitReady(publisher, another, 1);
+        assertThat(other.isEmpty()).isTrue();
+        ack(channel, a);
+        assertThat(other.nextText()).isEqualTo("z");
+    }
+
+    @Test
     void zeroIsNoLimit(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel);

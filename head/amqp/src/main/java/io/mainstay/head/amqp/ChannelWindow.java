@@ -11,6 +11,7 @@ final class ChannelWindow implements DeliveryWindow {
     private final ConnectionWindow connection;
     private final AtomicInteger unsettled = new AtomicInteger();
     private final AtomicBoolean refused = new AtomicBoolean();
+    private final DeliveryWindow withoutAck = new WithoutAck();
 
     /// 0: no limit.
     private volatile int limit;
@@ -32,6 +33,34 @@ final class ChannelWindow implements DeliveryWindow {
         }
         unsettled.decrementAndGet();
         return false;
+    }
+
+    /// For consumers that do not acknowledge: they wait while the channel holds its most, and add nothing to it.
+    DeliveryWindow withoutAck() {
+        return withoutAck;
+    }
+
+    private final class WithoutAck implements DeliveryWindow {
+        @Override
+        public boolean tryTake(int bytes) {
+            if (isFull()) {
+                refused.set(true);
+                if (isFull()) {
+                    return false;
+                }
+            }
+            return connection.tryTake(bytes);
+        }
+
+        @Override
+        public void giveBack(int bytes) {
+            connection.giveBack(bytes);
+        }
+    }
+
+    private boolean isFull() {
+        int most = limit;
+        return most != 0 && unsettled.get() >= most;
     }
 
     private boolean take() {

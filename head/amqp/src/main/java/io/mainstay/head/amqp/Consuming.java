@@ -89,7 +89,7 @@ final class Consuming {
                         consume.exclusive(),
                         consume.noAck() ? 0 : prefetch,
                         priority,
-                        consume.noAck() ? channel.connection().window() : window,
+                        consume.noAck() ? window.withoutAck() : window,
                         ConsumerArguments.offset(
                                 consume.arguments(),
                                 channel.connection().shared().clock().wallMs()));
