@@ -77,9 +77,7 @@ public final class QueueState {
 
     void settle(long first, long last) {
         Lane lane = laneOf(first);
-        counted(
-                lane,
-                () -> lane.settle(Sequences.number(first), Sequences.number(last)));
+        counted(lane, () -> lane.settle(Sequences.number(first), Sequences.number(last)));
     }
 
     void truncate(long upTo) {
