@@ -26,6 +26,9 @@ final class GroupApply {
     /// A snapshot that could not be written is tried again after so long.
     private static final long SNAPSHOT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /// How often it is looked whether bodies hold back more of the journal than they should.
+    private static final long RELOCATION_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /// Batches applied before views are published and proposers answered.
     private static final int BATCHES_PER_ROUND = 64;
 
@@ -46,6 +49,8 @@ final class GroupApply {
     private long unconfirmedSnapshot = -1;
 
     private boolean snapshotFailed;
+    private final RelocationPlan plan;
+    private long relocationNanos;
     private long lastTimeMs;
 
     /// Bytes of all entries that were applied: the address of the next one.
@@ -73,6 +78,8 @@ final class GroupApply {
         this.config = config;
         this.snapshotTaken = snapshotTaken;
         this.snapshotNanos = group.clock.nanoTime();
+        this.relocationNanos = snapshotNanos;
+        this.plan = new RelocationPlan(group, machines, bodies, config.bodySpanBytes());
     }
 
     LocalGroup group() {
@@ -258,7 +265,7 @@ final class GroupApply {
             ByteBuffer sections = machines.snapshot();
             stateBytes = sections.remaining();
             snapshots.writeState(id, new Snapshots.State(lastTimeMs, entryBytes, sections));
-            bodies.dropBefore(machines.bodiesNeededFrom());
+            bodies.dropBefore(machines.bodiesNeededFrom(bodies.files().coveredTo()));
         } catch (IOException e) {
             // The state is sound and its log is kept: nobody needs to notice.
             snapshotFailed = true;
@@ -284,6 +291,26 @@ final class GroupApply {
     private boolean holdsTheJournal() {
         long end = group.journal.end();
         return end - log.oldestPosition(end) > config.snapshotLogBytes();
+    }
+
+    /// Offers the relocator what is to be moved out of the journal, or out of files that are mostly dead.
+    void relocateIfDue(Relocator relocator) {
+        if (ended || group.fenced()) {
+            return;
+        }
+        long now = group.clock.nanoTime();
+        if (now < relocationNanos || !relocator.isFree()) {
+            return;
+        }
+        relocationNanos = now + RELOCATION_NANOS;
+        try {
+            BodyRange range = plan.next(entryBytes);
+            if (range != null) {
+                relocator.offer(group, bodies, range);
+            }
+        } catch (RuntimeException | Error e) {
+            group.fence("moving bodies", e);
+        }
     }
 
     List<Long> digests() {

@@ -7,8 +7,11 @@ import io.mainstay.platform.Platform;
 import org.apache.kafka.common.memory.MemoryPool;
 
 import java.io.IOException;
+import java.util.List;
 
 /// What the groups of this node are put together from, at its start and again when one is rebuilt.
+///
+/// @param bodyFiles by group
 record GroupAssembly(
         RaftGroupsConfig config,
         Platform platform,
@@ -18,13 +21,14 @@ record GroupAssembly(
         Voters founders,
         MemoryPool pool,
         BodyCache bodyCache,
+        List<BodyFiles> bodyFiles,
         Outbox outbox,
         Wake driver,
         Wake apply) {
 
     /// Parts that know nothing of the journal yet: its records are replayed into them.
     GroupParts parts(int id) throws IOException {
-        return GroupParts.make(id, identity.nodeId(), platform, journal, bodyCache, wiring);
+        return GroupParts.make(id, identity.nodeId(), platform, journal, bodyCache, bodyFiles.get(id), wiring);
     }
 
     LocalGroup group(GroupParts parts) {

@@ -27,6 +27,7 @@ record GroupParts(
             Platform platform,
             Journal journal,
             BodyCache cache,
+            BodyFiles files,
             GroupWiring wiring)
             throws IOException {
         Snapshots snapshots =
@@ -35,7 +36,7 @@ record GroupParts(
                 id,
                 snapshots,
                 wiring.log(id, journal, snapshots),
-                new GroupBodies(id, journal, cache),
+                new GroupBodies(id, journal, cache, files),
                 wiring.store(id, nodeId, journal));
     }
 

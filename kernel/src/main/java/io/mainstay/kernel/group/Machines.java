@@ -83,13 +83,25 @@ final class Machines {
         return machine.holdsBody(command);
     }
 
-    /// The lowest address of a body that any machine still needs.
-    long bodiesNeededFrom() {
+    /// See [StateMachine#bodiesNeededFrom(long)], of all machines; the next two likewise.
+    long bodiesNeededFrom(long from) {
         long lowest = Long.MAX_VALUE;
         for (StateMachine<?, ?> machine : byNumber.values()) {
-            lowest = Math.min(lowest, machine.bodiesNeededFrom());
+            lowest = Math.min(lowest, machine.bodiesNeededFrom(from));
         }
         return lowest;
+    }
+
+    void bodies(long from, long to, StateMachine.BodySink sink) {
+        byNumber.values().forEach(machine -> machine.bodies(from, to, sink));
+    }
+
+    long bodyBytes() {
+        long bytes = 0;
+        for (StateMachine<?, ?> machine : byNumber.values()) {
+            bytes += machine.bodyBytes();
+        }
+        return bytes;
     }
 
     void publish(long appliedOffset) {

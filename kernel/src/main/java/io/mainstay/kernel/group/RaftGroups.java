@@ -23,7 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies.
+/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies; one moves old
+/// bodies out of it.
 ///
 /// ```
 /// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
@@ -41,8 +42,11 @@ public final class RaftGroups implements AutoCloseable {
     final Wake driver = new Wake();
     final Wake sync = new Wake();
     final Wake apply = new Wake();
+    final Wake relocate = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
+    private final Relocator relocator;
+    private final List<BodyFiles> bodyFiles = new ArrayList<>();
     private final GroupWiring wiring;
     private final List<LocalGroup> groups = new ArrayList<>();
     private final List<GroupRebuild> rebuilds = new ArrayList<>();
@@ -61,6 +65,7 @@ public final class RaftGroups implements AutoCloseable {
         this.journal = journal;
         this.wiring = wiring;
         this.outbox = new Outbox(wiring.link(), journal);
+        this.relocator = new Relocator(platform.disk(), relocate);
         this.leading = new CountDownLatch(config.dataGroups() + 1);
     }
 
@@ -93,6 +98,10 @@ public final class RaftGroups implements AutoCloseable {
             throws IOException {
         NodeIdentity identity = NodeIdentity.load(platform, config);
         clusterId = identity.clusterId();
+        int count = config.dataGroups() + 1;
+        for (int id = 0; id < count; id++) {
+            bodyFiles.add(BodyFiles.open(platform.disk(), id));
+        }
         GroupAssembly assembly =
                 new GroupAssembly(
                         config,
@@ -103,10 +112,10 @@ public final class RaftGroups implements AutoCloseable {
                         wiring.founders(identity),
                         new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES),
                         new BodyCache(BodyCache.USUAL_BYTES),
+                        List.copyOf(bodyFiles),
                         outbox,
                         driver,
                         apply);
-        int count = config.dataGroups() + 1;
         List<GroupParts> parts = new ArrayList<>();
         List<Journal.Replay> replays = new ArrayList<>();
         for (int id = 0; id < count; id++) {
@@ -206,6 +215,7 @@ public final class RaftGroups implements AutoCloseable {
         platform.threads().start("mainstay-driver", () -> run(driver, this::drive));
         platform.threads().start("mainstay-sync", () -> run(sync, this::syncJournal));
         platform.threads().start("mainstay-apply", () -> run(apply, this::applyAll));
+        platform.threads().start("mainstay-relocate", () -> run(relocate, relocator::turn));
     }
 
     private void run(Wake wake, Loop loop) {
@@ -271,8 +281,13 @@ public final class RaftGroups implements AutoCloseable {
             more |= group.round();
             // Never two at once: the next group's turn comes with the next round.
             snapshotTaken = snapshotTaken || group.snapshotIfDue();
+            group.relocateIfDue(relocator);
         }
         return more || snapshotTaken ? 0 : IDLE_NANOS;
+    }
+
+    long relocate() {
+        return relocator.turn();
     }
 
     /// Names the cluster for as long as its data lives: offsets and revisions mean nothing in another one.
@@ -319,7 +334,7 @@ public final class RaftGroups implements AutoCloseable {
     public void close() {
         groups.forEach(group -> group.stopping = true);
         if (started) {
-            for (Wake wake : List.of(driver, sync, apply)) {
+            for (Wake wake : List.of(driver, sync, apply, relocate)) {
                 if (!wake.stop()) {
                     LOG.warn("a thread of the raft groups did not end within 10 s");
                 }
@@ -327,6 +342,7 @@ public final class RaftGroups implements AutoCloseable {
         }
         rebuilds.forEach(GroupRebuild::close);
         groups.forEach(LocalGroup::close);
+        bodyFiles.forEach(BodyFiles::close);
     }
 
     /// Does what is due and returns the nanoseconds until it has something to do by itself.

@@ -15,6 +15,13 @@ public record RaftGroupsConfig(
         Duration snapshotInterval,
         long maxBytesUnderWay) {
 
+    /// What a group's bodies may hold back of the journal, beside twice their own size, before the oldest are moved out of it.
+    long bodySpanBytes() {
+        return SPAN_PER_SNAPSHOT * Math.min(snapshotLogBytes, Long.MAX_VALUE / SPAN_PER_SNAPSHOT / 4);
+    }
+
+    private static final int SPAN_PER_SNAPSHOT = 4;
+
     public static final RaftGroupsConfig DEFAULT =
             new RaftGroupsConfig(1, 8, 64L << 20, Duration.ofSeconds(30), 64L << 20);
 }

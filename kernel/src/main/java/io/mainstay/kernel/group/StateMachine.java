@@ -32,9 +32,18 @@ public interface StateMachine<C, R> {
         return false;
     }
 
-    /// The lowest address that may still be asked of [Bodies]; `Long.MAX_VALUE` if none.
-    default long bodiesNeededFrom() {
+    /// The lowest address at or above `from` that may still be asked of [Bodies]; `Long.MAX_VALUE` if none.
+    default long bodiesNeededFrom(long from) {
         return Long.MAX_VALUE;
+    }
+
+    /// Names each body that may still be asked of [Bodies] and begins at or above `from` and below `to`; in any order, the same one more than once if
+    /// several need it.
+    default void bodies(long from, long to, BodySink sink) {}
+
+    /// Bytes of all bodies that may still be asked of [Bodies]; one that several need may be counted for each.
+    default long bodyBytes() {
+        return 0;
     }
 
     /// Applies one command.
@@ -62,6 +71,11 @@ public interface StateMachine<C, R> {
 
     /// A digest of the whole state, equal on every member at the same offset.
     long digest();
+
+    /// Takes the place of one body.
+    interface BodySink {
+        void body(long address, int bytes);
+    }
 
     /// Takes the bytes of a snapshot section in order.
     interface SnapshotSink {

@@ -52,8 +52,23 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
     }
 
     @Override
-    public long bodiesNeededFrom() {
-        return machine.bodiesNeededFrom();
+    public long bodiesNeededFrom(long from) {
+        return machine.bodiesNeededFrom(from);
+    }
+
+    @Override
+    public void bodies(long from, long to, BodySink sink) {
+        machine.bodies(from, to, sink);
+    }
+
+    @Override
+    public long bodyBytes() {
+        return machine.bodyBytes();
+    }
+
+    @Override
+    public void snapshotDurable() {
+        machine.snapshotDurable();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.mainstay.messaging.queue.state;
 
 import io.mainstay.common.Check;
+import io.mainstay.kernel.group.StateMachine.BodySink;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,9 @@ public final class Lane {
     long reserved;
     long live;
     long bytes;
+
+    /// Bytes that live messages have in the group's bodies, without the pieces of large ones.
+    long stored;
 
     /// First number to last, of what is settled above the floor.
     final TreeMap<Long, Long> settled = new TreeMap<>();
@@ -75,6 +79,48 @@ public final class Lane {
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }
 
+    /// The lowest address at or above `from` of a message that is not settled, `Long.MAX_VALUE` if there is none.
+    long bodiesNeededFrom(long from) {
+        long number = firstFrom(from);
+        return number < tail ? index.address(number) : Long.MAX_VALUE;
+    }
+
+    void bodies(long from, long to, BodySink sink) {
+        for (long n = firstFrom(from); n < tail; n = nextLive(n + 1)) {
+            long address = index.address(n);
+            if (address >= to) {
+                return;
+            }
+            sink.body(address, index.storedBytes(n));
+        }
+    }
+
+    /// The first message at or above an address that is not settled; `tail` if there is none. Messages come in the order of their addresses.
+    private long firstFrom(long address) {
+        if (live == 0) {
+            return tail;
+        }
+        long low = floor;
+        long high = index.address(floor) >= address ? floor : tail;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (index.address(middle) < address) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return nextLive(low);
+    }
+
+    /// Counts what live messages have stored, for a snapshot that did not say it.
+    void countStored() {
+        stored = 0;
+        for (long n = nextLive(floor); n < tail; n = nextLive(n + 1)) {
+            stored += index.storedBytes(n);
+        }
+    }
+
     /// The queue is gone with everything in it.
     void drop() {
         if (live > 0) {
@@ -88,6 +134,7 @@ public final class Lane {
         tail++;
         live++;
         bytes += entry.bodyBytes();
+        stored += entry.bytes();
     }
 
     /// Settles what is live from `first` to `last`.
@@ -98,6 +145,7 @@ public final class Lane {
             long end = nextSettled == null ? last : Math.min(last, nextSettled - 1);
             for (long i = n; i <= end; i++) {
                 bytes -= index.bodyBytes(i);
+                stored -= index.storedBytes(i);
                 if (index.isLarge(i)) {
                     large.release(index.address(i));
                 }

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.state;
 
+import io.mainstay.kernel.group.StateMachine.BodySink;
 import io.mainstay.kernel.group.StateMachine.SnapshotSink;
 
 import org.jspecify.annotations.Nullable;
@@ -70,16 +71,31 @@ final class LargeBodies {
         return large == null ? null : large.pieces;
     }
 
-    /// The lowest address of a piece.
-    long oldest() {
-        long lowest = Long.MAX_VALUE;
-        for (Large large : messages.values()) {
-            lowest = Math.min(lowest, large.pieces[0]);
+    /// The lowest address of a piece at or above `from`, `Long.MAX_VALUE` if there is none.
+    long lowest(long from) {
+        long[] lowest = {Long.MAX_VALUE};
+        bodies(from, Long.MAX_VALUE, (address, bytes) -> lowest[0] = Math.min(lowest[0], address));
+        return lowest[0];
+    }
+
+    void bodies(long from, long to, BodySink sink) {
+        messages.values().forEach(large -> pieces(large.pieces, from, to, sink));
+        uploads.values().forEach(upload -> pieces(upload.pieces, from, to, sink));
+    }
+
+    private static void pieces(long[] pieces, long from, long to, BodySink sink) {
+        for (int i = 0; i < pieces.length; i += 2) {
+            if (pieces[i] >= from && pieces[i] < to) {
+                sink.body(pieces[i], (int) pieces[i + 1]);
+            }
         }
-        for (Upload upload : uploads.values()) {
-            lowest = Math.min(lowest, upload.pieces[0]);
-        }
-        return lowest;
+    }
+
+    /// Bytes of all pieces.
+    long bytes() {
+        long[] sum = new long[1];
+        bodies(0, Long.MAX_VALUE, (address, bytes) -> sum[0] += bytes);
+        return sum[0];
     }
 
     void clear() {

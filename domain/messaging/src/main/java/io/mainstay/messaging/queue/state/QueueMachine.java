@@ -88,18 +88,34 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                 || command instanceof Chunk;
     }
 
-    /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
     @Override
-    public long bodiesNeededFrom() {
-        long lowest = large.oldest();
+    public long bodiesNeededFrom(long from) {
+        long lowest = large.lowest(from);
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
-                if (lane.live > 0) {
-                    lowest = Math.min(lowest, lane.index.address(lane.floor));
-                }
+                lowest = Math.min(lowest, lane.bodiesNeededFrom(from));
             }
         }
         return lowest;
+    }
+
+    @Override
+    public void bodies(long from, long to, BodySink sink) {
+        large.bodies(from, to, sink);
+        for (QueueState queue : queues.values()) {
+            queue.lanes.values().forEach(lane -> lane.bodies(from, to, sink));
+        }
+    }
+
+    @Override
+    public long bodyBytes() {
+        long bytes = large.bytes();
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                bytes += lane.stored;
+            }
+        }
+        return bytes;
     }
 
     @Override

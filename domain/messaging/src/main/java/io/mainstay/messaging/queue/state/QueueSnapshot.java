@@ -12,14 +12,15 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
-///         for each lane:  number, floor, tail, reserved, live, bytes, ranges (first, last), returns (number, count), blocks
+///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
 ///         for each block from the floor's on: handle, or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
 /// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
-/// that is in the [BlockStore] is only named.
+/// that is in the [BlockStore] is only named. Version 1 was without `stored`.
 final class QueueSnapshot {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    private static final int WITHOUT_STORED = 1;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -47,6 +48,7 @@ final class QueueSnapshot {
         out.put(lane.reserved);
         out.put(lane.live);
         out.put(lane.bytes);
+        out.put(lane.stored);
         out.put(lane.settled.size());
         lane.settled.forEach(
                 (first, last) -> {
@@ -88,13 +90,16 @@ final class QueueSnapshot {
         if (!in.hasRemaining()) {
             return;
         }
-        Check.that(version == VERSION, "a snapshot of queues of version %d", version);
+        Check.that(
+                version == VERSION || version == WITHOUT_STORED,
+                "a snapshot of queues of version %d",
+                version);
         for (long left = in.getLong(); left > 0; left--) {
             QueueState queue =
                     new QueueState(in.getLong(), in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(in, store, large);
+                Lane lane = lane(version, in, store, large);
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
@@ -104,13 +109,16 @@ final class QueueSnapshot {
         large.read(in);
     }
 
-    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
+    private static Lane lane(int version, ByteBuffer in, BlockStore store, LargeBodies large) {
         Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
         lane.reserved = in.getLong();
         lane.live = in.getLong();
         lane.bytes = in.getLong();
+        if (version > WITHOUT_STORED) {
+            lane.stored = in.getLong();
+        }
         for (long left = in.getLong(); left > 0; left--) {
             lane.settled.put(in.getLong(), in.getLong());
         }
@@ -128,6 +136,9 @@ final class QueueSnapshot {
                 }
             }
             n = end;
+        }
+        if (version == WITHOUT_STORED) {
+            lane.countStored();
         }
         return lane;
     }
