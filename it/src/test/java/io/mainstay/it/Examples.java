@@ -23,6 +23,15 @@ final class Examples {
         return target("demo-service-streaming-older");
     }
 
+    /// Orders over stock Spring AMQP.
+    static Path springAmqp() {
+        return target("spring-amqp");
+    }
+
+    static Path springAmqpOlder() {
+        return target("spring-amqp-older");
+    }
+
     static Path gateway() {
         return target("gateway");
     }
