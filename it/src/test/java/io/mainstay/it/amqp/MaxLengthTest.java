@@ -60,22 +60,27 @@ class MaxLengthTest {
         assertThat(Amqp.drain(channel, queue)).containsExactly("d");
     }
 
+    /// A queue that sends what it refuses to the queue `dead`.
+    private static String rejecting(Amqp amqp, Channel channel, int maxLength, String dead)
+            throws Exception {
+        return amqp.queue(
+                channel,
+                Map.of(
+                        "x-max-length",
+                        maxLength,
+                        "x-overflow",
+                        "reject-publish-dlx",
+                        "x-dead-letter-exchange",
+                        "",
+                        "x-dead-letter-routing-key",
+                        dead));
+    }
+
     @Test
     void rejectPublishDlxSendsTheRefusedToTheDeadLetters(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String dead = amqp.queue(channel);
-        String queue =
-                amqp.queue(
-                        channel,
-                        Map.of(
-                                "x-max-length",
-                                1,
-                                "x-overflow",
-                                "reject-publish-dlx",
-                                "x-dead-letter-exchange",
-                                "",
-                                "x-dead-letter-routing-key",
-                                dead));
+        String queue = rejecting(amqp, channel, 1, dead);
         channel.confirmSelect();
         Amqp.send(channel, queue, "a");
         assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isTrue();
@@ -93,18 +98,7 @@ class MaxLengthTest {
     void aLargeMessageThatIsRefusedIsDeadLetteredWhole(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String dead = amqp.queue(channel);
-        String queue =
-                amqp.queue(
-                        channel,
-                        Map.of(
-                                "x-max-length",
-                                0,
-                                "x-overflow",
-                                "reject-publish-dlx",
-                                "x-dead-letter-exchange",
-                                "",
-                                "x-dead-letter-routing-key",
-                                dead));
+        String queue = rejecting(amqp, channel, 0, dead);
         channel.confirmSelect();
         byte[] body = new byte[3 << 20];
         new java.util.SplittableRandom(1).nextBytes(body);
