@@ -147,6 +147,11 @@ final class LeaderQueue {
         return ready == null ? List.of() : ready.upcoming(max, maxBytes);
     }
 
+    /// Whether a ready message may have been delivered before.
+    boolean redelivered(long sequence) {
+        return Check.present(ready, "queue").redelivered(sequence);
+    }
+
     // --- delivering ------------------------------------------------------------------------------
 
     /// Gives away what can be given; returns whether there is more to do at once.
@@ -478,7 +483,7 @@ final class LeaderQueue {
     }
 
     /// How often it came back, with what is not in the log yet.
-    private int returns(long sequence) {
+    int returns(long sequence) {
         Integer noted = notedReturns.get(sequence);
         return noted != null
                 ? noted
