@@ -171,8 +171,8 @@ function Keys({ edge }: { edge: Edge }) {
     return null;
   }
   return (
-    <svg class="keys" x={edge.to.x - KEY_END - KEY_WIDTH} y={edge.y2 - SLOT / 2} width={KEY_WIDTH} height={SLOT}>
-      <text x={KEY_WIDTH} y={SLOT / 2 + 4} text-anchor="end">
+    <svg class="keys" x={edge.to.x - KEY_END - KEY_WIDTH} y={edge.y2 - SLOT + 2} width={KEY_WIDTH} height={SLOT}>
+      <text x={KEY_WIDTH} y={SLOT - 6} text-anchor="end">
         <title>{edge.keys.slice(0, 20).map((key) => plain(key, 100)).join("\n")}</title>
         {plain(keys, KEY_LENGTH)}
       </text>

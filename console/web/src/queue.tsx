@@ -172,7 +172,7 @@ function Plots({ history }: { history: Sample[] }) {
         Last five minutes
         {history.length < HISTORY && <small>kept by this page while it is open</small>}
       </h2>
-      <div class="plots">
+      <div class="plots four">
         <Plot title="Ready" hint="Messages that can be delivered" history={history} value={(s) => s.ready} format={count} atLeast={10} />
         <Plot
           title="Published"
