@@ -132,6 +132,7 @@ final class LeaderQueue {
         notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
+            dispatcher.settleNow();
         } else {
             dead.add(sequence, reason);
         }
@@ -545,6 +546,7 @@ final class LeaderQueue {
             messages.take(sequence);
             settles.add(sequence);
         }
+        dispatcher.settleNow();
         return count;
     }
 
@@ -556,6 +558,8 @@ final class LeaderQueue {
     /// Its dead letter is stored; it is done with.
     void buried(long sequence) {
         settles.add(sequence);
+        // After a crash before that the dead letter would be there twice.
+        dispatcher.settleNow();
     }
 
     QueueStats stats() {
