@@ -309,13 +309,9 @@ final class StreamQueue extends LedQueue {
     @Override
     QueueStats stats() {
         Lane lane = lane();
-        long inHand = 0;
-        for (StreamReader reader : turns) {
-            inHand += reader.consumer.inHand;
-        }
         return new QueueStats(
                 lane == null ? 0 : lane.live(),
-                inHand,
+                0,
                 lane == null ? 0 : lane.bytes(),
                 readers.size(),
                 published,
