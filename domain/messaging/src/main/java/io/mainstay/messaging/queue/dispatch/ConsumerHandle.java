@@ -79,7 +79,10 @@ final class ConsumerHandle implements QueueConsumer {
             dispatcher.submit(
                     () -> {
                         poked.set(false);
-                        dispatcher.use(queue.id());
+                        LedQueue at = dispatcher.use(queue.id());
+                        if (at != null) {
+                            at.windowOpened(consuming);
+                        }
                     });
         }
     }

@@ -409,6 +409,10 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
+    /// The turn that follows looks at all consumers.
+    @Override
+    void windowOpened(Consuming consumer) {}
+
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
         used();

@@ -62,6 +62,9 @@ abstract class LedQueue {
     /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
     abstract void remove(Consuming consumer, Runnable done);
 
+    /// The consumer's window has room again.
+    abstract void windowOpened(Consuming consumer);
+
     abstract void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done);
 
     /// Settles what the holder has in hand of these.

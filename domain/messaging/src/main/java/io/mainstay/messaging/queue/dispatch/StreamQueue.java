@@ -18,7 +18,7 @@ import io.mainstay.messaging.queue.state.Refused;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -47,9 +47,10 @@ final class StreamQueue extends LedQueue {
     private static final long RETENTION_EVERY_MS = 1_000;
 
     private @Nullable QueueState state;
-    private final Map<Holder, StreamReader> readers = new HashMap<>();
+    private final Map<Holder, StreamReader> readers = new LinkedHashMap<>();
 
-    /// The readers in the order in which they are served.
+    /// The readers for which something may be done, in the order in which they are served. The others wait for an acknowledgement, for room at their
+    /// connection, for a read or for a message.
     private final ArrayDeque<StreamReader> turns = new ArrayDeque<>();
 
     private int reads;
@@ -70,13 +71,15 @@ final class StreamQueue extends LedQueue {
             state = opened;
             Lane lane = lane();
             knownTail = lane == null ? 0 : lane.tail();
+            readers.values().forEach(this::serve);
         }
     }
 
     @Override
     void applied() {
         Lane lane = lane();
-        if (lane != null) {
+        if (lane != null && lane.tail() > knownTail) {
+            readers.values().forEach(this::serve);
             published += lane.tail() - knownTail;
             knownTail = lane.tail();
         }
@@ -96,22 +99,31 @@ final class StreamQueue extends LedQueue {
         if (lane == null) {
             return false;
         }
-        boolean more = false;
         int left = DELIVERIES_PER_TURN;
         for (int i = turns.size(); i > 0 && left > 0; i--) {
             StreamReader reader = turns.remove();
-            turns.add(reader);
+            reader.inTurns = false;
             int most = Math.min(left, DELIVERIES_TO_READER);
             int given = reader.deliver(lane, most);
             if (given > 0) {
                 dispatcher.hasEvents(reader.consumer.outlet);
             }
+            if (given == most) {
+                serve(reader);
+            }
             delivered += given;
             left -= given;
-            more |= given == most;
         }
         retain(lane);
-        return more;
+        return !turns.isEmpty();
+    }
+
+    /// Something may be done for that reader.
+    void serve(StreamReader reader) {
+        if (!reader.inTurns && readers.containsKey(reader.consumer)) {
+            reader.inTurns = true;
+            turns.add(reader);
+        }
     }
 
     /// How much is read ahead for one reader.
@@ -200,7 +212,7 @@ final class StreamQueue extends LedQueue {
         StreamReader reader =
                 new StreamReader(dispatcher, this, consumer, begin(consumer.spec.offset()));
         readers.put(consumer, reader);
-        turns.add(reader);
+        serve(reader);
         consumer.outlet.queues.add(this);
         consumer.subscribed();
         dispatcher.hasEvents(consumer.outlet);
@@ -231,6 +243,14 @@ final class StreamQueue extends LedQueue {
     }
 
     @Override
+    void windowOpened(Consuming consumer) {
+        StreamReader reader = readers.get(consumer);
+        if (reader != null) {
+            serve(reader);
+        }
+    }
+
+    @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
         GetOutcome refused =
                 new GetOutcome.Failed(
@@ -246,14 +266,16 @@ final class StreamQueue extends LedQueue {
         StreamReader reader = readers.get(holder);
         if (reader != null) {
             acked += reader.settle(first, last);
+            serve(reader);
         }
     }
 
     @Override
     void settle(Outlet outlet, long sequence, Settlement settlement) {
-        for (StreamReader reader : turns) {
+        for (StreamReader reader : readers.values()) {
             if (reader.consumer.outlet == outlet && reader.settle(sequence, sequence) > 0) {
                 acked++;
+                serve(reader);
                 return;
             }
         }
@@ -287,7 +309,7 @@ final class StreamQueue extends LedQueue {
 
     @Override
     void close(Outlet outlet) {
-        for (StreamReader reader : List.copyOf(turns)) {
+        for (StreamReader reader : List.copyOf(readers.values())) {
             if (reader.consumer.outlet == outlet) {
                 remove(reader.consumer, () -> {});
             }
@@ -296,7 +318,7 @@ final class StreamQueue extends LedQueue {
 
     @Override
     void end(String why) {
-        for (StreamReader reader : turns) {
+        for (StreamReader reader : readers.values()) {
             reader.consumer.cancelled(why);
             dispatcher.hasEvents(reader.consumer.outlet);
         }

@@ -10,6 +10,10 @@ import org.agrona.collections.LongHashSet;
 final class StreamReader {
 
     final Consuming consumer;
+
+    /// Whether it stands in the queue of those for which something may be done.
+    boolean inTurns;
+
     private final ReadAhead ahead;
     private final LongHashSet inHand = new LongHashSet();
 
