@@ -63,7 +63,8 @@ class StreamAfterKillTest {
 
     /// Publishes and reads, and kills the node with messages under way.
     private void round(Broker broker, NodeProcess node, Set<String> confirmed) throws Exception {
-        try (Connection connection = broker.factory().newConnection()) {
+        Connection connection = broker.factory().newConnection();
+        try {
             Channel reader = connection.createChannel();
             reader.basicQos(WINDOW);
             reader.basicConsume(
@@ -80,6 +81,7 @@ class StreamAfterKillTest {
             }
             send(publisher);
             node.kill();
+        } finally {
             connection.abort();
         }
     }

@@ -108,7 +108,7 @@ final class ReadAhead {
                     large = entry;
                     break;
                 }
-                found.add(new StoredMessage(dispatcher.load(entry, NO_PIECES)));
+                found.add(copy(dispatcher.load(entry, NO_PIECES)));
                 bytes += entry.bytes();
                 if (bytes >= mostBytes) {
                     break;
@@ -121,9 +121,15 @@ final class ReadAhead {
         dispatcher.submit(() -> fetched(offset, brought), queue);
     }
 
+    /// What waits for the reader must not hold the whole batch in which it was written.
+    private static StoredMessage copy(ByteBuffer message) {
+        return new StoredMessage(ByteBuffer.allocate(message.remaining()).put(message).flip());
+    }
+
     private void fetched(long offset, Found found) {
         fetching = false;
         queue.readDone();
+        queue.serve(reader);
         Lane lane = queue.lane();
         if (lane == null || lane.floor() > offset) {
             // Gone meanwhile, and the files perhaps with it.
@@ -163,7 +169,12 @@ final class ReadAhead {
         failures++;
         if (failures < TRIES) {
             fetching = true;
-            dispatcher.later(() -> fetching = false, queue);
+            dispatcher.later(
+                    () -> {
+                        fetching = false;
+                        queue.serve(reader);
+                    },
+                    queue);
             return;
         }
         failures = 0;
