@@ -110,6 +110,10 @@ final class EntryIndex {
         return (int) block(number)[(int) (number % BLOCK) * LONGS + 1];
     }
 
+    int storedBytes(long number) {
+        return (int) (block(number)[(int) (number % BLOCK) * LONGS + 1] >>> 32);
+    }
+
     long address(long number) {
         return block(number)[(int) (number % BLOCK) * LONGS];
     }

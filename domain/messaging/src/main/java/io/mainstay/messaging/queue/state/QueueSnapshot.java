@@ -12,14 +12,14 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
-///         for each lane:  number, floor, tail, reserved, live, bytes, ranges (first, last), returns (number, count), blocks
+///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
 ///         for each block from the floor's on: handle, or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
 /// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -47,6 +47,7 @@ final class QueueSnapshot {
         out.put(lane.reserved);
         out.put(lane.live);
         out.put(lane.bytes);
+        out.put(lane.stored);
         out.put(lane.settled.size());
         lane.settled.forEach(
                 (first, last) -> {
@@ -111,6 +112,7 @@ final class QueueSnapshot {
         lane.reserved = in.getLong();
         lane.live = in.getLong();
         lane.bytes = in.getLong();
+        lane.stored = in.getLong();
         for (long left = in.getLong(); left > 0; left--) {
             lane.settled.put(in.getLong(), in.getLong());
         }

@@ -2,6 +2,7 @@ package io.mainstay.messaging.queue.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
@@ -26,6 +27,7 @@ class QueueMachineTest {
 
     private static final int QUEUES = 4;
     private static final int LANES = 3;
+    private static final int STORED_BYTES = 100;
 
     /// A message of the model, by sequence.
     private record Message(long address, int bodyBytes) {}
@@ -77,7 +79,7 @@ class QueueMachineTest {
                         other == queue
                                 ? new long[] {queue, lane}
                                 : new long[] {queue, lane, other, 0};
-                yield new Publish(address + 1_000, 100, random.nextInt(90), -1, targets);
+                yield new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
             }
         };
     }
@@ -196,6 +198,33 @@ class QueueMachineTest {
         }
         assertThat(ids).isEqualTo(List.copyOf(model.queues.keySet()));
         assertThat(machine.bodiesNeededFrom()).isEqualTo(oldest);
+        compareBodies(machine, model);
+    }
+
+    /// What is named of any range is what the model's messages have there; a body is counted for each queue.
+    private static void compareBodies(QueueMachine machine, Model model) {
+        TreeMap<Long, Integer> all = new TreeMap<>();
+        long counted = 0;
+        for (TreeMap<Long, Message> messages : model.queues.values()) {
+            for (Message message : messages.values()) {
+                all.put(message.address(), STORED_BYTES);
+                counted += STORED_BYTES + StateMachine.BODY_OVERHEAD_BYTES;
+            }
+        }
+        assertThat(machine.bodyBytes()).isEqualTo(counted);
+        assertThat(bodies(machine, 0, Long.MAX_VALUE)).isEqualTo(all);
+        long first = all.isEmpty() ? 0 : all.firstKey();
+        long step = all.isEmpty() ? 1 : (all.lastKey() - first) / 5 + 1;
+        for (long from = first; !all.isEmpty() && from <= all.lastKey(); from += step) {
+            assertThat(bodies(machine, from, from + step))
+                    .isEqualTo(all.subMap(from, true, from + step, false));
+        }
+    }
+
+    private static TreeMap<Long, Integer> bodies(QueueMachine machine, long from, long to) {
+        TreeMap<Long, Integer> found = new TreeMap<>();
+        machine.bodies(from, to, found::put);
+        return found;
     }
 
     private static QueueMachine copy(QueueMachine machine) {
