@@ -136,7 +136,7 @@ final class Relocator {
             stage = Stage.READ;
             driver.wake();
         } catch (IOException e) {
-            rest(relocation, e.getMessage() == null ? e.toString() : e.getMessage());
+            rest(relocation, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             relocation.group.fence("moving old bodies", e);
             idle();
@@ -184,7 +184,7 @@ final class Relocator {
             }
         } catch (JournalFullException e) {
             if (relocation.written().isEmpty()) {
-                rest(relocation, e.getMessage());
+                rest(relocation, String.valueOf(e.getMessage()));
                 return;
             }
             // What was written is good; the rest comes with another move, and is refused then.
