@@ -41,6 +41,7 @@ class WaitingMessageTest {
 
     private static final int PASSING_BYTES = 64 << 10;
     private static final int WINDOW = 128;
+    private static final int BEFORE_KILL = 1_000;
 
     /// So many that some are in the same raft group.
     private static final int PASSED = 16;
@@ -71,17 +72,18 @@ class WaitingMessageTest {
                             "", WAITING, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
                 }
                 channel.waitForConfirmsOrDie(Amqp.SOON.toMillis());
-                passBy(connection);
+                passBy(connection, new AtomicLong());
             }
             awaitSmallJournal();
-            Thread killed = Thread.ofPlatform().start(() -> passByUntilKilled(broker));
-            long before = journalBytes();
-            Conditions.await("the journal to change", Amqp.SOON, () -> journalBytes() != before);
+            AtomicLong published = new AtomicLong();
+            Thread killed = Thread.ofPlatform().start(() -> passByUntilKilled(broker, published));
+            Conditions.await(
+                    "some to have passed", Amqp.SOON, () -> published.get() >= BEFORE_KILL);
             node.kill();
             killed.join();
             node.startAgain();
             try (Connection connection = broker.factory().newConnection()) {
-                passBy(connection);
+                passBy(connection, new AtomicLong());
                 awaitSmallJournal();
                 Channel channel = connection.createChannel();
                 for (byte[] body : waiting) {
@@ -93,17 +95,17 @@ class WaitingMessageTest {
         }
     }
 
-    private static void passByUntilKilled(Broker broker) {
+    private static void passByUntilKilled(Broker broker, AtomicLong published) {
         try (Connection connection = broker.factory().newConnection()) {
             while (true) {
-                passBy(connection);
+                passBy(connection, published);
             }
         } catch (Exception killedWithTheNode) {
             // As planned.
         }
     }
 
-    private static void passBy(Connection connection) throws Exception {
+    private static void passBy(Connection connection, AtomicLong published) throws Exception {
         Channel consumer = connection.createChannel();
         AtomicLong passed = new AtomicLong();
         for (int i = 0; i < PASSED; i++) {
@@ -127,6 +129,7 @@ class WaitingMessageTest {
         for (long i = 0; i < messages; i++) {
             publisher.basicPublish(
                     "", "passed-" + i % PASSED, MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
+            published.incrementAndGet();
             if (i % WINDOW == WINDOW - 1) {
                 publisher.waitForConfirmsOrDie(Amqp.SOON.toMillis());
             }
