@@ -148,7 +148,8 @@ record Core(
         return new RaftGroupsConfig(
                 usual.nodeId(),
                 config.dataGroups(),
-                usual.snapshotLogBytes(),
+                // Who wants small files wants a small journal.
+                Math.min(usual.snapshotLogBytes(), config.journal().segmentBytes()),
                 usual.snapshotInterval(),
                 usual.maxBytesUnderWay());
     }

@@ -33,6 +33,10 @@ final class NodeMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(meters);
         gc.bindTo(meters);
         journal(journal);
+        FunctionCounter.builder("mainstay.journal.relocated", groups, RaftGroups::relocatedBytes)
+                .description("bytes of old messages written again to free segments")
+                .baseUnit("bytes")
+                .register(meters);
         for (int id = 0; id < groups.count(); id++) {
             group(groups.group(id));
         }
