@@ -130,6 +130,7 @@ final class LeaderQueue extends LedQueue {
         notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
+            dispatcher.settleNow();
         } else {
             dead.add(sequence, reason);
         }
@@ -567,6 +568,7 @@ final class LeaderQueue extends LedQueue {
             messages.take(sequence);
             settles.add(sequence);
         }
+        dispatcher.settleNow();
         return new CountOutcome.Done(count);
     }
 
@@ -586,6 +588,8 @@ final class LeaderQueue extends LedQueue {
     /// Its dead letter is stored; it is done with.
     void buried(long sequence) {
         settles.add(sequence);
+        // After a crash before that the dead letter would be there twice.
+        dispatcher.settleNow();
     }
 
     @Override
