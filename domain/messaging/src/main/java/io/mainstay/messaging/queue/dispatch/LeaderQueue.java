@@ -146,6 +146,23 @@ final class LeaderQueue extends LedQueue {
         return ready == null ? List.of() : ready.upcoming(max, maxBytes);
     }
 
+    @Override
+    List<Peek.Upcoming> peek(int max, long maxBytes) {
+        ReadyMessages messages = ready;
+        if (messages == null) {
+            return List.of();
+        }
+        return messages.upcoming(max, maxBytes).stream()
+                .map(
+                        sequence ->
+                                new Peek.Upcoming(
+                                        sequence,
+                                        messages.redelivered(sequence),
+                                        returns(sequence),
+                                        entry(sequence)))
+                .toList();
+    }
+
     // --- delivering ------------------------------------------------------------------------------
 
     @Override
@@ -506,7 +523,7 @@ final class LeaderQueue extends LedQueue {
     }
 
     /// How often it came back, with what is not in the log yet.
-    private int returns(long sequence) {
+    int returns(long sequence) {
         Integer noted = notedReturns.get(sequence);
         return noted != null
                 ? noted

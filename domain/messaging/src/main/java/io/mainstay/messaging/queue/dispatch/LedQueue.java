@@ -12,6 +12,7 @@ import io.mainstay.messaging.queue.state.Refused;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One queue at its leader, as its [Dispatcher] and the sessions know it: a [LeaderQueue], whose messages go to one consumer each and are gone when they are
@@ -81,6 +82,11 @@ abstract class LedQueue {
 
     /// The transaction that took it failed: as if it had not been.
     abstract void giveInHandBack(long sequence);
+
+    /// What it would give next, and takes nothing.
+    ///
+    /// @param maxBytes of bodies, about
+    abstract List<Peek.Upcoming> peek(int max, long maxBytes);
 
     /// Takes everything that is ready and tells how much that was.
     abstract CountOutcome purge();

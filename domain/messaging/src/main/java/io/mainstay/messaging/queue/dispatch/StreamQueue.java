@@ -11,6 +11,7 @@ import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.Lane;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.Refused;
@@ -18,6 +19,7 @@ import io.mainstay.messaging.queue.state.Refused;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,6 +295,22 @@ final class StreamQueue extends LedQueue {
 
     @Override
     void giveInHandBack(long sequence) {}
+
+    /// The oldest.
+    @Override
+    List<Peek.Upcoming> peek(int max, long maxBytes) {
+        List<Peek.Upcoming> oldest = new ArrayList<>();
+        Lane lane = lane();
+        long bytes = 0;
+        for (long number = lane == null ? 0 : lane.floor();
+                lane != null && number < lane.tail() && oldest.size() < max && bytes < maxBytes;
+                number++) {
+            Entry entry = lane.entry(number);
+            bytes += entry.bodyBytes();
+            oldest.add(new Peek.Upcoming(number, false, 0, entry));
+        }
+        return oldest;
+    }
 
     @Override
     CountOutcome purge() {
