@@ -13,6 +13,8 @@ import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
 import io.vertx.core.Vertx;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -101,12 +103,25 @@ record MessagingHeads(
         }
     }
 
-    private AmqpHeadConfig.@org.jspecify.annotations.Nullable Tls tls() {
+    private AmqpHeadConfig.@Nullable Tls tls() {
         NodeConfig.Tls tls = config.tls();
         NodeConfig.HeadConfig head = config.head(Head.AMQPS);
         return tls == null || !head.enabled()
                 ? null
-                : new AmqpHeadConfig.Tls(head.port(), tls.certificate(), tls.key(), null);
+                : new AmqpHeadConfig.Tls(
+                        head.port(), tls.certificate(), tls.key(), clientCertificates());
+    }
+
+    private AmqpHeadConfig.@Nullable ClientCertificates clientCertificates() {
+        NodeConfig.ClientCertificates clients = config.clientCertificates();
+        return clients == null
+                ? null
+                : new AmqpHeadConfig.ClientCertificates(
+                        clients.ca(),
+                        clients.required(),
+                        clients.byCommonName()
+                                ? AmqpHeadConfig.LoginName.COMMON_NAME
+                                : AmqpHeadConfig.LoginName.DISTINGUISHED_NAME);
     }
 
     private RabbitHeadConfig management(BooleanSupplier alarm, List<NodeFacts.Listener> listeners) {

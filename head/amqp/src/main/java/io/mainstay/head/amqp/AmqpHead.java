@@ -119,8 +119,10 @@ public final class AmqpHead implements AutoCloseable {
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile());
-            if (tls.clientCa() != null) {
-                builder.trustManager(tls.clientCa().toFile()).clientAuth(ClientAuth.OPTIONAL);
+            AmqpHeadConfig.ClientCertificates clients = tls.clients();
+            if (clients != null) {
+                builder.trustManager(clients.ca().toFile())
+                        .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException unusable) {

@@ -33,12 +33,26 @@ public record AmqpHeadConfig(
     /// @param port 0: a free one
     /// @param certificate PEM file with the certificate chain
     /// @param key PEM file with the private key (PKCS #8)
-    /// @param clientCa PEM file with the certificates that sign those of clients: the mechanism EXTERNAL is then offered to a client that shows
-    ///     one; `null`: no client is asked for a certificate
-    public record Tls(int port, Path certificate, Path key, @Nullable Path clientCa) {
+    /// @param clients what is asked of certificates of clients; `null`: no client is asked for one
+    public record Tls(int port, Path certificate, Path key, @Nullable ClientCertificates clients) {
 
         public Tls {
             Check.that(port >= 0 && port <= 65_535, "amqps.port is %s, allowed: 0 to 65535", port);
         }
+    }
+
+    /// A client that shows a certificate which is signed by one of `ca` is offered the mechanism EXTERNAL.
+    ///
+    /// @param ca PEM file with the certificates that sign those of clients
+    /// @param required whether a client without a certificate is turned away by TLS itself
+    /// @param name which part of a certificate is the name of its user
+    public record ClientCertificates(Path ca, boolean required, LoginName name) {}
+
+    /// RabbitMQ's `ssl_cert_login_from`.
+    public enum LoginName {
+        /// The whole subject as RFC 4514 writes it, as in `CN=orders,O=Shop`: RabbitMQ's default.
+        DISTINGUISHED_NAME,
+        /// The common name in the subject, as in `orders`.
+        COMMON_NAME
     }
 }

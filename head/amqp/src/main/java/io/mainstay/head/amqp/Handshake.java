@@ -17,13 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
-
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// From the first bytes to `connection.open-ok`. Event loop only.
 ///
@@ -124,27 +118,13 @@ final class Handshake {
         return new Login(shared.authenticator(), loopback, certificateName(channel));
     }
 
-    /// Common name in the client's certificate, which TLS has checked; `null` if there is none.
-    private static @Nullable String certificateName(Channel channel) {
+    /// Who the client's certificate, which TLS has checked, says that it is; `null` if there is none.
+    private @Nullable String certificateName(Channel channel) {
+        AmqpHeadConfig.Tls config = shared.config().tls();
         SslHandler ssl = channel.pipeline().get(SslHandler.class);
-        if (ssl == null) {
-            return null;
-        }
-        try {
-            var certificates = ssl.engine().getSession().getPeerCertificates();
-            String subject =
-                    ((X509Certificate) certificates[0]).getSubjectX500Principal().getName();
-            for (Rdn part : new LdapName(subject).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return String.valueOf(part.getValue());
-                }
-            }
-            return null;
-        } catch (SSLPeerUnverifiedException | InvalidNameException none) {
-            // A client without a certificate, or with a name that cannot be read, has other
-            // mechanisms.
-            return null;
-        }
+        return ssl == null || config == null || config.clients() == null
+                ? null
+                : CertificateName.of(ssl.engine().getSession(), config.clients().name());
     }
 
     void method(Method method) throws AmqpException {

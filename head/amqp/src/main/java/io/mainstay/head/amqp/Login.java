@@ -32,7 +32,7 @@ final class Login {
     private final @Nullable String certificateName;
 
     /// @param loopback whether the client is on this machine
-    /// @param certificateName common name of the client's certificate, if it showed one that was checked
+    /// @param certificateName user that the client's certificate names, if it showed one that was checked
     Login(Authenticator authenticator, boolean loopback, @Nullable String certificateName) {
         this.authenticator = authenticator;
         this.loopback = loopback;
