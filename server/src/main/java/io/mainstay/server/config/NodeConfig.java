@@ -20,6 +20,8 @@ import java.util.Map;
 /// @param dataGroups number of data groups beside `meta`
 /// @param bodyMaxBytes largest request body of the HTTP heads
 /// @param messageMaxBytes largest body of a message
+/// @param maxConnections of AMQP clients
+/// @param memoryWatermarkPercent above it publishers are blocked
 /// @param consumerTimeoutMs how long a consumer may keep a delivery unsettled by default; 0: for ever
 public record NodeConfig(
         Path dataDir,
@@ -34,6 +36,8 @@ public record NodeConfig(
         List<String> eurekaPeers,
         int bodyMaxBytes,
         int messageMaxBytes,
+        int maxConnections,
+        int memoryWatermarkPercent,
         int consumerTimeoutMs,
         Log log) {
 
@@ -133,6 +137,8 @@ public record NodeConfig(
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
                 values.smallNumber("amqp.message-max-bytes"),
+                values.smallNumber("amqp.max-connections"),
+                values.smallNumber("amqp.memory-watermark-percent"),
                 values.smallNumber("amqp.consumer-timeout-ms"),
                 new Log(values.text("log.format"), values.text("log.level")));
     }

@@ -156,6 +156,22 @@ public final class Settings {
                         "Largest body of a message; a larger one is refused with 406."));
         to.add(
                 Setting.number(
+                        "amqp.max-connections",
+                        "50000",
+                        "connections",
+                        1,
+                        1_000_000,
+                        "AMQP connections that are let in, with and without TLS together; one more is refused with 530."));
+        to.add(
+                Setting.number(
+                        "amqp.memory-watermark-percent",
+                        "80",
+                        "%",
+                        10,
+                        100,
+                        "Publishers are blocked while more than this share is needed of the heap's old generation after a collection, or of the memory for buffers."));
+        to.add(
+                Setting.number(
                         "amqp.consumer-timeout-ms",
                         "1800000",
                         "ms",

@@ -103,12 +103,23 @@ public final class Node implements StartedNode {
         parts.add(peers);
         Authenticator authenticator =
                 new AccessAuthenticator(core.access(), config.beyondLoopback());
+        ResourceAlarm alarm =
+                new ResourceAlarm(
+                        core.journal()::full,
+                        new MemoryAlarm(
+                                new JvmMemory(),
+                                config.memoryWatermarkPercent(),
+                                core.platform().clock()),
+                        core.platform().threads());
+        parts.add(alarm);
+        metrics.alarm(alarm);
         String adminUrl = "";
         AtomicReference<String> console = new AtomicReference<>("");
         MessagingHeads queues =
                 new MessagingHeads(
                         config,
                         core,
+                        alarm,
                         authenticator,
                         console::get,
                         vertx,

@@ -12,9 +12,15 @@ import java.nio.file.Path;
 /// @param port of AMQP; 0: a free one
 /// @param tls where AMQP over TLS is spoken, `null`: nowhere
 /// @param messageMaxBytes body of a message, 1 to 512 MiB
+/// @param maxConnections of clients that are let in, 1 and up
 /// @param nodeName what clients see as `cluster_name`, and a part of ids of connections
 public record AmqpHeadConfig(
-        String host, int port, @Nullable Tls tls, int messageMaxBytes, String nodeName) {
+        String host,
+        int port,
+        @Nullable Tls tls,
+        int messageMaxBytes,
+        int maxConnections,
+        String nodeName) {
 
     /// RabbitMQ's default since 4.0.
     public static final int MESSAGE_MAX_BYTES = 16 << 20;
@@ -23,6 +29,7 @@ public record AmqpHeadConfig(
 
     public AmqpHeadConfig {
         Check.that(port >= 0 && port <= 65_535, "amqp.port is %s, allowed: 0 to 65535", port);
+        Check.that(maxConnections > 0, "%s connections, allowed: 1 and up", maxConnections);
         Check.that(
                 messageMaxBytes > 0 && messageMaxBytes <= MESSAGE_MOST_BYTES,
                 "the largest message is %s bytes, allowed: 1 to %s",

@@ -6,6 +6,8 @@ import io.mainstay.head.amqp.wire.Method;
 import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.head.web.Principal;
+import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.api.VhostView;
 import io.mainstay.messaging.message.FieldTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -49,7 +51,6 @@ final class Handshake {
     private String mechanism = "";
     private FieldTable clientProperties = FieldTable.EMPTY;
     private Principal user = Principal.ANONYMOUS;
-    private boolean open;
     private Tuning tuning = new Tuning(0, 0, 0);
 
     /// What was agreed on.
@@ -160,9 +161,8 @@ final class Handshake {
             return;
         }
         switch (outcome) {
-            case Login.Outcome.Granted(Principal granted, boolean openNode) -> {
+            case Login.Outcome.Granted(Principal granted) -> {
                 user = granted;
-                open = openNode;
                 step = Step.TUNE_OK;
                 connection
                         .wire()
@@ -219,15 +219,19 @@ final class Handshake {
     }
 
     private void open(String vhost) throws AmqpException {
-        if (shared.messaging().topology().view().vhost(vhost) == null) {
+        TopologyView topology = shared.messaging().topology().view();
+        VhostView present = topology.vhost(vhost);
+        if (present == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost %s not found".formatted(vhost));
         }
-        Rights rights = new Rights(shared.messaging().topology(), user, open, vhost);
+        Rights rights =
+                new Rights(shared.messaging().topology(), shared.authenticator(), user, vhost);
         if (!rights.mayConnect()) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
                     "access to vhost '%s' refused for user '%s'".formatted(vhost, user.name()));
         }
+        shared.quotas().connecting(user.name(), present, topology);
         Peer peer =
                 new Peer(
                         user.name(),
@@ -238,7 +242,21 @@ final class Handshake {
                         tuning,
                         shared.clock().wallMs());
         connection.opened(new RunningConnection(connection, shared, peer, rights, login()));
-        connection.wire().out().connectionOpenOk();
+        // From here on it is known to those who close connections of what is removed; what was
+        // removed just before nobody else would notice.
+        if (!rights.userIsThere()) {
+            connection.close(
+                    ReplyCode.CONNECTION_FORCED,
+                    "CONNECTION_FORCED - user '%s' is deleted".formatted(user.name()),
+                    0);
+        } else if (shared.messaging().topology().view().vhost(vhost) == null) {
+            connection.close(
+                    ReplyCode.CONNECTION_FORCED,
+                    "CONNECTION_FORCED - vhost '%s' is deleted".formatted(vhost),
+                    0);
+        } else {
+            connection.wire().out().connectionOpenOk();
+        }
     }
 
     private Login login() {

@@ -53,7 +53,7 @@ class LoginTest {
     private static @Nullable String entered(
             Authenticator users, boolean loopback, String mechanism, String response) {
         return login(users, loopback, mechanism, response)
-                        instanceof Login.Outcome.Granted(Principal user, boolean open)
+                        instanceof Login.Outcome.Granted(Principal user)
                 ? user.name()
                 : null;
     }
