@@ -24,8 +24,8 @@ final class GroupBodies implements Bodies {
     private final ConcurrentSkipListMap<Long, BodyExtent> byStart = new ConcurrentSkipListMap<>();
     private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
 
-    /// The batch that was read last: who reads a backlog reads its neighbours next.
-    private volatile @Nullable Loaded loaded;
+    /// The batch that this thread has read last: who reads a backlog reads its neighbours next, and several do so at different places.
+    private final ThreadLocal<@Nullable Loaded> loaded = new ThreadLocal<>();
 
     private record Replayed(long lastOffset, BodyExtent extent) {}
 
@@ -110,7 +110,7 @@ final class GroupBodies implements Bodies {
 
     @Override
     public ByteBuffer read(long address, int bytes) throws IOException {
-        Loaded last = loaded;
+        Loaded last = loaded.get();
         if (last != null && address >= last.extent.start && address < last.extent.end) {
             return last.extent.slice(last.batch, address, bytes);
         }
@@ -125,7 +125,7 @@ final class GroupBodies implements Bodies {
         }
         BodyExtent extent = entry.getValue();
         ByteBuffer batch = extent.load(journal);
-        loaded = new Loaded(extent, batch);
+        loaded.set(new Loaded(extent, batch));
         return extent.slice(batch, address, bytes);
     }
 }

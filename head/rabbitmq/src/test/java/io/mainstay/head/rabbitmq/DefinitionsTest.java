@@ -57,7 +57,7 @@ class DefinitionsTest {
                                 .intValue())
                 .isEqualTo(1_000_000_000);
         assertThat(node.get("/api/queues/orders/events").json().path("type").stringValue())
-                .isEqualTo("quorum");
+                .isEqualTo("stream");
         assertThat(
                         node.get("/api/exchanges/orders/orders.dead")
                                 .json()
