@@ -2,7 +2,9 @@ package io.mainstay.head.http;
 
 import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.PolicyView;
+import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyView.PermissionView;
 import io.mainstay.messaging.api.VhostView;
@@ -77,7 +79,7 @@ final class TopologyCalls {
                                 items(
                                         request,
                                         in.exchanges().stream()
-                                                .map(TopologyCalls::fields)
+                                                .map(each -> fields(each, served))
                                                 .toList())));
         routes.add(
                 door.inVhost(
@@ -277,7 +279,8 @@ final class TopologyCalls {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> fields(ExchangeView exchange) {
+    private static Map<String, @Nullable Object> fields(
+            ExchangeView exchange, Messaging messaging) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("vhost", exchange.vhost());
         fields.put("name", exchange.name());
@@ -288,6 +291,10 @@ final class TopologyCalls {
         fields.put("alternate", exchange.alternate());
         fields.put("policy", exchange.policy());
         fields.put("arguments", TableJson.json(exchange.arguments()));
+        QueueView delayQueue = exchange.delayQueue();
+        if (delayQueue != null) {
+            fields.put("messagesDelayed", messaging.stats(delayQueue).ready());
+        }
         return fields;
     }
 

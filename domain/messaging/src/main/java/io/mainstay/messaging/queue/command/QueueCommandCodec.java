@@ -4,11 +4,13 @@ import io.mainstay.common.Check;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
+import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
 import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.SettleDelayed;
 
 import java.nio.ByteBuffer;
 
@@ -23,6 +25,8 @@ import java.nio.ByteBuffer;
 /// settle   queue (8) | for each range: first (8), last (8)
 /// return   queue (8) | sequences (8 each)
 /// reserve  queue (8) | upTo (8)
+/// delayed  queue (8)
+/// settle of a delayed exchange   queue (8) | for each message: dueMs (8), address (8)
 /// ```
 public final class QueueCommandCodec {
 
@@ -42,6 +46,8 @@ public final class QueueCommandCodec {
     private static final byte RESERVE = 6;
     private static final byte CHUNK = 7;
     private static final byte CHUNKED = 8;
+    private static final byte OPEN_DELAYED = 32;
+    private static final byte SETTLE_DELAYED = 33;
 
     /// Bytes of a chunk command in front of the piece.
     public static final int CHUNK_HEAD_BYTES = 1 + 2 * Long.BYTES;
@@ -62,6 +68,8 @@ public final class QueueCommandCodec {
             case Settle(long queue, long[] ranges) -> numbers(SETTLE, queue, ranges);
             case Return(long queue, long[] sequences) -> numbers(RETURN, queue, sequences);
             case Reserve(long queue, long upTo) -> numbers(RESERVE, queue, upTo);
+            case OpenDelayed(long queue) -> numbers(OPEN_DELAYED, queue);
+            case SettleDelayed(long queue, long[] keys) -> numbers(SETTLE_DELAYED, queue, keys);
             case Publish _, Chunk _, PublishChunked _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
@@ -85,6 +93,8 @@ public final class QueueCommandCodec {
                     case Open open -> 2;
                     case Reserve reserve -> 1;
                     case Delete delete -> 0;
+                    case OpenDelayed delayed -> 0;
+                    case SettleDelayed(long queue, long[] keys) -> keys.length;
                     case Publish publish -> publish.bytes();
                     case Chunk chunk -> chunk.bytes();
                     case PublishChunked publish -> publish.bytes();
@@ -157,6 +167,8 @@ public final class QueueCommandCodec {
                             in.remaining());
             case CHUNKED -> chunked(in, address - command.position());
             case RESERVE -> new Reserve(in.getLong(), in.getLong());
+            case OPEN_DELAYED -> new OpenDelayed(in.getLong());
+            case SETTLE_DELAYED -> new SettleDelayed(in.getLong(), rest(in));
             default -> throw new IllegalArgumentException("a queue command of kind " + kind);
         };
     }

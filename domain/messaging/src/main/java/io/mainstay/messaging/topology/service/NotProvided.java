@@ -1,11 +1,9 @@
 package io.mainstay.messaging.topology.service;
 
 import io.mainstay.messaging.api.TopologyChange;
-import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
 import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
-import io.mainstay.messaging.topology.rules.ExchangeRules;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +14,6 @@ final class NotProvided {
 
     static @Nullable Refused refusal(TopologyChange change) {
         return switch (change) {
-            case DeclareExchange exchange when exchange.type().equals(ExchangeRules.DELAYED) ->
-                    new Refused(
-                            Reason.COMMAND_INVALID,
-                            "exchange type 'x-delayed-message' is not provided: messages would not be delayed");
             case DeclareQueue queue when "stream".equals(queue.arguments().get("x-queue-type")) ->
                     new Refused(
                             Reason.PRECONDITION_FAILED,

@@ -17,9 +17,6 @@ import io.mainstay.messaging.topology.rules.TopologyLimits;
 /// What declarations and deletions of queues do.
 final class QueueChanges {
 
-    /// Queues that one entry of the log may make before their ids outrun its offset.
-    private static final int ID_BITS_OF_ENTRY = 16;
-
     private final TopologyState state;
     private final SlotMap slots;
 
@@ -42,11 +39,10 @@ final class QueueChanges {
             String what = Names.queue(wish.vhost(), wish.name());
             return Answers.full(what, "queues", TopologyLimits.MAX_QUEUES);
         }
-        state.lastQueueId = Math.max(state.lastQueueId + 1, offset << ID_BITS_OF_ENTRY);
         QueueView.Type type = QueueArgument.type(wish.arguments());
         QueueView made =
                 new QueueView(
-                        state.lastQueueId,
+                        state.newQueueId(offset),
                         slots.groupOf(wish.vhost(), wish.name()),
                         wish.vhost(),
                         wish.name(),

@@ -26,6 +26,7 @@ public final class PublishedVhost implements VhostView {
     private final String description;
     private final PersistentMap<String, RoutedExchange> exchanges;
     private final PersistentMap<String, QueueView> queues;
+    private final PersistentMap<String, QueueView> delayQueues;
     private final PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming;
     private final List<PolicyView> policies;
 
@@ -39,12 +40,14 @@ public final class PublishedVhost implements VhostView {
             String description,
             PersistentMap<String, RoutedExchange> exchanges,
             PersistentMap<String, QueueView> queues,
+            PersistentMap<String, QueueView> delayQueues,
             PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming,
             List<PolicyView> policies) {
         this.name = name;
         this.description = description;
         this.exchanges = exchanges;
         this.queues = queues;
+        this.delayQueues = delayQueues;
         this.incoming = incoming;
         this.policies = List.copyOf(policies);
     }
@@ -93,6 +96,11 @@ public final class PublishedVhost implements VhostView {
             sortedQueues = sorted;
         }
         return sorted;
+    }
+
+    @Override
+    public Collection<QueueView> delayQueues() {
+        return delayQueues.values();
     }
 
     /// By exchange, then in the order of declaration.
@@ -161,7 +169,7 @@ public final class PublishedVhost implements VhostView {
     private static boolean routeAtOnce(
             RoutedExchange exchange, String routingKey, Collection<QueueView> into) {
         Targets targets = exchange.routes().known(routingKey);
-        if (targets == null) {
+        if (targets == null || exchange.view().delayed()) {
             return false;
         }
         Targets.Flat flat = targets.flat();

@@ -147,7 +147,11 @@ class QueueMachineTest {
                     model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
                 }
             }
-            case QueueCommand.Reserve _, QueueCommand.Chunk _, QueueCommand.PublishChunked _ -> {}
+            case QueueCommand.Reserve _,
+                    QueueCommand.Chunk _,
+                    QueueCommand.PublishChunked _,
+                    QueueCommand.OpenDelayed _,
+                    QueueCommand.SettleDelayed _ -> {}
         }
     }
 
