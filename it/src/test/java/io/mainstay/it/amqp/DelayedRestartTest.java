@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 
 import io.mainstay.testkit.Conditions;
 import io.mainstay.testkit.NodeProcess;
@@ -13,6 +14,7 @@ import io.mainstay.testkit.NodeProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -102,7 +104,11 @@ class DelayedRestartTest {
                 false,
                 (tag, delivery) -> {
                     into.add(Amqp.text(delivery.getBody()));
-                    channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+                    try {
+                        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+                    } catch (IOException | ShutdownSignalException killed) {
+                        // It comes again from the next node.
+                    }
                 },
                 tag -> {});
     }

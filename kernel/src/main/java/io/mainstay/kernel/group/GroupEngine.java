@@ -109,6 +109,11 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         }
     }
 
+    /// True if a sync of the journal gives this half something to do.
+    boolean waitsForSync() {
+        return releaseTo >= 0 || early.waitForSync();
+    }
+
     /// A frame of this group came from `node`; one that cannot be read is dropped like one that was lost.
     void received(int node, Frame frame) {
         if (!group.fenced()) {
@@ -179,7 +184,9 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             client.poll();
             idle = queue.again() ? 0 : idle + 1;
         } while (queue.again() || queue.timeoutMs() <= 0 && idle < IDLE_POLLS);
-        if (group.log.committedEnd() > committed) {
+        if (group.log.committedEnd() > committed
+                && group.log.positionBehind(committed) <= group.rules.shownBelow(group.journal)) {
+            // What is committed and not synced yet is the sync thread's to tell.
             apply.wake();
         }
         long wait = Math.min(queue.timeoutMs(), TimeUnit.HOURS.toMillis(1));

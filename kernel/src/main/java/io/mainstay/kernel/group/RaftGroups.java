@@ -55,6 +55,9 @@ public final class RaftGroups implements AutoCloseable {
     private String clusterId = "";
     private boolean started;
 
+    /// A lone voter's driver has nothing to do after most syncs, and each wake-up costs as much as the work itself.
+    private volatile boolean driverWaitsForSync;
+
     private RaftGroups(
             RaftGroupsConfig config, Platform platform, Journal journal, GroupWiring wiring) {
         this.platform = platform;
@@ -227,6 +230,7 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     long drive() {
+        long syncedBefore = journal.synced();
         for (Runnable task = driverTasks.poll(); task != null; task = driverTasks.poll()) {
             task.run();
         }
@@ -246,8 +250,15 @@ public final class RaftGroups implements AutoCloseable {
         if (journal.end() > journal.synced()) {
             sync.wake();
         }
+        boolean unreachable = outbox.release();
+        driverWaitsForSync =
+                outbox.isHolding() || engines.stream().anyMatch(GroupEngine::waitsForSync);
+        if (driverWaitsForSync && journal.synced() > syncedBefore) {
+            // That sync may have looked before it was said that somebody waits for it.
+            return 0;
+        }
         // A node that was not reachable is an answer for the engine: it is polled again at once.
-        return outbox.release() ? 0 : wait;
+        return unreachable ? 0 : wait;
     }
 
     long syncJournal() {
@@ -255,7 +266,9 @@ public final class RaftGroups implements AutoCloseable {
             long before = journal.synced();
             if (!journal.failed() && journal.sync() > before) {
                 apply.wake();
-                driver.wake();
+                if (driverWaitsForSync) {
+                    driver.wake();
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("the journal could not be synced; no group takes a write any more", e);

@@ -88,6 +88,7 @@ public final class Node implements StartedNode {
                         core.groups(),
                         core.journal(),
                         core.registry(),
+                        core.messaging(),
                         this::addresses,
                         core.platform().clock());
         Vertx vertx = EventLoops.start();

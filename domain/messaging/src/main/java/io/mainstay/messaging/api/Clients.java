@@ -27,6 +27,10 @@ public interface Clients {
 
         /// Closes it with the protocol's words for "closed by an operator" and `reason`.
         void close(String reason);
+
+        /// Closes one of its channels with the protocol's words for "closed by an operator" and `reason`; nothing happens if it is not open (any
+        /// more).
+        void closeChannel(int number, String reason);
     }
 
     /// @param name as RabbitMQ names it: `127.0.0.1:40000 -> 127.0.0.1:5672`

@@ -1,6 +1,7 @@
 package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.Handshake.Peer;
+import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ClientConnection;
@@ -94,5 +95,21 @@ final class ConnectionView implements ClientConnection {
                 () ->
                         connection.close(
                                 ReplyCode.CONNECTION_FORCED, "CONNECTION_FORCED - " + reason, 0));
+    }
+
+    @Override
+    public void closeChannel(int number, String reason) {
+        connection.onLoop(
+                () -> {
+                    if (channels.stream().anyMatch(open -> open.number() == number)) {
+                        connection.failed(
+                                number,
+                                0,
+                                new AmqpException(
+                                        ReplyCode.PRECONDITION_FAILED,
+                                        "channel %s closed by an operator: %s"
+                                                .formatted(number, reason)));
+                    }
+                });
     }
 }

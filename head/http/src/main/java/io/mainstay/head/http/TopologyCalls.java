@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,31 @@ import java.util.Map;
 final class TopologyCalls {
 
     private static final String BASE = "/api/v1/messaging/";
+
+    private static final Paging<ExchangeView> EXCHANGES =
+            new Paging<>(
+                    ExchangeView::name,
+                    Map.of(
+                            "name",
+                            Comparator.comparing(ExchangeView::name),
+                            "type",
+                            Comparator.comparing(ExchangeView::type)),
+                    TopologyCalls::fields);
+
+    private static final Paging<BindingView> BINDINGS =
+            new Paging<>(
+                    binding ->
+                            binding.source()
+                                    + " "
+                                    + binding.routingKey()
+                                    + " "
+                                    + binding.destination(),
+                    Map.of(
+                            "source",
+                            Comparator.comparing(BindingView::source),
+                            "destination",
+                            Comparator.comparing(BindingView::destination)),
+                    TopologyCalls::fields);
 
     private TopologyCalls() {}
 
@@ -75,12 +101,13 @@ final class TopologyCalls {
                         HttpMethod.GET,
                         BASE + "exchanges",
                         Right.READ,
-                        (request, served, in) ->
-                                items(
-                                        request,
-                                        in.exchanges().stream()
-                                                .map(each -> fields(each, served))
-                                                .toList())));
+                        (request, served, in) -> EXCHANGES.answer(request, in.exchanges())));
+        routes.add(
+                door.inVhost(
+                        HttpMethod.GET,
+                        exchange,
+                        Right.READ,
+                        (request, served, in) -> showExchange(request, served, in)));
         routes.add(
                 door.inVhost(
                         HttpMethod.PUT,
@@ -126,12 +153,7 @@ final class TopologyCalls {
                         HttpMethod.GET,
                         BASE + "bindings",
                         Right.READ,
-                        (request, served, in) ->
-                                items(
-                                        request,
-                                        in.bindings().stream()
-                                                .map(TopologyCalls::fields)
-                                                .toList())));
+                        (request, served, in) -> BINDINGS.answer(request, bindings(request, in))));
         for (boolean bind : new boolean[] {true, false}) {
             routes.add(
                     door.inVhost(
@@ -236,6 +258,41 @@ final class TopologyCalls {
         return routes;
     }
 
+    private static void showExchange(AdminRequest request, Messaging messaging, VhostView vhost) {
+        ExchangeView exchange = vhost.exchange(request.name(0));
+        if (exchange == null) {
+            request.error(
+                    404,
+                    "no-exchange",
+                    "there is no exchange '%s' in virtual host '%s'"
+                            .formatted(request.name(0), vhost.name()),
+                    "");
+        } else {
+            Map<String, @Nullable Object> fields = fields(exchange);
+            fields.put("bindingsFrom", vhost.bindingsFrom(exchange.name()).size());
+            fields.put("bindingsTo", vhost.bindingsTo(exchange.name(), true).size());
+            QueueView delayQueue = exchange.delayQueue();
+            if (delayQueue != null) {
+                fields.put("messagesDelayed", messaging.stats(delayQueue).ready());
+            }
+            request.answer(200, fields);
+        }
+    }
+
+    /// Those that leave `source`, or lead to `destination`, a queue or (`toExchange=true`) an exchange; or all.
+    private static List<BindingView> bindings(AdminRequest request, VhostView vhost)
+            throws BadRequestException {
+        String source = request.query("source", "");
+        String destination = request.query("destination", "");
+        boolean toExchange = MessagingDoor.flag(request, "toExchange");
+        if (destination.isEmpty()) {
+            return source.isEmpty() ? vhost.bindings() : vhost.bindingsFrom(source);
+        }
+        return vhost.bindingsTo(destination, toExchange).stream()
+                .filter(binding -> source.isEmpty() || binding.source().equals(source))
+                .toList();
+    }
+
     static void items(AdminRequest request, List<Map<String, @Nullable Object>> items) {
         request.answer(200, Map.of("items", items));
     }
@@ -279,8 +336,7 @@ final class TopologyCalls {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> fields(
-            ExchangeView exchange, Messaging messaging) {
+    private static Map<String, @Nullable Object> fields(ExchangeView exchange) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("vhost", exchange.vhost());
         fields.put("name", exchange.name());
@@ -291,10 +347,6 @@ final class TopologyCalls {
         fields.put("alternate", exchange.alternate());
         fields.put("policy", exchange.policy());
         fields.put("arguments", TableJson.json(exchange.arguments()));
-        QueueView delayQueue = exchange.delayQueue();
-        if (delayQueue != null) {
-            fields.put("messagesDelayed", messaging.stats(delayQueue).ready());
-        }
         return fields;
     }
 

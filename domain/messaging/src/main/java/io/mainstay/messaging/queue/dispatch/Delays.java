@@ -20,6 +20,7 @@ final class Delays {
     private final DispatcherPort port;
     private final Map<Long, LeaderDelay> exchanges = new HashMap<>();
     private final Set<LeaderDelay> dirty = new LinkedHashSet<>();
+    private long nextDueMs = Long.MAX_VALUE;
 
     Delays(Dispatcher dispatcher, QueueMachine machine, DispatcherPort port) {
         this.dispatcher = dispatcher;
@@ -70,6 +71,7 @@ final class Delays {
         exchanges.values().forEach(LeaderDelay::end);
         exchanges.clear();
         dirty.clear();
+        nextDueMs = Long.MAX_VALUE;
     }
 
     /// The log went on.
@@ -83,12 +85,25 @@ final class Delays {
         }
     }
 
-    /// A turn.
-    void work() {
+    /// A turn. Returns when the next message is due.
+    long work(long nowMs) {
+        if (dirty.isEmpty() && nowMs < nextDueMs) {
+            return nextDueMs;
+        }
+        for (LeaderDelay exchange : exchanges.values()) {
+            if (exchange.nextDueMs() <= nowMs) {
+                dirty.add(exchange);
+            }
+        }
         for (LeaderDelay exchange : List.copyOf(dirty)) {
             dirty.remove(exchange);
             Dispatcher.guarded(exchange::work);
             port.stats(exchange.id(), exchange.stats());
         }
+        nextDueMs = Long.MAX_VALUE;
+        for (LeaderDelay exchange : exchanges.values()) {
+            nextDueMs = Math.min(nextDueMs, exchange.nextDueMs());
+        }
+        return nextDueMs;
     }
 }

@@ -40,13 +40,18 @@ import java.util.function.Consumer;
 ///
 /// Everything here runs on the group's apply thread: after entries were applied, and when somebody asked for something ([#submit]). A turn does what was
 /// asked, gives away what is ready, hands each session what is for it, and logs what was settled: one command list under way at a time, so that what is
-/// settled meanwhile goes together.
+/// settled meanwhile goes together, and acknowledgements wait a moment for others.
 public final class Dispatcher implements QueueListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     /// What could not be logged, or not dead-lettered, is tried again after so long.
     static final long AGAIN_MS = 100;
+
+    /// Acknowledgements wait so long for others. Nobody is told that they are in the log: after a crash their messages come again, marked as redelivered.
+    private static final long SETTLE_WAIT_MS = 10;
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final RaftGroup group;
     private final QueueMachine machine;
@@ -61,6 +66,11 @@ public final class Dispatcher implements QueueListener {
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
     private final List<QueueCommand> commands = new ArrayList<>();
     private final Set<LeaderQueue> settling = new LinkedHashSet<>();
+
+    /// When the oldest acknowledgement that is not in the log came.
+    private long settlingSinceMs = NEVER;
+
+    private boolean settleNow;
     private boolean logging;
     private boolean leading;
     private boolean turning;
@@ -138,6 +148,11 @@ public final class Dispatcher implements QueueListener {
 
     void log(QueueCommand command) {
         commands.add(command);
+    }
+
+    /// What is settled goes to the log with this turn.
+    void settleNow() {
+        settleNow = true;
     }
 
     void hasEvents(Outlet outlet) {
@@ -245,6 +260,7 @@ public final class Dispatcher implements QueueListener {
         queues.clear();
         dirty.clear();
         settling.clear();
+        settlingSinceMs = NEVER;
         timers.clear();
     }
 
@@ -265,6 +281,11 @@ public final class Dispatcher implements QueueListener {
     private static boolean hasLimits(QueueState state, QueueSettings settings) {
         return state.rejectLength() == rejectLength(settings)
                 && state.rejectBytes() == rejectBytes(settings);
+    }
+
+    /// Its publishers wait for room.
+    private static boolean refuses(QueueSettings settings) {
+        return rejectLength(settings) >= 0 || rejectBytes(settings) >= 0;
     }
 
     private static long rejectLength(QueueSettings settings) {
@@ -386,7 +407,7 @@ public final class Dispatcher implements QueueListener {
                 dirty.remove(queue);
                 more |= deliver(queue);
             }
-            delays.work();
+            nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
             flushOutlets();
             logSettled();
             if (more) {
@@ -417,6 +438,7 @@ public final class Dispatcher implements QueueListener {
         }
         if (!queue.settles.isEmpty()) {
             settling.add(queue);
+            settleNow |= queue.settles.isLong() || refuses(queue.view.settings());
         }
         port.stats(queue.view.id(), queue.stats());
         return more[0];
@@ -436,9 +458,11 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void logSettled() {
-        if (logging || !leading) {
+        if (logging || !leading || commands.isEmpty() && !settlesAreDue()) {
             return;
         }
+        settlingSinceMs = NEVER;
+        settleNow = false;
         List<QueueCommand> batch = new ArrayList<>(commands);
         commands.clear();
         for (LeaderQueue queue : settling) {
@@ -460,6 +484,18 @@ public final class Dispatcher implements QueueListener {
             }
         }
         port.control(group.id(), sent, outcome -> submit(() -> logged(sent, outcome)));
+    }
+
+    private boolean settlesAreDue() {
+        if (settling.isEmpty()) {
+            return false;
+        }
+        long now = nowMs();
+        if (settlingSinceMs == NEVER) {
+            settlingSinceMs = now;
+            at(now + SETTLE_WAIT_MS, () -> {});
+        }
+        return settleNow || now - settlingSinceMs >= SETTLE_WAIT_MS;
     }
 
     /// Bytes of commands in a proposal; the rest goes with the next one.
@@ -497,6 +533,7 @@ public final class Dispatcher implements QueueListener {
             queue.close(outlet);
             touch(queue);
         }
+        settleNow = true;
         outlet.queues.clear();
     }
 }

@@ -61,7 +61,7 @@ final class LeaderDelay {
     private boolean ended;
     private long[] done = new long[64];
     private int doneSize;
-    private long wakeAtMs = Long.MAX_VALUE;
+    private long nextDueMs = Long.MAX_VALUE;
 
     private record Wanted(Pending message, long[] pieces) {}
 
@@ -103,16 +103,27 @@ final class LeaderDelay {
         if (waiting == null) {
             return;
         }
-        if (!reading && underWay.size() <= BATCH_MESSAGES && bytesUnderWay <= BATCH_BYTES) {
+        nextDueMs = Long.MAX_VALUE;
+        boolean more = true;
+        while (more
+                && !reading
+                && underWay.size() <= BATCH_MESSAGES
+                && bytesUnderWay <= BATCH_BYTES) {
             List<Wanted> batch = due(waiting);
-            if (!batch.isEmpty()) {
+            more = !batch.isEmpty();
+            if (more) {
                 fire(batch);
             }
         }
         settle();
     }
 
-    /// The next ones that are due; sees to it that the one behind them is not forgotten.
+    /// When there is something to do that nothing else calls for.
+    long nextDueMs() {
+        return nextDueMs;
+    }
+
+    /// The next ones that are due; notes when the one behind them is.
     private List<Wanted> due(DelayedState waiting) {
         long now = dispatcher.nowMs();
         List<Wanted> batch = new ArrayList<>();
@@ -125,7 +136,7 @@ final class LeaderDelay {
                         return true;
                     }
                     if (message.dueMs() > now) {
-                        wake(message.dueMs());
+                        nextDueMs = message.dueMs();
                         return false;
                     }
                     bytes[0] += size(message);
@@ -140,20 +151,6 @@ final class LeaderDelay {
 
     private static int size(Pending message) {
         return Math.max(message.bytes(), message.bodyBytes());
-    }
-
-    private void wake(long atMs) {
-        if (atMs < wakeAtMs) {
-            wakeAtMs = atMs;
-            dispatcher.at(
-                    atMs,
-                    () -> {
-                        if (wakeAtMs <= dispatcher.nowMs()) {
-                            wakeAtMs = Long.MAX_VALUE;
-                        }
-                        delays.touch(this);
-                    });
-        }
     }
 
     private void fire(List<Wanted> batch) {

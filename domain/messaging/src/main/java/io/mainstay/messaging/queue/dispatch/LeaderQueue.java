@@ -132,6 +132,7 @@ final class LeaderQueue {
         notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
+            dispatcher.settleNow();
         } else {
             dead.add(sequence, reason);
         }
@@ -145,6 +146,11 @@ final class LeaderQueue {
 
     List<Long> upcoming(int max, long maxBytes) {
         return ready == null ? List.of() : ready.upcoming(max, maxBytes);
+    }
+
+    /// Whether a ready message may have been delivered before.
+    boolean redelivered(long sequence) {
+        return Check.present(ready, "queue").redelivered(sequence);
     }
 
     // --- delivering ------------------------------------------------------------------------------
@@ -478,7 +484,7 @@ final class LeaderQueue {
     }
 
     /// How often it came back, with what is not in the log yet.
-    private int returns(long sequence) {
+    int returns(long sequence) {
         Integer noted = notedReturns.get(sequence);
         return noted != null
                 ? noted
@@ -540,6 +546,7 @@ final class LeaderQueue {
             messages.take(sequence);
             settles.add(sequence);
         }
+        dispatcher.settleNow();
         return count;
     }
 
@@ -551,6 +558,8 @@ final class LeaderQueue {
     /// Its dead letter is stored; it is done with.
     void buried(long sequence) {
         settles.add(sequence);
+        // After a crash before that the dead letter would be there twice.
+        dispatcher.settleNow();
     }
 
     QueueStats stats() {

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueConsumer;
@@ -139,6 +140,17 @@ public final class Session implements QueueSession, PublishSink {
                 queue,
                 at -> at.settle(getters[queue.group()], sequence, sequence, settlement),
                 () -> {});
+    }
+
+    @Override
+    public void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done) {
+        Outlet outlet = outlets[queue.group()];
+        ask(
+                queue,
+                at ->
+                        new Peek(doors.dispatcher(queue.group()), at, outlet, done)
+                                .begin(max, maxBytes),
+                () -> done.accept(List.of()));
     }
 
     @Override
