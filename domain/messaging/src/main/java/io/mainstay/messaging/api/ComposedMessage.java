@@ -1,5 +1,6 @@
 package io.mainstay.messaging.api;
 
+import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
@@ -11,14 +12,8 @@ import java.nio.ByteBuffer;
 /// A message that a head composed itself, as a call of an administrative API asked for it.
 ///
 /// @param ttlMs of the message itself; -1: none
-/// @param delayMs from the header `x-delay` at a delayed exchange, otherwise 0
 public record ComposedMessage(
-        String exchange,
-        String routingKey,
-        MessageProperties values,
-        byte[] body,
-        long ttlMs,
-        long delayMs)
+        String exchange, String routingKey, MessageProperties values, byte[] body, long ttlMs)
         implements OutgoingMessage, RoutedMessage {
 
     @Override
@@ -34,6 +29,11 @@ public record ComposedMessage(
     @Override
     public void copyBody(ByteBuffer target) {
         target.put(body);
+    }
+
+    @Override
+    public long delayMs() {
+        return DelayHeader.ms(values.headers());
     }
 
     @Override

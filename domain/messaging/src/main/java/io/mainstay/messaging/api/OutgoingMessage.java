@@ -25,6 +25,6 @@ public interface OutgoingMessage {
 
     boolean persistent();
 
-    /// Milliseconds before it is to be routed or shown, 0: none.
+    /// Milliseconds that it waits at a delayed exchange, from the header `x-delay`; 0: it does not wait.
     long delayMs();
 }

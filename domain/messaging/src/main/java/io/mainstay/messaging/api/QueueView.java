@@ -33,6 +33,8 @@ public record QueueView(
     public enum Type {
         CLASSIC,
         QUORUM,
-        STREAM
+        STREAM,
+        /// What waits at a delayed exchange, under the exchange's name; no client sees it.
+        DELAYED
     }
 }

@@ -26,6 +26,9 @@ public interface VhostView {
     /// Sorted by name.
     Collection<QueueView> queues();
 
+    /// Where messages wait at delayed exchanges, in no order; not among [#queues].
+    Collection<QueueView> delayQueues();
+
     /// All bindings, the implicit ones of the default exchange not among them.
     List<BindingView> bindings();
 
@@ -46,7 +49,8 @@ public interface VhostView {
         return set < 0 ? Long.MAX_VALUE : set;
     }
 
-    /// Collects the queues that a message reaches, each once, over bindings of exchanges and alternate exchanges. Never throws for what a client sent.
+    /// Collects the queues that a message reaches, each once, over bindings of exchanges and alternate exchanges. At a delayed exchange a message with a
+    /// header `x-delay` above 0 reaches the exchange's own queue and nothing behind it. Never throws for what a client sent.
     ///
     /// @param exchange must exist
     /// @param headers of the message, asked only if an exchange on the way looks at them; a [RoutedMessage] is asked for properties too

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The queues of the topology as dispatchers know them, to tell what is new. Apply thread only.
+/// The queues of the topology as dispatchers know them, those of delayed exchanges among them, to tell what is new. Apply thread only.
 final class KnownQueues {
 
     private final Map<String, VhostView> vhosts = new HashMap<>();
@@ -46,8 +46,9 @@ final class KnownQueues {
     private void update(VhostView vhost, Map<Integer, Difference> differences) {
         Map<Long, QueueView> before = byVhost.getOrDefault(vhost.name(), Map.of());
         Map<Long, QueueView> after = new HashMap<>();
-        for (QueueView queue : vhost.queues()) {
-            after.put(queue.id(), queue);
+        vhost.queues().forEach(queue -> after.put(queue.id(), queue));
+        vhost.delayQueues().forEach(queue -> after.put(queue.id(), queue));
+        for (QueueView queue : after.values()) {
             QueueView known = before.get(queue.id());
             if (known != queue && !queue.equals(known)) {
                 in(queue.group(), differences).changed.add(queue);

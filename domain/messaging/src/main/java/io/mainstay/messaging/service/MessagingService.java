@@ -200,10 +200,14 @@ public final class MessagingService
             List<QueueView> targets,
             PublishListener listener,
             Dispatcher dispatcher) {
-        // A session of its own: the outcome comes in a turn of the dispatcher that asked.
-        Session session = new Session(this, dispatcher::submit);
+        QueueSession session = publisher(dispatcher);
         session.publish(message, targets, listener, 0);
         session.flush();
+    }
+
+    @Override
+    public QueueSession publisher(Dispatcher dispatcher) {
+        return new Session(this, dispatcher::submit);
     }
 
     @Override

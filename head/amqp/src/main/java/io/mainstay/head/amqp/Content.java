@@ -3,6 +3,7 @@ package io.mainstay.head.amqp;
 import io.mainstay.head.amqp.wire.Method.BasicPublish;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.RoutedMessage;
+import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.StoredMessage;
@@ -29,7 +30,6 @@ final class Content implements OutgoingMessage, RoutedMessage {
     private MessageProperties properties;
     private int received;
     private long ttlMs = -1;
-    private long delayMs;
 
     /// @param head what the properties stand in; released with this
     /// @param bodyBytes as declared in the content header, checked against the limit
@@ -55,10 +55,6 @@ final class Content implements OutgoingMessage, RoutedMessage {
 
     void ttlMs(long ms) {
         ttlMs = ms;
-    }
-
-    void delayMs(long ms) {
-        delayMs = ms;
     }
 
     /// Bytes of the body that are not here yet.
@@ -173,6 +169,6 @@ final class Content implements OutgoingMessage, RoutedMessage {
 
     @Override
     public long delayMs() {
-        return delayMs;
+        return DelayHeader.ms(properties.headers());
     }
 }

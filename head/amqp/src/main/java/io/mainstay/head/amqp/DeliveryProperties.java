@@ -18,7 +18,7 @@ final class DeliveryProperties {
     static ByteBuffer of(QueueView queue, Delivery delivery) {
         ByteBuffer stored = delivery.message().properties();
         return switch (queue.type()) {
-            case CLASSIC -> stored;
+            case CLASSIC, DELAYED -> stored;
             case QUORUM ->
                     delivery.returns() == 0
                             ? stored

@@ -4,7 +4,6 @@ import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.message.FieldTable;
-import io.mainstay.messaging.message.FieldValue;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
 
@@ -13,13 +12,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looks at the properties of a message that mean something to the broker: user-id, expiration, reply-to, and the headers `x-delay`, `CC` and `BCC`.
+/// Looks at the properties of a message that mean something to the broker: user-id, expiration, reply-to, and the headers `CC` and `BCC`.
 /// Headers are read only if there are any.
 final class PublishChecks {
 
     private static final String CC = "CC";
     private static final String BCC = "BCC";
-    private static final String DELAY = "x-delay";
 
     private final AmqpChannel channel;
     private final Consuming consuming;
@@ -30,7 +28,7 @@ final class PublishChecks {
     }
 
     /// Checks the properties and tells the content what they mean.
-    void check(Content content, ExchangeView exchange) throws AmqpException {
+    void check(Content content) throws AmqpException {
         MessageProperties properties = content.read();
         if (properties.has(Property.USER_ID)) {
             userId(properties.userId());
@@ -41,9 +39,6 @@ final class PublishChecks {
         }
         if (properties.has(Property.REPLY_TO) && DirectReplies.QUEUE.equals(properties.replyTo())) {
             content.properties(properties.withText(Property.REPLY_TO, replyKey()));
-        }
-        if (exchange.delayed() && properties.has(Property.HEADERS)) {
-            content.delayMs(delayMs(properties.headers().get(DELAY)));
         }
     }
 
@@ -81,22 +76,8 @@ final class PublishChecks {
         return key;
     }
 
-    /// A delay that is no number or below 0 is none.
-    private static long delayMs(@Nullable Object header) {
-        return switch (header) {
-            case Byte n -> Math.max(0, n);
-            case Short n -> Math.max(0, n);
-            case Integer n -> Math.max(0, n);
-            case Long n -> Math.max(0, n);
-            case FieldValue.UnsignedByte(int n) -> n;
-            case FieldValue.UnsignedShort(int n) -> n;
-            case FieldValue.UnsignedInt(long n) -> n;
-            case null, default -> 0;
-        };
-    }
-
-    /// The further routing keys in CC and BCC; BCC is taken away from the message.
-    List<String> copies(Content content) throws AmqpException {
+    /// The further routing keys in CC and BCC; BCC is taken away from the message, unless it waits at the exchange and is routed later.
+    List<String> copies(Content content, ExchangeView exchange) throws AmqpException {
         MessageProperties properties = content.read();
         if (!properties.has(Property.HEADERS)) {
             return List.of();
@@ -110,7 +91,7 @@ final class PublishChecks {
         List<String> keys = new ArrayList<>();
         add(CC, cc, keys);
         add(BCC, bcc, keys);
-        if (bcc != null) {
+        if (bcc != null && !(exchange.delayed() && content.delayMs() > 0)) {
             content.properties(properties.withHeaders(headers.without(BCC)));
         }
         return keys;

@@ -78,7 +78,7 @@ final class Publishing implements PublishListener {
         }
         VhostView vhost = channel.connection().vhost();
         ExchangeView exchange = exchange(vhost, publish);
-        checks.check(content, exchange);
+        checks.check(content);
         targets.clear();
         if (publish.exchange().isEmpty() && DirectReplies.isReplyKey(publish.routingKey())) {
             reply(content);
@@ -117,7 +117,7 @@ final class Publishing implements PublishListener {
     private void route(VhostView vhost, ExchangeView exchange, Content content)
             throws AmqpException {
         vhost.route(exchange, content.routingKey(), content, targets);
-        for (String key : checks.copies(content)) {
+        for (String key : checks.copies(content, exchange)) {
             vhost.route(exchange, key, content, targets);
         }
     }

@@ -199,11 +199,7 @@ final class MessageCalls {
         }
         properties = properties.withDeliveryMode(body.flag("persistent", true) ? 2 : 1);
         body.noOthers();
-        long delayMs =
-                exchange.delayed() && headers.get("x-delay") instanceof Number delay
-                        ? Math.max(0, delay.longValue())
-                        : 0;
-        return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs, delayMs);
+        return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs);
     }
 
     private static String shortText(String name, String text) throws BadRequestException {

@@ -129,8 +129,7 @@ final class MessageMover {
                 message.routingKey(),
                 properties,
                 body,
-                ttlMs(properties.expiration()),
-                0);
+                ttlMs(properties.expiration()));
     }
 
     /// Its time to live begins anew.

@@ -2,7 +2,9 @@ package io.mainstay.head.http;
 
 import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.PolicyView;
+import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyView.PermissionView;
 import io.mainstay.messaging.api.VhostView;
@@ -105,7 +107,7 @@ final class TopologyCalls {
                         HttpMethod.GET,
                         exchange,
                         Right.READ,
-                        (request, served, in) -> showExchange(request, in)));
+                        (request, served, in) -> showExchange(request, served, in)));
         routes.add(
                 door.inVhost(
                         HttpMethod.PUT,
@@ -256,7 +258,7 @@ final class TopologyCalls {
         return routes;
     }
 
-    private static void showExchange(AdminRequest request, VhostView vhost) {
+    private static void showExchange(AdminRequest request, Messaging messaging, VhostView vhost) {
         ExchangeView exchange = vhost.exchange(request.name(0));
         if (exchange == null) {
             request.error(
@@ -269,6 +271,10 @@ final class TopologyCalls {
             Map<String, @Nullable Object> fields = fields(exchange);
             fields.put("bindingsFrom", vhost.bindingsFrom(exchange.name()).size());
             fields.put("bindingsTo", vhost.bindingsTo(exchange.name(), true).size());
+            QueueView delayQueue = exchange.delayQueue();
+            if (delayQueue != null) {
+                fields.put("messagesDelayed", messaging.stats(delayQueue).ready());
+            }
             request.answer(200, fields);
         }
     }

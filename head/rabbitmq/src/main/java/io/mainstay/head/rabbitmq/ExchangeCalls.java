@@ -2,6 +2,7 @@ package io.mainstay.head.rabbitmq;
 
 import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyView.Operation;
@@ -51,15 +52,17 @@ final class ExchangeCalls {
     }
 
     private static void list(RabbitRequest request) throws RefusedException {
+        Messaging messaging = request.services().messaging();
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         for (VhostView vhost : request.vhostsOfPath()) {
-            vhost.exchanges().forEach(exchange -> items.add(Shapes.exchange(exchange)));
+            vhost.exchanges().forEach(exchange -> items.add(Shapes.exchange(exchange, messaging)));
         }
         request.list(items);
     }
 
     private static void show(RabbitRequest request) throws RefusedException {
-        Map<String, @Nullable Object> fields = Shapes.exchange(exchange(request));
+        Map<String, @Nullable Object> fields =
+                Shapes.exchange(exchange(request), request.services().messaging());
         fields.put("incoming", List.of());
         fields.put("outgoing", List.of());
         request.item(fields);

@@ -171,8 +171,7 @@ final class HealthCalls {
                         queue.name(),
                         MessageProperties.NONE,
                         PROBE.getBytes(StandardCharsets.UTF_8),
-                        -1,
-                        0);
+                        -1);
         session.publish(
                 message,
                 List.of(queue),

@@ -6,7 +6,6 @@ import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView.Operation;
 import io.mainstay.messaging.api.VhostView;
-import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,6 @@ final class PublishCall {
 
     /// JSON around a body in base64.
     private static final int OVERHEAD_BYTES = 1 << 20;
-
-    private static final String DELAY = "x-delay";
 
     private PublishCall() {}
 
@@ -110,8 +107,7 @@ final class PublishCall {
                 PropertiesJson.shortText("routing_key", body.needed("routing_key")),
                 properties,
                 payload,
-                ttl(properties),
-                exchange.delayed() ? delay(properties.headers()) : 0);
+                ttl(properties));
     }
 
     private static byte[] payload(Body body) throws RefusedException {
@@ -151,10 +147,6 @@ final class PublishCall {
         throw RefusedException.bad(
                 "406 PRECONDITION_FAILED - invalid expiration '%s', allowed: milliseconds, 0 or more"
                         .formatted(expiration));
-    }
-
-    private static long delay(FieldTable headers) {
-        return headers.get(DELAY) instanceof Number number ? Math.max(0, number.longValue()) : 0;
     }
 
     /// The routing key, and those that the headers `CC` and `BCC` add.

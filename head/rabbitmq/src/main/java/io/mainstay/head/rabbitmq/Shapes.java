@@ -5,6 +5,7 @@ import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ConnectionInfo;
 import io.mainstay.messaging.api.Clients.ConsumerInfo;
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.PolicyView;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView.PermissionView;
@@ -36,12 +37,16 @@ final class Shapes {
         return fields;
     }
 
-    static Map<String, @Nullable Object> exchange(ExchangeView exchange) {
+    static Map<String, @Nullable Object> exchange(ExchangeView exchange, Messaging messaging) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("arguments", FieldTables.json(exchange.arguments()));
         fields.put("auto_delete", exchange.autoDelete());
         fields.put("durable", exchange.durable());
         fields.put("internal", exchange.internal());
+        QueueView delayQueue = exchange.delayQueue();
+        if (delayQueue != null) {
+            fields.put("messages_delayed", messaging.stats(delayQueue).ready());
+        }
         fields.put("name", exchange.name());
         if (!exchange.policy().isEmpty()) {
             fields.put("policy", exchange.policy());

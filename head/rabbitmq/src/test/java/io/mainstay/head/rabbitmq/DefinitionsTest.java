@@ -145,4 +145,22 @@ class DefinitionsTest {
         assertThat(answer.reason()).isEqualTo("bindings[0]: key_missing: source");
         assertThat(node.get("/api/queues/%2F/good").status()).isEqualTo(404);
     }
+
+    @Test
+    void aDelayedExchangeIsLoadedShownAndExported() throws Exception {
+        String exchange =
+                "{\"exchanges\":[{\"name\":\"later\",\"vhost\":\"/\",\"type\":\"x-delayed-message\",\"durable\":true,\"auto_delete\":false,"
+                        + "\"internal\":false,\"arguments\":{\"x-delayed-type\":\"topic\"}}]}";
+        assertThat(node.post("/api/definitions", exchange).status()).isEqualTo(200);
+        var shown = node.get("/api/exchanges/%2F/later").json();
+        assertThat(shown.path("type").stringValue()).isEqualTo("x-delayed-message");
+        assertThat(shown.path("messages_delayed").intValue()).isZero();
+        assertThat(node.get("/api/queues/%2F").json().size()).as("no queue is shown").isZero();
+
+        String exported = node.get("/api/definitions").http().body();
+        assertThat(exported).contains("\"x-delayed-type\":\"topic\"");
+        assertThat(node.delete("/api/exchanges/%2F/later").status()).isEqualTo(204);
+        assertThat(node.post("/api/definitions", exported).status()).isEqualTo(200);
+        assertThat(node.get("/api/exchanges/%2F/later").status()).isEqualTo(200);
+    }
 }

@@ -54,4 +54,12 @@ public sealed interface QueueCommand {
 
     /// Messages of a lane below `upTo` may be delivered from now on: if this leader fails, the next one marks them as redelivered.
     record Reserve(long queue, long upTo) implements QueueCommand {}
+
+    /// A delayed exchange exists from now on, under the id of its own queue. A [Publish] to that queue waits for its `ttlMs`; [Delete] ends it.
+    record OpenDelayed(long queue) implements QueueCommand {}
+
+    /// These messages of a delayed exchange are where they were to go. What is settled already is passed over.
+    ///
+    /// @param keys due time and address of each message in turn
+    record SettleDelayed(long queue, long[] keys) implements QueueCommand {}
 }

@@ -4,11 +4,13 @@ import io.mainstay.common.Check;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
+import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
 import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.SettleDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 
 import java.nio.ByteBuffer;
@@ -25,6 +27,8 @@ import java.nio.ByteBuffer;
 /// return   queue (8) | sequences (8 each)
 /// reserve  queue (8) | upTo (8)
 /// truncate queue (8) | upTo (8)
+/// delayed  queue (8)
+/// settle of a delayed exchange   queue (8) | for each message: dueMs (8), address (8)
 /// ```
 public final class QueueCommandCodec {
 
@@ -45,6 +49,8 @@ public final class QueueCommandCodec {
     private static final byte CHUNK = 7;
     private static final byte CHUNKED = 8;
     private static final byte TRUNCATE = 9;
+    private static final byte OPEN_DELAYED = 32;
+    private static final byte SETTLE_DELAYED = 33;
 
     /// Bytes of a chunk command in front of the piece.
     public static final int CHUNK_HEAD_BYTES = 1 + 2 * Long.BYTES;
@@ -66,6 +72,8 @@ public final class QueueCommandCodec {
             case Return(long queue, long[] sequences) -> numbers(RETURN, queue, sequences);
             case Reserve(long queue, long upTo) -> numbers(RESERVE, queue, upTo);
             case Truncate(long queue, long upTo) -> numbers(TRUNCATE, queue, upTo);
+            case OpenDelayed(long queue) -> numbers(OPEN_DELAYED, queue);
+            case SettleDelayed(long queue, long[] keys) -> numbers(SETTLE_DELAYED, queue, keys);
             case Publish _, Chunk _, PublishChunked _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
@@ -90,6 +98,8 @@ public final class QueueCommandCodec {
                     case Reserve reserve -> 1;
                     case Truncate truncate -> 1;
                     case Delete delete -> 0;
+                    case OpenDelayed delayed -> 0;
+                    case SettleDelayed(long queue, long[] keys) -> keys.length;
                     case Publish publish -> publish.bytes();
                     case Chunk chunk -> chunk.bytes();
                     case PublishChunked publish -> publish.bytes();
@@ -163,6 +173,8 @@ public final class QueueCommandCodec {
             case CHUNKED -> chunked(in, address - command.position());
             case RESERVE -> new Reserve(in.getLong(), in.getLong());
             case TRUNCATE -> new Truncate(in.getLong(), in.getLong());
+            case OPEN_DELAYED -> new OpenDelayed(in.getLong());
+            case SETTLE_DELAYED -> new SettleDelayed(in.getLong(), rest(in));
             default -> throw new IllegalArgumentException("a queue command of kind " + kind);
         };
     }

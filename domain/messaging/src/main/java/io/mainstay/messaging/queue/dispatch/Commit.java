@@ -3,7 +3,6 @@ package io.mainstay.messaging.queue.dispatch;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.Transaction;
-import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.dispatch.Ingress.TargetedMessage;
 
@@ -32,19 +31,20 @@ final class Commit {
         this.outlets = outlets;
         this.done = done;
         for (Transaction.Published one : transaction.publishes()) {
-            Targets.byGroup(one.targets())
+            Targets.parts(one.message(), one.targets())
                     .forEach(
-                            (group, queues) ->
-                                    messages.computeIfAbsent(group, g -> new ArrayList<>())
-                                            .add(targeted(one, queues)));
+                            part ->
+                                    messages.computeIfAbsent(part.group(), g -> new ArrayList<>())
+                                            .add(targeted(part)));
         }
         for (Transaction.Settled one : transaction.settles()) {
             settles.computeIfAbsent(one.queue().group(), g -> new ArrayList<>()).add(one);
         }
     }
 
-    private static TargetedMessage targeted(Transaction.Published one, List<QueueView> queues) {
-        return new TargetedMessage(one.message(), Targets.of(queues, one.message().priority()));
+    private static TargetedMessage targeted(Targets.Part part) {
+        return new TargetedMessage(
+                part.message(), Targets.of(part.queues(), part.message().priority()));
     }
 
     void begin() {

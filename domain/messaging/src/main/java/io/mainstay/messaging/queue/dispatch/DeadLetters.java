@@ -4,6 +4,7 @@ import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.MessageProperties;
@@ -189,7 +190,7 @@ final class DeadLetters {
                 -1,
                 Math.max(0, after.priority()),
                 after.persistent(),
-                0);
+                DelayHeader.ms(dead));
     }
 
     private void route(String name, List<String> keys, FieldTable headers, Set<QueueView> targets) {

@@ -10,6 +10,7 @@ import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
+import io.mainstay.messaging.queue.state.DelayedState;
 import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueListener;
 import io.mainstay.messaging.queue.state.QueueMachine;
@@ -33,6 +34,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Gives the messages of one data group to consumers, as long as this node leads the group.
 ///
@@ -44,7 +46,7 @@ public final class Dispatcher implements QueueListener {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     /// What could not be logged, or not dead-lettered, is tried again after so long.
-    private static final long AGAIN_MS = 100;
+    static final long AGAIN_MS = 100;
 
     /// Acknowledgements wait so long for others. Nobody is told that they are in the log: after a crash their messages come again, marked as redelivered.
     private static final long SETTLE_WAIT_MS = 10;
@@ -55,6 +57,7 @@ public final class Dispatcher implements QueueListener {
     private final QueueMachine machine;
     private final DispatcherPort port;
     private final Map<Long, LedQueue> queues = new HashMap<>();
+    private final Delays delays;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Set<LedQueue> dirty = new LinkedHashSet<>();
@@ -81,6 +84,7 @@ public final class Dispatcher implements QueueListener {
         this.group = group;
         this.machine = machine;
         this.port = port;
+        this.delays = new Delays(this, machine, port);
     }
 
     // --- for queues ------------------------------------------------------------------------------
@@ -137,6 +141,11 @@ public final class Dispatcher implements QueueListener {
         port.deleteQueue(view, () -> submit(done));
     }
 
+    /// Sends a command into the log at once, beside what is logged at the end of turns. `done` runs on any thread.
+    void control(QueueCommand command, Consumer<Outcome> done) {
+        port.control(group.id(), List.of(command), done);
+    }
+
     void log(QueueCommand command) {
         commands.add(command);
     }
@@ -178,7 +187,7 @@ public final class Dispatcher implements QueueListener {
                 });
     }
 
-    private void at(long atMs, Runnable work) {
+    void at(long atMs, Runnable work) {
         timers.add(new Timer(atMs, work));
         nextTimerMs = Math.min(nextTimerMs, atMs);
     }
@@ -226,7 +235,9 @@ public final class Dispatcher implements QueueListener {
         commands.clear();
         Collection<QueueView> known = port.queuesOf(group.id());
         queues.clear();
+        delays.end();
         known.forEach(this::add);
+        delays.deleteUnknown();
         for (QueueState state : machine.queues()) {
             if (queues.containsKey(state.id())) {
                 opened(state);
@@ -244,6 +255,7 @@ public final class Dispatcher implements QueueListener {
     public void lost() {
         leading = false;
         queues.values().forEach(queue -> queue.end("the node leads this queue no more"));
+        delays.end();
         flushOutlets();
         queues.clear();
         dirty.clear();
@@ -253,6 +265,10 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void add(QueueView view) {
+        if (view.type() == QueueView.Type.DELAYED) {
+            delays.add(view);
+            return;
+        }
         LedQueue queue = LedQueue.of(this, view);
         queues.put(view.id(), queue);
         queue.used();
@@ -305,6 +321,7 @@ public final class Dispatcher implements QueueListener {
                 settling.remove(queue);
                 port.forget(id);
             }
+            delays.remove(id);
             port.control(group.id(), List.of(new QueueCommand.Delete(id)), outcome -> {});
         }
         for (QueueView view : changed) {
@@ -336,6 +353,13 @@ public final class Dispatcher implements QueueListener {
         }
         changed.forEach(this::opened);
         turn();
+    }
+
+    @Override
+    public void delayed(Collection<DelayedState> exchanges) {
+        if (leading) {
+            delays.applied(exchanges);
+        }
     }
 
     @Override
@@ -383,6 +407,7 @@ public final class Dispatcher implements QueueListener {
                 dirty.remove(queue);
                 more |= deliver(queue);
             }
+            nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
             flushOutlets();
             logSettled();
             if (more) {
@@ -421,7 +446,7 @@ public final class Dispatcher implements QueueListener {
         return more[0];
     }
 
-    private static void guarded(Runnable work) {
+    static void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
@@ -35,6 +36,9 @@ public interface DispatcherPort {
             List<QueueView> targets,
             PublishListener listener,
             Dispatcher dispatcher);
+
+    /// A way to queues of any groups whose answers come on the apply thread, in turns of `dispatcher`. It needs no end.
+    QueueSession publisher(Dispatcher dispatcher);
 
     /// Deletes a queue for a reason of its own (auto-delete, expiry). `done` runs on any thread when it is gone or could not be deleted.
     void deleteQueue(QueueView view, Runnable done);

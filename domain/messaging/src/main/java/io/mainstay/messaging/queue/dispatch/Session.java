@@ -11,7 +11,6 @@ import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -56,13 +55,13 @@ public final class Session implements QueueSession, PublishSink {
             List<QueueView> targets,
             PublishListener listener,
             long sequence) {
-        if (Targets.inOneGroup(targets)) {
+        if (Targets.areOnePart(targets)) {
             send(targets.getFirst().group(), message, targets, listener, sequence);
             return;
         }
-        Map<Integer, List<QueueView>> groups = Targets.byGroup(targets);
-        JoinedPublish joined = new JoinedPublish(listener, groups.size());
-        groups.forEach((group, queues) -> send(group, message, queues, joined, sequence));
+        List<Targets.Part> parts = Targets.parts(message, targets);
+        JoinedPublish joined = new JoinedPublish(listener, parts.size());
+        parts.forEach(part -> send(part.group(), part.message(), part.queues(), joined, sequence));
     }
 
     private void send(

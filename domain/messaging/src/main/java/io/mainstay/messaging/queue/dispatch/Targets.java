@@ -1,8 +1,10 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.queue.command.Sequences;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -11,15 +13,34 @@ final class Targets {
 
     private Targets() {}
 
-    /// True if all queues live in one group.
-    static boolean inOneGroup(List<QueueView> queues) {
+    /// Queues of one group, to which the message goes as it is there.
+    record Part(int group, OutgoingMessage message, List<QueueView> queues) {}
+
+    /// True if the message goes to all queues in one command: they live in one group, and it waits at none of them.
+    static boolean areOnePart(List<QueueView> queues) {
         int group = queues.getFirst().group();
-        for (int i = 1; i < queues.size(); i++) {
-            if (queues.get(i).group() != group) {
+        for (int i = 0; i < queues.size(); i++) {
+            QueueView queue = queues.get(i);
+            if (queue.group() != group || queue.type() == QueueView.Type.DELAYED) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// What goes to each group; what waits goes to each delayed exchange by itself.
+    static List<Part> parts(OutgoingMessage message, List<QueueView> queues) {
+        List<Part> parts = new ArrayList<>();
+        List<QueueView> others = new ArrayList<>();
+        for (QueueView queue : queues) {
+            if (queue.type() == QueueView.Type.DELAYED) {
+                parts.add(new Part(queue.group(), new WaitingMessage(message), List.of(queue)));
+            } else {
+                others.add(queue);
+            }
+        }
+        byGroup(others).forEach((group, its) -> parts.add(new Part(group, message, its)));
+        return parts;
     }
 
     static long[] of(List<QueueView> queues, int priority) {
@@ -31,10 +52,10 @@ final class Targets {
         return targets;
     }
 
-    static TreeMap<Integer, List<QueueView>> byGroup(List<QueueView> queues) {
+    private static TreeMap<Integer, List<QueueView>> byGroup(List<QueueView> queues) {
         TreeMap<Integer, List<QueueView>> groups = new TreeMap<>();
         for (QueueView queue : queues) {
-            groups.computeIfAbsent(queue.group(), group -> new java.util.ArrayList<>()).add(queue);
+            groups.computeIfAbsent(queue.group(), group -> new ArrayList<>()).add(queue);
         }
         return groups;
     }

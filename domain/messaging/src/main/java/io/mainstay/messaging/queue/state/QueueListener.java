@@ -9,6 +9,9 @@ public interface QueueListener {
     /// @param deleted ids of those that are gone
     void applied(Collection<QueueState> queues, Collection<Long> deleted);
 
+    /// Delayed exchanges that were opened or where messages came or went; before [#applied].
+    void delayed(Collection<DelayedState> exchanges);
+
     /// What full queues did not take; before [#applied].
     void refused(Collection<Refused> messages);
 

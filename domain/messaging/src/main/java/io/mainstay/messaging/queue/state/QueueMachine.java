@@ -7,11 +7,13 @@ import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
+import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
 import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.SettleDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.command.Sequences;
@@ -36,6 +38,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private final TreeMap<Long, QueueState> queues = new TreeMap<>();
     private final Map<Long, QueueState> changed = new LinkedHashMap<>();
     private final Set<Long> deleted = new LinkedHashSet<>();
+    private final TreeMap<Long, DelayedState> delays = new TreeMap<>();
+    private final Map<Long, DelayedState> changedDelays = new LinkedHashMap<>();
 
     /// Of no member's state: kept for the listener until the next [#publish(long)].
     private final List<Refused> refused = new ArrayList<>();
@@ -71,6 +75,16 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         return queues.values();
     }
 
+    /// What waits at a delayed exchange, by the id of its own queue; `null` if there is none. Apply thread only.
+    public @Nullable DelayedState delayed(long id) {
+        return delays.get(id);
+    }
+
+    /// All delayed exchanges by id. Apply thread only.
+    public Iterable<DelayedState> delays() {
+        return delays.values();
+    }
+
     @Override
     public MachineId id() {
         return MachineId.QUEUES;
@@ -104,6 +118,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                 }
             }
         }
+        for (DelayedState delayed : delays.values()) {
+            lowest = Math.min(lowest, delayed.lowestAddress());
+        }
         return lowest;
     }
 
@@ -115,6 +132,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                 lane.bodies(from, to, sink);
             }
         }
+        delays.values().forEach(delayed -> delayed.bodies(from, to, sink));
     }
 
     @Override
@@ -124,6 +142,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             for (Lane lane : queue.lanes.values()) {
                 bytes += lane.stored + lane.live * BODY_OVERHEAD_BYTES;
             }
+        }
+        for (DelayedState delayed : delays.values()) {
+            bytes += delayed.stored() + delayed.messages() * BODY_OVERHEAD_BYTES;
         }
         return bytes;
     }
@@ -144,6 +165,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             case Open(long queue, long rejectLength, long rejectBytes) ->
                     open(queue, rejectLength, rejectBytes);
             case Delete(long queue) -> delete(queue);
+            case OpenDelayed(long queue) -> openDelayed(queue);
+            case SettleDelayed(long queue, long[] keys) -> settleDelayed(queue, keys);
         };
     }
 
@@ -164,6 +187,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         for (int i = 0; i < targets.length; i += 2) {
             QueueState queue = queues.get(targets[i]);
             if (queue == null) {
+                stored += delay(targets[i], publish, timeMs);
                 continue;
             }
             if (queue.refuses(publish.bodyBytes())) {
@@ -178,6 +202,39 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             }
         }
         return everywhere ? stored : -stored - 1;
+    }
+
+    /// The number of delayed exchanges of that id, which is 1 or 0.
+    private int delay(long id, Publish publish, long timeMs) {
+        DelayedState delayed = delays.get(id);
+        if (delayed == null) {
+            return 0;
+        }
+        long dueMs = timeMs + Math.max(0, publish.ttlMs());
+        // A delay may be as long as a number can say.
+        dueMs = dueMs < timeMs ? Long.MAX_VALUE : dueMs;
+        delayed.add(new Pending(dueMs, publish.address(), publish.bytes(), publish.bodyBytes()));
+        changedDelays.put(id, delayed);
+        return 1;
+    }
+
+    private Applied<PublishReply> openDelayed(long id) {
+        DelayedState delayed =
+                delays.computeIfAbsent(
+                        id, i -> new DelayedState(i, DelayedState.Shape.NORMAL, store, large));
+        changedDelays.put(id, delayed);
+        return STORED;
+    }
+
+    private Applied<PublishReply> settleDelayed(long id, long[] keys) {
+        DelayedState delayed = delays.get(id);
+        if (delayed != null) {
+            for (int i = 0; i < keys.length; i += 2) {
+                delayed.settle(keys[i], keys[i + 1]);
+            }
+            changedDelays.put(id, delayed);
+        }
+        return STORED;
     }
 
     private Applied<PublishReply> publishChunked(long timeMs, PublishChunked publish) {
@@ -272,6 +329,11 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             changed.remove(id);
             deleted.add(id);
         }
+        DelayedState delayed = delays.remove(id);
+        if (delayed != null) {
+            delayed.drop();
+            changedDelays.remove(id);
+        }
         return STORED;
     }
 
@@ -281,20 +343,25 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         if (told != null && restored) {
             told.restored(queues.values());
         } else if (told != null
-                && (!changed.isEmpty() || !deleted.isEmpty() || !refused.isEmpty())) {
+                && (!changed.isEmpty()
+                        || !changedDelays.isEmpty()
+                        || !deleted.isEmpty()
+                        || !refused.isEmpty())) {
+            told.delayed(changedDelays.values());
             told.refused(refused);
             told.applied(changed.values(), deleted);
         }
         restored = false;
         refused.clear();
         changed.clear();
+        changedDelays.clear();
         deleted.clear();
     }
 
     @Override
     public void snapshot(SnapshotSink sink) {
         store.sync();
-        QueueSnapshot.write(queues, large, sink, true);
+        QueueSnapshot.write(queues, large, delays, sink, true);
     }
 
     @Override
@@ -306,14 +373,17 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     public void restore(int version, ByteBuffer section) {
         queues.clear();
         large.clear();
-        QueueSnapshot.read(version, section, queues, large, store);
+        delays.clear();
+        QueueSnapshot.read(version, section, queues, large, delays, store);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
         }
+        delays.values().forEach(delayed -> delayed.handles(handles::add));
         store.restored(handles);
         refused.clear();
         changed.clear();
+        changedDelays.clear();
         deleted.clear();
         restored = true;
     }
@@ -325,6 +395,6 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long digest() {
-        return QueueSnapshot.digest(queues, large);
+        return QueueSnapshot.digest(queues, large, delays);
     }
 }

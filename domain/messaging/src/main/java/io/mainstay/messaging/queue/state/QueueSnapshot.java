@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 ///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
 ///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies] and the [DelayedSnapshot]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
@@ -27,7 +27,11 @@ final class QueueSnapshot {
 
     /// @param named whether blocks in the store are named, instead of written with what they hold
     static void write(
-            TreeMap<Long, QueueState> queues, LargeBodies large, SnapshotSink sink, boolean named) {
+            TreeMap<Long, QueueState> queues,
+            LargeBodies large,
+            TreeMap<Long, DelayedState> delays,
+            SnapshotSink sink,
+            boolean named) {
         Writer out = new Writer(sink);
         out.put(queues.size());
         for (QueueState queue : queues.values()) {
@@ -39,6 +43,8 @@ final class QueueSnapshot {
         }
         out.flush();
         large.write(sink);
+        DelayedSnapshot.write(delays, out, named);
+        out.flush();
     }
 
     private static void lane(int number, Lane lane, Writer out, boolean named) {
@@ -92,6 +98,7 @@ final class QueueSnapshot {
             ByteBuffer in,
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
+            TreeMap<Long, DelayedState> delays,
             BlockStore store) {
         if (!in.hasRemaining()) {
             return;
@@ -110,6 +117,7 @@ final class QueueSnapshot {
             queues.put(queue.id, queue);
         }
         large.read(in);
+        DelayedSnapshot.read(in, delays, DelayedState.Shape.NORMAL, store, large);
     }
 
     private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
@@ -151,13 +159,14 @@ final class QueueSnapshot {
         return new Entry(address, (int) (sizes >>> 32), (int) sizes, in.getLong(), in.getLong());
     }
 
-    static long digest(Map<Long, QueueState> queues, LargeBodies large) {
+    static long digest(
+            Map<Long, QueueState> queues, LargeBodies large, TreeMap<Long, DelayedState> delays) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), large, bytes -> crc.update(bytes.duplicate()), false);
+        write(new TreeMap<>(queues), large, delays, bytes -> crc.update(bytes.duplicate()), false);
         return crc.getValue();
     }
 
-    private static final class Writer {
+    static final class Writer {
         private final SnapshotSink sink;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 

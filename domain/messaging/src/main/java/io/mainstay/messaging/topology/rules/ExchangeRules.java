@@ -1,6 +1,8 @@
 package io.mainstay.messaging.topology.rules;
 
 import io.mainstay.messaging.api.ExchangeView.Routing;
+import io.mainstay.messaging.api.QueueSettings;
+import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
@@ -39,6 +41,24 @@ public final class ExchangeRules {
             case "x-consistent-hash" -> Routing.CONSISTENT_HASH;
             default -> null;
         };
+    }
+
+    /// Where messages wait at a delayed exchange.
+    public static QueueView delayQueue(
+            long id, int group, String vhost, String exchange, boolean durable) {
+        return new QueueView(
+                id,
+                group,
+                vhost,
+                exchange,
+                QueueView.Type.DELAYED,
+                durable,
+                false,
+                "",
+                FieldTable.EMPTY,
+                QueueSettings.DEFAULT,
+                "",
+                "");
     }
 
     /// Whether the name is one of those that the broker keeps for itself.

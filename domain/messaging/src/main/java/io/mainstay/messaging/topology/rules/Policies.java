@@ -1,5 +1,6 @@
 package io.mainstay.messaging.topology.rules;
 
+import io.mainstay.common.Check;
 import io.mainstay.messaging.api.PolicyView;
 import io.mainstay.messaging.api.QueueView;
 
@@ -13,6 +14,8 @@ import java.util.Set;
 /// The policies of one virtual host, or its operator policies. For each queue or exchange one is in effect: the one with the highest priority (of equals the
 /// one whose name comes first) whose pattern is found in the name. One that speaks of what a type of queue does not know is not for that type. Immutable.
 public final class Policies {
+
+    private static final String NO_POLICY = "no policy is for the queue of a delayed exchange";
 
     public static final Policies NONE = new Policies(List.of());
 
@@ -89,6 +92,7 @@ public final class Policies {
                         case CLASSIC -> "classic_queues";
                         case QUORUM -> "quorum_queues";
                         case STREAM -> "streams";
+                        case DELAYED -> throw new Check.BrokenAssumption(NO_POLICY);
                     };
             String applyTo = policy.applyTo();
             return (applyTo.equals("all") || applyTo.equals("queues") || applyTo.equals(own))
@@ -104,6 +108,7 @@ public final class Policies {
                         !NOT_FOR_STREAM.contains(key)
                                 && !NOT_FOR_CLASSIC.contains(key)
                                 && !NOT_FOR_QUORUM.contains(key);
+                case DELAYED -> throw new Check.BrokenAssumption(NO_POLICY);
             };
         }
     }

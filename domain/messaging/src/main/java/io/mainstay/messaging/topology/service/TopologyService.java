@@ -64,7 +64,6 @@ public final class TopologyService implements Topology {
     @Override
     public CompletableFuture<TopologyOutcome> change(TopologyChange change) {
         Refused refused = ChangeRules.refusal(change);
-        refused = refused == null ? NotProvided.refusal(change) : refused;
         if (refused != null) {
             return CompletableFuture.completedFuture(ofWhatIsThere(change, refused));
         }

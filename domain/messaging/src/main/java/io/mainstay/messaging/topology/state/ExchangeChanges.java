@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.state;
 
 import io.mainstay.common.Check;
+import io.mainstay.kernel.placement.SlotMap;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
 import io.mainstay.messaging.api.TopologyChange.DeleteExchange;
@@ -17,12 +18,14 @@ import io.mainstay.messaging.topology.rules.TopologyLimits;
 final class ExchangeChanges {
 
     private final TopologyState state;
+    private final SlotMap slots;
 
-    ExchangeChanges(TopologyState state) {
+    ExchangeChanges(TopologyState state, SlotMap slots) {
         this.state = state;
+        this.slots = slots;
     }
 
-    TopologyOutcome declare(DeclareExchange wish) {
+    TopologyOutcome declare(long offset, DeclareExchange wish) {
         VhostState vhost = state.vhost(wish.vhost());
         if (vhost == null) {
             return Answers.noVhost(wish.vhost());
@@ -45,11 +48,11 @@ final class ExchangeChanges {
             String what = Names.exchange(wish.vhost(), wish.name());
             return Answers.full(what, "exchanges", TopologyLimits.MAX_EXCHANGES);
         }
-        vhost.add(view(wish));
+        vhost.add(view(offset, wish));
         return Done.CHANGED;
     }
 
-    private static ExchangeView view(DeclareExchange wish) {
+    private ExchangeView view(long offset, DeclareExchange wish) {
         return new ExchangeView(
                 wish.vhost(),
                 wish.name(),
@@ -58,7 +61,14 @@ final class ExchangeChanges {
                         ExchangeRules.routing(wish.type(), wish.arguments()),
                         "exchange type %s",
                         wish.type()),
-                wish.type().equals(ExchangeRules.DELAYED),
+                wish.type().equals(ExchangeRules.DELAYED)
+                        ? ExchangeRules.delayQueue(
+                                state.newQueueId(offset),
+                                slots.groupOf(wish.vhost(), wish.name()),
+                                wish.vhost(),
+                                wish.name(),
+                                wish.durable())
+                        : null,
                 wish.durable(),
                 wish.autoDelete(),
                 wish.internal(),

@@ -18,9 +18,6 @@ import io.mainstay.messaging.topology.rules.TopologyLimits;
 /// What declarations and deletions of queues do.
 final class QueueChanges {
 
-    /// Queues that one entry of the log may make before their ids outrun its offset.
-    private static final int ID_BITS_OF_ENTRY = 16;
-
     private final TopologyState state;
     private final SlotMap slots;
 
@@ -47,11 +44,10 @@ final class QueueChanges {
         if (most != null && most >= 0 && vhost.queues().size() >= most) {
             return Answers.queueLimit(wish.vhost(), wish.name(), most);
         }
-        state.lastQueueId = Math.max(state.lastQueueId + 1, offset << ID_BITS_OF_ENTRY);
         QueueView.Type type = QueueArgument.type(wish.arguments());
         QueueView made =
                 new QueueView(
-                        state.lastQueueId,
+                        state.newQueueId(offset),
                         slots.groupOf(wish.vhost(), wish.name()),
                         wish.vhost(),
                         wish.name(),

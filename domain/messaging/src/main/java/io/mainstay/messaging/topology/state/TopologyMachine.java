@@ -52,7 +52,7 @@ import java.util.function.Consumer;
 public final class TopologyMachine implements StateMachine<TopologyCommand, TopologyOutcome> {
 
     private final TopologyState state = new TopologyState();
-    private final ExchangeChanges exchanges = new ExchangeChanges(state);
+    private final ExchangeChanges exchanges;
     private final QueueChanges queues;
     private final BindingChanges bindings = new BindingChanges(state);
     private final VhostChanges vhosts = new VhostChanges(state);
@@ -65,8 +65,9 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
     private boolean changed;
     private volatile TopologyView view;
 
-    /// @param slots which raft group a new queue is put into
+    /// @param slots which raft group a new queue is put into, and what waits at a new delayed exchange
     public TopologyMachine(SlotMap slots) {
+        this.exchanges = new ExchangeChanges(state, slots);
         this.queues = new QueueChanges(state, slots);
         this.view = newView();
     }
@@ -108,7 +109,7 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
 
     private TopologyOutcome make(long offset, TopologyChange change) {
         return switch (change) {
-            case DeclareExchange wish -> in(wish.vhost(), exchanges.declare(wish));
+            case DeclareExchange wish -> in(wish.vhost(), exchanges.declare(offset, wish));
             case DeleteExchange wish -> in(wish.vhost(), exchanges.delete(wish));
             case DeclareQueue wish -> in(wish.vhost(), queues.declare(offset, wish));
             case DeleteQueue wish -> in(wish.vhost(), queues.delete(wish));

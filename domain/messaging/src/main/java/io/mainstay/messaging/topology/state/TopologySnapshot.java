@@ -34,7 +34,7 @@ import java.util.Map;
 /// revision, last queue id
 /// virtual hosts by name:   name, description, last binding number
 ///   policies by name:      name, pattern, apply-to, priority, definition; likewise operator policies
-///   exchanges by name:     name, type, durable, auto-delete, internal, arguments
+///   exchanges by name:     name, type, durable, auto-delete, internal, arguments, of a delayed one also id and raft group of its queue
 ///   queues by name:        id, raft group, name, type (0 classic, 1 quorum, 2 stream), durable, auto-delete, owner, arguments
 ///   bindings by number:    number, source, destination, to exchange, routing key, arguments
 /// permissions:             user, vhost, configure, write, read
@@ -135,6 +135,10 @@ final class TopologySnapshot {
     private void write(ExchangeView exchange) {
         out.text(exchange.name()).text(exchange.type()).flag(exchange.durable());
         out.flag(exchange.autoDelete()).flag(exchange.internal()).table(exchange.arguments());
+        QueueView delayQueue = exchange.delayQueue();
+        if (delayQueue != null) {
+            out.number(delayQueue.id()).number(delayQueue.group());
+        }
         piece();
     }
 
@@ -162,6 +166,7 @@ final class TopologySnapshot {
             case CLASSIC -> 0;
             case QUORUM -> 1;
             case STREAM -> 2;
+            case DELAYED -> throw new Check.BrokenAssumption("a delayed exchange keeps its queue");
         };
     }
 
@@ -266,7 +271,10 @@ final class TopologySnapshot {
                 name,
                 type,
                 Check.present(ExchangeRules.routing(type, arguments), "exchange type %s", type),
-                type.equals(ExchangeRules.DELAYED),
+                type.equals(ExchangeRules.DELAYED)
+                        ? ExchangeRules.delayQueue(
+                                in.number(), (int) in.number(), vhost, name, durable)
+                        : null,
                 durable,
                 autoDelete,
                 internal,

@@ -19,6 +19,9 @@ final class TopologyState {
     /// The virtual host that is there from the start.
     static final String DEFAULT_VHOST = "/";
 
+    /// Queues that one entry of the log may make before their ids outrun its offset.
+    private static final int ID_BITS_OF_ENTRY = 16;
+
     final TreeMap<String, VhostState> vhosts = new TreeMap<>();
     final QueueIndex queues = new QueueIndex();
     final TreeMap<PermissionKey, PermissionView> permissions = new TreeMap<>();
@@ -88,13 +91,21 @@ final class TopologyState {
                         name,
                         type,
                         routing,
-                        false,
+                        null,
                         true,
                         false,
                         internal,
                         FieldTable.EMPTY,
                         "",
                         ""));
+    }
+
+    /// A number that no queue had before.
+    ///
+    /// @param offset of the entry that declares it
+    long newQueueId(long offset) {
+        lastQueueId = Math.max(lastQueueId + 1, offset << ID_BITS_OF_ENTRY);
+        return lastQueueId;
     }
 
     int exchangeCount() {

@@ -64,7 +64,7 @@ final class VhostPolicies {
                 x.name(),
                 x.type(),
                 x.routing(),
-                x.delayed(),
+                x.delayQueue(),
                 x.durable(),
                 x.autoDelete(),
                 x.internal(),

@@ -33,6 +33,7 @@ final class VhostState {
     private String description;
     private PersistentMap<String, RoutedExchange> exchanges = PersistentMap.empty();
     private PersistentMap<String, QueueView> queues = PersistentMap.empty();
+    private PersistentMap<String, QueueView> delayQueues = PersistentMap.empty();
     private PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming =
             PersistentMap.empty();
     private int bindings;
@@ -105,6 +106,10 @@ final class VhostState {
     void add(ExchangeView exchange) {
         ExchangeView inEffect = policies.applied(exchange);
         exchanges = exchanges.with(exchange.name(), RoutedExchange.of(inEffect));
+        QueueView delayQueue = exchange.delayQueue();
+        if (delayQueue != null) {
+            delayQueues = delayQueues.with(exchange.name(), delayQueue);
+        }
     }
 
     QueueView add(QueueView queue) {
@@ -166,6 +171,7 @@ final class VhostState {
                 .forEach(binding -> detach(binding, empty));
         routed(exchange).bindings().keys().forEach(binding -> detach(binding, new ArrayDeque<>()));
         exchanges = exchanges.without(exchange);
+        delayQueues = delayQueues.without(exchange);
     }
 
     private void detach(BindingView binding, Deque<String> empty) {
@@ -215,7 +221,14 @@ final class VhostState {
         List<PolicyView> all = new ArrayList<>(policies.users());
         all.addAll(policies.operators());
         return new PublishedVhost(
-                name, description, exchanges, queues, incoming, all, new EnumMap<>(limits));
+                name,
+                description,
+                exchanges,
+                queues,
+                delayQueues,
+                incoming,
+                all,
+                new EnumMap<>(limits));
     }
 
     private RoutedExchange routed(String exchange) {

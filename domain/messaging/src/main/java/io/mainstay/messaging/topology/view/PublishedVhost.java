@@ -28,6 +28,7 @@ public final class PublishedVhost implements VhostView {
     private final String description;
     private final PersistentMap<String, RoutedExchange> exchanges;
     private final PersistentMap<String, QueueView> queues;
+    private final PersistentMap<String, QueueView> delayQueues;
     private final PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming;
     private final List<PolicyView> policies;
     private final Map<VhostLimit, Long> limits;
@@ -43,6 +44,7 @@ public final class PublishedVhost implements VhostView {
             String description,
             PersistentMap<String, RoutedExchange> exchanges,
             PersistentMap<String, QueueView> queues,
+            PersistentMap<String, QueueView> delayQueues,
             PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming,
             List<PolicyView> policies,
             Map<VhostLimit, Long> limits) {
@@ -50,6 +52,7 @@ public final class PublishedVhost implements VhostView {
         this.description = description;
         this.exchanges = exchanges;
         this.queues = queues;
+        this.delayQueues = delayQueues;
         this.incoming = incoming;
         this.policies = List.copyOf(policies);
         this.limits = Collections.unmodifiableMap(limits);
@@ -99,6 +102,11 @@ public final class PublishedVhost implements VhostView {
             sortedQueues = sorted;
         }
         return sorted;
+    }
+
+    @Override
+    public Collection<QueueView> delayQueues() {
+        return delayQueues.values();
     }
 
     /// By exchange, then in the order of declaration.
@@ -172,7 +180,7 @@ public final class PublishedVhost implements VhostView {
     private static boolean routeAtOnce(
             RoutedExchange exchange, String routingKey, Collection<QueueView> into) {
         Targets targets = exchange.routes().known(routingKey);
-        if (targets == null) {
+        if (targets == null || exchange.view().delayed()) {
             return false;
         }
         Targets.Flat flat = targets.flat();

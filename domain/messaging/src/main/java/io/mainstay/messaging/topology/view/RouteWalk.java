@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.view;
 
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.topology.view.Target.ToExchange;
 import io.mainstay.messaging.topology.view.Target.ToQueue;
@@ -48,6 +49,11 @@ final class RouteWalk implements Reached {
         toVisit.add(start);
         for (int i = 0; i < toVisit.size(); i++) {
             RoutedExchange exchange = toVisit.get(i);
+            QueueView delayQueue = exchange.view().delayQueue();
+            if (delayQueue != null && DelayHeader.ms(headers.get()) > 0) {
+                queue(delayQueue);
+                continue;
+            }
             matched = false;
             exchange.routes().route(routingKey, headers, this);
             String alternate = exchange.view().alternate();

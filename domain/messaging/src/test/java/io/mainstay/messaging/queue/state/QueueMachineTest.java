@@ -206,7 +206,9 @@ class QueueMachineTest {
                     model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
                 }
             }
-            case QueueCommand.Reserve _ -> {}
+            case QueueCommand.Reserve _,
+                    QueueCommand.OpenDelayed _,
+                    QueueCommand.SettleDelayed _ -> {}
         }
     }
 

@@ -11,6 +11,7 @@ import static io.mainstay.messaging.topology.Machines.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
 import io.mainstay.messaging.api.TopologyChange.DeleteExchange;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
@@ -120,6 +121,23 @@ class ExchangesTest {
         assertThat(topology.vhost().exchange("e"))
                 .extracting("type", "routing", "delayed")
                 .containsExactly("x-delayed-message", ExchangeView.Routing.TOPIC, true);
+    }
+
+    @Test
+    void aDelayedExchangeHasAQueueOfItsOwnThatNoNameReaches() {
+        topology.make(exchange("e", "x-delayed-message", table("x-delayed-type", "direct")));
+        QueueView own = Objects.requireNonNull(topology.vhost().exchange("e")).delayQueue();
+        assertThat(topology.vhost().delayQueues()).containsExactly(own);
+        assertThat(topology.vhost().queues()).isEmpty();
+        assertThat(topology.vhost().queue("e")).isNull();
+        assertThat(topology.restored().vhost().delayQueues()).containsExactly(own);
+
+        topology.make(new DeleteExchange(VHOST, "e", false));
+        assertThat(topology.vhost().delayQueues()).isEmpty();
+        topology.make(exchange("e", "x-delayed-message", table("x-delayed-type", "direct")));
+        assertThat(topology.vhost().delayQueues())
+                .extracting(QueueView::id)
+                .doesNotContain(own.id());
     }
 
     @Test
