@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// SIGKILL of the node while a client publishes to a stream and another reads it: every message that somebody has seen has the same offset afterwards, and
 /// what was confirmed is there.
 class StreamAfterKillTest {
-    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 20 : 3;
+    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 20 : 2;
     private static final int CONFIRMED_PER_ROUND = 5_000;
     private static final int WINDOW = 500;
     private static final String STREAM = "stream";

@@ -92,6 +92,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                 pollAt = poll();
             }
             rewriteIfIdle();
+            releaseBodies();
             release();
             long wait = Math.min(peers.reads().turn(), expiry);
             wait = Math.min(wait, Math.max(0, pollAt - group.clock.nanoTime()));
@@ -252,6 +253,14 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         keptFrom = group.log.oldestPosition(behind);
         releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(behind));
         releaseWhenSynced = group.journal.end();
+    }
+
+    /// Bodies were moved, which is durable: nothing else of the group changed since it let go last.
+    private void releaseBodies() {
+        if (releaseTo < 0 && group.bodiesLetGo.getAndSet(false)) {
+            releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(keptFrom));
+            releaseWhenSynced = 0;
+        }
     }
 
     /// Only when the records that replace the old ones are durable may the old ones go.

@@ -23,7 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies.
+/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies. A [Relocator] keeps the
+/// journal short.
 ///
 /// ```
 /// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
@@ -43,6 +44,7 @@ public final class RaftGroups implements AutoCloseable {
     final Wake apply = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
+    private final Relocator relocator;
     private final GroupWiring wiring;
     private final List<LocalGroup> groups = new ArrayList<>();
     private final List<GroupRebuild> rebuilds = new ArrayList<>();
@@ -64,6 +66,7 @@ public final class RaftGroups implements AutoCloseable {
         this.journal = journal;
         this.wiring = wiring;
         this.outbox = new Outbox(wiring.link(), journal);
+        this.relocator = new Relocator(config, platform, journal, driver);
         this.leading = new CountDownLatch(config.dataGroups() + 1);
     }
 
@@ -241,6 +244,7 @@ public final class RaftGroups implements AutoCloseable {
         for (GroupRebuild rebuild : rebuilds) {
             wait = Math.min(wait, rebuild.turn());
         }
+        relocator.drive();
         try {
             journal.flush();
             engines.forEach(GroupEngine::answerEarly);
@@ -285,7 +289,13 @@ public final class RaftGroups implements AutoCloseable {
             // Never two at once: the next group's turn comes with the next round.
             snapshotTaken = snapshotTaken || group.snapshotIfDue();
         }
+        more |= relocator.begin(applies);
         return more || snapshotTaken ? 0 : IDLE_NANOS;
+    }
+
+    /// Bytes of bodies that this process wrote again to free old segments of the journal.
+    public long relocatedBytes() {
+        return relocator.moved();
     }
 
     /// Names the cluster for as long as its data lives: offsets and revisions mean nothing in another one.

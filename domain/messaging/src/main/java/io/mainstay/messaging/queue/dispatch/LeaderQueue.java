@@ -598,6 +598,16 @@ final class LeaderQueue extends LedQueue {
     }
 
     /// A message that cannot be read is put aside: it stays in the queue and is not delivered by this leader.
+    /// Whether the message is there and not settled.
+    boolean holds(long sequence) {
+        QueueState held = state;
+        long number = Sequences.number(sequence);
+        return held != null
+                && held.lane(Sequences.lane(sequence)) != null
+                && number < held.laneOf(sequence).tail()
+                && held.laneOf(sequence).nextLive(number) == number;
+    }
+
     void putAside(long sequence) {
         Check.present(ready, "queue").take(sequence);
     }

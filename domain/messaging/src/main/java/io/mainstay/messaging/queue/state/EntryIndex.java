@@ -45,11 +45,13 @@ final class EntryIndex {
         final Summary summary = new Summary();
     }
 
-    /// What is known of a block without asking for it: when its last message came, the bytes of its bodies, how many of them are large. Of entries that
+    /// What is known of a block without asking for it: when its last message came, the bytes of its bodies, those that its messages have in
+    /// the group's bodies, how many of them are large. Of entries that
     /// were added or taken over.
     static final class Summary {
         long lastMs;
         long bytes;
+        long stored;
         long large;
     }
 
@@ -87,6 +89,7 @@ final class EntryIndex {
         longs[at + 3] = entry.expiresMs();
         slot.summary.lastMs = entry.timeMs();
         slot.summary.bytes += entry.bodyBytes();
+        slot.summary.stored += entry.bytes();
         slot.summary.large += entry.isLarge() ? 1 : 0;
     }
 
@@ -126,6 +129,10 @@ final class EntryIndex {
         return (int) block(number)[(int) (number % BLOCK) * LONGS + 1];
     }
 
+    int storedBytes(long number) {
+        return (int) (block(number)[(int) (number % BLOCK) * LONGS + 1] >>> 32);
+    }
+
     long address(long number) {
         return block(number)[(int) (number % BLOCK) * LONGS];
     }
@@ -141,6 +148,11 @@ final class EntryIndex {
     /// Body bytes of all entries of a block.
     long blockBytes(long number) {
         return slot(number).summary.bytes;
+    }
+
+    /// As above, with what their messages have in the group's bodies beside them.
+    long blockStored(long number) {
+        return slot(number).summary.stored;
     }
 
     boolean hasLarge(long number) {

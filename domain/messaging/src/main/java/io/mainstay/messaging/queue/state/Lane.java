@@ -1,6 +1,7 @@
 package io.mainstay.messaging.queue.state;
 
 import io.mainstay.common.Check;
+import io.mainstay.kernel.group.StateMachine.BodySink;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,9 @@ public final class Lane {
     long reserved;
     long live;
     long bytes;
+
+    /// Bytes that messages which are not settled have in the group's bodies, without the pieces of large ones.
+    long stored;
 
     /// First number to last, of what is settled above the floor.
     final TreeMap<Long, Long> settled = new TreeMap<>();
@@ -114,6 +118,35 @@ public final class Lane {
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }
 
+    /// Names the bodies of messages that are not settled. Messages come in the order of their addresses.
+    void bodies(long from, long to, BodySink sink) {
+        if (live == 0 || index.address(floor) >= to) {
+            return;
+        }
+        for (long n = nextLive(firstAt(from)); n < tail; n = nextLive(n + 1)) {
+            long address = index.address(n);
+            if (address >= to) {
+                return;
+            }
+            sink.body(address, index.storedBytes(n));
+        }
+    }
+
+    /// The first message, settled or not, at or above an address; `tail` if there is none.
+    private long firstAt(long address) {
+        long low = floor;
+        long high = index.address(floor) >= address ? floor : tail;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (index.address(middle) < address) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /// The queue is gone with everything in it.
     void drop() {
         truncate(tail);
@@ -125,6 +158,7 @@ public final class Lane {
         tail++;
         live++;
         bytes += entry.bodyBytes();
+        stored += entry.bytes();
     }
 
     /// Settles what is live from `first` to `last`.
@@ -135,6 +169,7 @@ public final class Lane {
             long end = nextSettled == null ? last : Math.min(last, nextSettled - 1);
             for (long i = n; i <= end; i++) {
                 bytes -= index.bodyBytes(i);
+                stored -= index.storedBytes(i);
                 if (index.isLarge(i)) {
                     large.release(index.address(i));
                 }
@@ -158,6 +193,7 @@ public final class Lane {
             long blockEnd = EntryIndex.blockEnd(n);
             if (n % EntryIndex.BLOCK == 0 && blockEnd <= end) {
                 bytes -= index.blockBytes(n);
+                stored -= index.blockStored(n);
                 live -= EntryIndex.BLOCK;
                 if (index.hasLarge(n)) {
                     release(n, blockEnd);
@@ -165,6 +201,7 @@ public final class Lane {
                 n = blockEnd;
             } else {
                 bytes -= index.bodyBytes(n);
+                stored -= index.storedBytes(n);
                 live--;
                 release(n, n + 1);
                 n++;

@@ -108,6 +108,27 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     }
 
     @Override
+    public void bodies(long from, long to, BodySink sink) {
+        large.bodies(from, to, sink);
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                lane.bodies(from, to, sink);
+            }
+        }
+    }
+
+    @Override
+    public long bodyBytes() {
+        long bytes = large.bytes();
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                bytes += lane.stored + lane.live * BODY_OVERHEAD_BYTES;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         return switch (command) {
             case Publish publish -> publish(timeMs, publish, NO_PIECES) >= 0 ? STORED : REFUSED;

@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
-///         for each lane:  number, floor, tail, reserved, live, bytes, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, large bodies;
+///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
+///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
 ///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
 /// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
@@ -48,6 +48,7 @@ final class QueueSnapshot {
         out.put(lane.reserved);
         out.put(lane.live);
         out.put(lane.bytes);
+        out.put(lane.stored);
         out.put(lane.settled.size());
         lane.settled.forEach(
                 (first, last) -> {
@@ -72,6 +73,7 @@ final class QueueSnapshot {
                 EntryIndex.Summary summary = lane.index.summaryAt(n);
                 out.put(summary.lastMs);
                 out.put(summary.bytes);
+                out.put(summary.stored);
                 out.put(summary.large);
             }
             n = end;
@@ -117,6 +119,7 @@ final class QueueSnapshot {
         lane.reserved = in.getLong();
         lane.live = in.getLong();
         lane.bytes = in.getLong();
+        lane.stored = in.getLong();
         for (long left = in.getLong(); left > 0; left--) {
             lane.settled.put(in.getLong(), in.getLong());
         }
@@ -130,6 +133,7 @@ final class QueueSnapshot {
                 EntryIndex.Summary summary = lane.index.addStored(n, handle);
                 summary.lastMs = in.getLong();
                 summary.bytes = in.getLong();
+                summary.stored = in.getLong();
                 summary.large = in.getLong();
             } else {
                 for (long i = n; i < end; i++) {
