@@ -77,6 +77,10 @@ class UsersTest {
 
     private static Connection connect(String password, String vhost)
             throws IOException, TimeoutException {
+        return factory(password, vhost).newConnection();
+    }
+
+    private static ConnectionFactory factory(String password, String vhost) {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost("127.0.0.1");
         factory.setPort(node.amqpPort());
@@ -84,20 +88,20 @@ class UsersTest {
         factory.setUsername("ann");
         factory.setPassword(password);
         factory.setVirtualHost(vhost);
-        return factory.newConnection();
+        return factory;
     }
 
-    private static void awaitClosed(Connection connection, String sentence) {
+    private static void awaitClosed(Connection connection, int code, String sentence) {
         Conditions.await("the connection to be closed", Amqp.SOON, () -> !connection.isOpen());
         ShutdownSignalException reason = connection.getCloseReason();
-        assertThat(reason.getMessage()).contains("reply-code=320").contains(sentence);
+        assertThat(reason.getMessage()).contains("reply-code=" + code).contains(sentence);
     }
 
     @Test
     void aUserWhoIsRemovedIsDisconnected() throws Exception {
         Connection connection = connect("secret", "/");
         call("DELETE", "/api/users/ann", "");
-        awaitClosed(connection, "CONNECTION_FORCED - user 'ann' is deleted");
+        awaitClosed(connection, 320, "CONNECTION_FORCED - user 'ann' is deleted");
         assertThatThrownBy(() -> connect("secret", "/"))
                 .isInstanceOf(AuthenticationFailureException.class);
     }
@@ -107,28 +111,30 @@ class UsersTest {
         Connection inside = connect("secret", "shop");
         try (Connection elsewhere = connect("secret", "/")) {
             call("DELETE", "/api/vhosts/shop", "");
-            awaitClosed(inside, "CONNECTION_FORCED - vhost 'shop' is deleted");
+            awaitClosed(inside, 320, "CONNECTION_FORCED - vhost 'shop' is deleted");
             assertThat(elsewhere.isOpen()).isTrue();
         }
     }
 
     @Test
     void aNewPasswordCountsFromTheNextLoginOn() throws Exception {
+        UpdatedSecret secret = new UpdatedSecret("ann", "secret");
+        ConnectionFactory factory = factory("secret", "/");
+        factory.setCredentialsProvider(secret);
+        factory.setCredentialsRefreshService(secret);
         // It is closed by the broker.
-        Connection connection = connect("secret", "/");
+        Connection connection = factory.newConnection();
         call("PUT", "/api/users/ann", "{\"password\":\"other\",\"tags\":\"\"}");
         connection.createChannel().queueDeclare();
-        connection.updateSecret("other", "it was changed");
+        secret.update("other");
         assertThat(connection.isOpen()).isTrue();
         assertThatThrownBy(() -> connect("secret", "/"))
                 .isInstanceOf(AuthenticationFailureException.class)
                 .hasMessageContaining(
                         "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN");
         connect("other", "/").close();
-        assertThatThrownBy(() -> connection.updateSecret("wrong", "it was not"))
-                .hasStackTraceContaining(
-                        "NOT_ALLOWED - New secret was refused by one of the backends");
-        assertThat(connection.isOpen()).isFalse();
+        secret.update("wrong");
+        awaitClosed(connection, 530, "NOT_ALLOWED - New secret was refused by one of the backends");
     }
 
     @Test
