@@ -94,7 +94,7 @@ function Tiles({ overview, protection }: { overview: Figures; protection: Protec
         note={`${count(registry.statuses.UP ?? 0)} up`}
       />
       <Tile name="Queues" value={count(messaging.queues)} note={counted(messaging.connections, "connection")} />
-      <Tile name="Messages" value={count(messaging.ready)} note={`ready, ${count(messaging.unacked)} unacked`} />
+      <Tile name="Messages" value={count(messaging.ready)} note="ready" />
       <Tile
         name="Protection"
         value={

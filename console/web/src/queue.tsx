@@ -175,6 +175,14 @@ function Plots({ history }: { history: Sample[] }) {
       <div class="plots four">
         <Plot title="Ready" hint="Messages that can be delivered" history={history} value={(s) => s.ready} format={count} atLeast={10} />
         <Plot
+          title="Unacknowledged"
+          hint="Messages that consumers have in hand"
+          history={history}
+          value={(s) => s.unacked}
+          format={count}
+          atLeast={10}
+        />
+        <Plot
           title="Published"
           hint="Messages that the queue took"
           history={history}

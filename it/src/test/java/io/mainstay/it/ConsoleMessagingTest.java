@@ -214,7 +214,7 @@ class ConsoleMessagingTest {
         browser.awaitText(".tiles > div", "Ready\n12");
         browser.awaitText(".plot:first-child .figure", "12");
         assertThat(browser.script("return document.querySelectorAll('.plot canvas').length"))
-                .isEqualTo(3L);
+                .isEqualTo(4L);
 
         open("queues");
         browser.awaitText(QUEUES, "depth");

@@ -45,8 +45,8 @@ final class GroupBodies implements Bodies {
     /// The last offset that any block was decided at: a state before that may still name bodies that are gone.
     private long decidedAt = -1;
 
-    /// The record that was read last: who reads a backlog reads its neighbours next.
-    private volatile @Nullable Loaded loaded;
+    /// The record that this thread has read last: who reads a backlog reads its neighbours next, and several do so at different places.
+    private final ThreadLocal<@Nullable Loaded> loaded = new ThreadLocal<>();
 
     private record Replayed(long lastOffset, BodyExtent extent) {}
 
@@ -245,7 +245,7 @@ final class GroupBodies implements Bodies {
 
     @Override
     public ByteBuffer read(long address, int bytes) throws IOException {
-        Loaded last = loaded;
+        Loaded last = loaded.get();
         if (last != null && last.covers(address)) {
             return last.piece.slice(last.payload, address, bytes);
         }
@@ -261,7 +261,7 @@ final class GroupBodies implements Bodies {
             }
             try {
                 ByteBuffer payload = piece.load(journal);
-                loaded = new Loaded(piece, payload);
+                loaded.set(new Loaded(piece, payload));
                 return piece.slice(payload, address, bytes);
             } catch (IOException e) {
                 // It may have been moved meanwhile.

@@ -120,6 +120,20 @@ final class NodeMetrics implements AutoCloseable {
                 .register(meters);
     }
 
+    void alarm(ResourceAlarm alarm) {
+        MemoryAlarm memory = alarm.memory();
+        Gauge.builder("mainstay.memory.low", memory, m -> m.low() ? 1 : 0)
+                .description("whether publishers wait because memory is short")
+                .register(meters);
+        Gauge.builder("mainstay.memory.live", memory, MemoryAlarm::usedBytes)
+                .baseUnit("bytes")
+                .description("what is needed of heap and buffers, garbage not among it")
+                .register(meters);
+        Gauge.builder("mainstay.memory.watermark", memory, MemoryAlarm::limitBytes)
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
     private static double count(Registry registry, InstanceStatus status) {
         double count = 0;
         for (String namespace : registry.namespaces()) {

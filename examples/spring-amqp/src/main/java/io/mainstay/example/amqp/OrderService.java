@@ -147,6 +147,8 @@ class OrderService implements ApplicationRunner {
 
     /// An order that is nacked, or whose connection is lost, may still be stored: sent again it comes twice, and has the
     /// same id.
+    // The method is to go, and its successor is not in the older line.
+    @SuppressWarnings("removal")
     private static boolean confirmed(Sending sending) throws InterruptedException {
         try {
             CorrelationData.Confirm confirm =

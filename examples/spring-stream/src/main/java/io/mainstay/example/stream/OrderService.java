@@ -30,6 +30,8 @@ class OrderService implements ApplicationRunner {
         this.count = count;
     }
 
+    // The method is to go, and its successor is not in the older line.
+    @SuppressWarnings("removal")
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
         List<CorrelationData> sent = new ArrayList<>();

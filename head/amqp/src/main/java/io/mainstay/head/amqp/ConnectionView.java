@@ -7,12 +7,18 @@ import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.Clients.ConnectionInfo;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /// A connection for people who look. Thread-safe.
 final class ConnectionView implements ClientConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionView.class);
 
     private final String id;
     private final AmqpConnection connection;
@@ -91,10 +97,16 @@ final class ConnectionView implements ClientConnection {
     @Override
     public void close(String reason) {
         state = "closing";
-        connection.onLoop(
-                () ->
-                        connection.close(
-                                ReplyCode.CONNECTION_FORCED, "CONNECTION_FORCED - " + reason, 0));
+        try {
+            connection.onLoop(
+                    () ->
+                            connection.close(
+                                    ReplyCode.CONNECTION_FORCED,
+                                    "CONNECTION_FORCED - " + reason,
+                                    0));
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("The event loop ended before {} was closed", id);
+        }
     }
 
     @Override

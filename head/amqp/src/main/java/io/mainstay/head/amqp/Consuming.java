@@ -81,7 +81,7 @@ final class Consuming {
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
         int priority = ConsumerArguments.priority(consume.arguments());
-        ConsumerArguments.checkStream(queue, consume.noAck(), prefetch);
+        ConsumerArguments.checkStream(queue, consume.noAck(), prefetch, consume.arguments());
         ConsumerSpec spec =
                 new ConsumerSpec(
                         tag,
@@ -91,6 +91,7 @@ final class Consuming {
                         priority,
                         consume.noAck() ? window.withoutAck() : window,
                         ConsumerArguments.offset(
+                                queue,
                                 consume.arguments(),
                                 channel.connection().shared().clock().wallMs()));
         ChannelConsumer consumer =
@@ -158,10 +159,7 @@ final class Consuming {
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
         if (queue.type() == QueueView.Type.STREAM) {
-            throw new AmqpException(
-                    ReplyCode.NOT_IMPLEMENTED,
-                    "basic.get not supported by stream queues queue '%s' in vhost '%s'"
-                            .formatted(name, queue.vhost()));
+            throw Names.notOfStreams("basic.get", queue);
         }
         channel.pause();
         channel.connection()

@@ -54,15 +54,15 @@ public final class Dispatcher implements QueueListener {
     private final RaftGroup group;
     private final QueueMachine machine;
     private final DispatcherPort port;
-    private final Map<Long, LeaderQueue> queues = new HashMap<>();
+    private final Map<Long, LedQueue> queues = new HashMap<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final Set<LeaderQueue> dirty = new LinkedHashSet<>();
+    private final Set<LedQueue> dirty = new LinkedHashSet<>();
     private final Set<Outlet> outlets = new LinkedHashSet<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
     private final List<QueueCommand> commands = new ArrayList<>();
-    private final Set<LeaderQueue> settling = new LinkedHashSet<>();
+    private final Set<LedQueue> settling = new LinkedHashSet<>();
 
     /// When the oldest acknowledgement that is not in the log came.
     private long settlingSinceMs = NEVER;
@@ -150,11 +150,11 @@ public final class Dispatcher implements QueueListener {
         outlets.add(outlet);
     }
 
-    void touch(LeaderQueue queue) {
+    void touch(LedQueue queue) {
         dirty.add(queue);
     }
 
-    void wake(LeaderQueue queue, long atMs) {
+    void wake(LedQueue queue, long atMs) {
         if (atMs < queue.wakeAtMs || queue.wakeAtMs <= nowMs()) {
             queue.wakeAtMs = atMs;
             at(
@@ -169,7 +169,7 @@ public final class Dispatcher implements QueueListener {
         }
     }
 
-    void later(Runnable work, LeaderQueue queue) {
+    void later(Runnable work, LedQueue queue) {
         at(
                 nowMs() + AGAIN_MS,
                 () -> {
@@ -193,7 +193,7 @@ public final class Dispatcher implements QueueListener {
         }
     }
 
-    void submit(Runnable work, LeaderQueue queue) {
+    void submit(Runnable work, LedQueue queue) {
         submit(
                 () -> {
                     work.run();
@@ -209,8 +209,8 @@ public final class Dispatcher implements QueueListener {
     }
 
     /// The queue at its leader; `null` if it is gone. Marks it for the turn. Apply thread.
-    @Nullable LeaderQueue use(long id) {
-        LeaderQueue queue = queues.get(id);
+    @Nullable LedQueue use(long id) {
+        LedQueue queue = queues.get(id);
         if (queue != null) {
             touch(queue);
         }
@@ -253,7 +253,7 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void add(QueueView view) {
-        LeaderQueue queue = new LeaderQueue(this, view);
+        LedQueue queue = LedQueue.of(this, view);
         queues.put(view.id(), queue);
         queue.used();
         QueueState state = machine.queue(view.id());
@@ -298,7 +298,7 @@ public final class Dispatcher implements QueueListener {
             return;
         }
         for (long id : gone) {
-            LeaderQueue queue = queues.remove(id);
+            LedQueue queue = queues.remove(id);
             if (queue != null) {
                 queue.end("queue deleted");
                 dirty.remove(queue);
@@ -308,7 +308,7 @@ public final class Dispatcher implements QueueListener {
             port.control(group.id(), List.of(new QueueCommand.Delete(id)), outcome -> {});
         }
         for (QueueView view : changed) {
-            LeaderQueue queue = queues.get(view.id());
+            LedQueue queue = queues.get(view.id());
             if (queue == null) {
                 add(view);
             } else {
@@ -342,7 +342,7 @@ public final class Dispatcher implements QueueListener {
     public void refused(Collection<Refused> messages) {
         if (leading) {
             for (Refused one : messages) {
-                LeaderQueue queue = queues.get(one.queue());
+                LedQueue queue = queues.get(one.queue());
                 if (queue != null) {
                     guarded(() -> queue.refused(one));
                 }
@@ -351,7 +351,7 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void opened(QueueState state) {
-        LeaderQueue queue = queues.get(state.id());
+        LedQueue queue = queues.get(state.id());
         if (queue != null) {
             queue.opened(state);
             queue.applied();
@@ -379,7 +379,7 @@ public final class Dispatcher implements QueueListener {
             }
             runTimers();
             boolean more = false;
-            for (LeaderQueue queue : List.copyOf(dirty)) {
+            for (LedQueue queue : List.copyOf(dirty)) {
                 dirty.remove(queue);
                 more |= deliver(queue);
             }
@@ -405,7 +405,7 @@ public final class Dispatcher implements QueueListener {
         nextTimerMs = next == null ? Long.MAX_VALUE : next.atMs;
     }
 
-    private boolean deliver(LeaderQueue queue) {
+    private boolean deliver(LedQueue queue) {
         boolean[] more = new boolean[1];
         guarded(() -> more[0] = queue.deliver());
         if (more[0]) {
@@ -415,7 +415,9 @@ public final class Dispatcher implements QueueListener {
             settling.add(queue);
             settleNow |= queue.settles.isLong() || refuses(queue.view.settings());
         }
-        port.stats(queue.view.id(), queue.stats());
+        if (queues.get(queue.view.id()) == queue) {
+            port.stats(queue.view.id(), queue.stats());
+        }
         return more[0];
     }
 
@@ -440,7 +442,7 @@ public final class Dispatcher implements QueueListener {
         settleNow = false;
         List<QueueCommand> batch = new ArrayList<>(commands);
         commands.clear();
-        for (LeaderQueue queue : settling) {
+        for (LedQueue queue : settling) {
             batch.addAll(queue.settles.take(queue.view.id()));
         }
         settling.clear();
@@ -486,7 +488,7 @@ public final class Dispatcher implements QueueListener {
 
     private void again(QueueCommand command) {
         if (command instanceof QueueCommand.Settle settle) {
-            LeaderQueue queue = queues.get(settle.queue());
+            LedQueue queue = queues.get(settle.queue());
             if (queue != null) {
                 queue.settles.again(settle);
                 settling.add(queue);
@@ -498,13 +500,13 @@ public final class Dispatcher implements QueueListener {
 
     /// Numbers of a queue, exact after what was asked before. Apply thread.
     QueueStats stats(long id) {
-        LeaderQueue queue = queues.get(id);
+        LedQueue queue = queues.get(id);
         return queue == null ? QueueStats.NONE : queue.stats();
     }
 
     /// A session is gone. Apply thread.
     void close(Outlet outlet) {
-        for (LeaderQueue queue : List.copyOf(outlet.queues)) {
+        for (LedQueue queue : List.copyOf(outlet.queues)) {
             queue.close(outlet);
             touch(queue);
         }

@@ -19,15 +19,17 @@ final class Peek {
     private static final Logger LOG = LoggerFactory.getLogger(Peek.class);
 
     private final Dispatcher dispatcher;
-    private final LeaderQueue queue;
+    private final LedQueue queue;
     private final Outlet outlet;
     private final Consumer<List<Delivery>> done;
 
-    private record Wanted(
-            long sequence, boolean redelivered, int returns, Entry entry, long[] pieces) {}
+    /// A message as its queue knows it.
+    record Upcoming(long sequence, boolean redelivered, int returns, Entry entry) {}
+
+    private record Wanted(Upcoming message, long[] pieces) {}
 
     /// @param done told through `outlet`
-    Peek(Dispatcher dispatcher, LeaderQueue queue, Outlet outlet, Consumer<List<Delivery>> done) {
+    Peek(Dispatcher dispatcher, LedQueue queue, Outlet outlet, Consumer<List<Delivery>> done) {
         this.dispatcher = dispatcher;
         this.queue = queue;
         this.outlet = outlet;
@@ -36,7 +38,10 @@ final class Peek {
 
     /// Apply thread.
     void begin(int max, long maxBytes) {
-        List<Wanted> wanted = queue.upcoming(max, maxBytes).stream().map(this::wanted).toList();
+        List<Wanted> wanted =
+                queue.peek(max, maxBytes).stream()
+                        .map(one -> new Wanted(one, dispatcher.piecesOf(one.entry)))
+                        .toList();
         if (wanted.isEmpty()) {
             outlet.add(() -> done.accept(List.of()));
         } else {
@@ -44,29 +49,20 @@ final class Peek {
         }
     }
 
-    private Wanted wanted(long sequence) {
-        Entry entry = queue.entry(sequence);
-        return new Wanted(
-                sequence,
-                queue.redelivered(sequence),
-                queue.returns(sequence),
-                entry,
-                dispatcher.piecesOf(entry));
-    }
-
     /// Reader thread.
     private void read(List<Wanted> wanted) {
         List<Delivery> found = new ArrayList<>();
         for (Wanted one : wanted) {
             try {
-                StoredMessage message = new StoredMessage(dispatcher.load(one.entry, one.pieces));
-                found.add(new Delivery(one.sequence, one.redelivered, one.returns, message));
+                Upcoming at = one.message;
+                StoredMessage message = new StoredMessage(dispatcher.load(at.entry, one.pieces));
+                found.add(new Delivery(at.sequence, at.redelivered, at.returns, message));
             } catch (IOException | RuntimeException e) {
                 LOG.info(
                         "queue '{}' in vhost '{}': message {} cannot be shown: it is gone, or cannot be read: {}",
                         queue.view.name(),
                         queue.view.vhost(),
-                        one.sequence,
+                        one.message.sequence,
                         e.toString());
             }
         }

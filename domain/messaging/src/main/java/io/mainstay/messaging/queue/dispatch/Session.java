@@ -160,8 +160,8 @@ public final class Session implements QueueSession, PublishSink {
         ask(
                 queue,
                 at -> {
-                    long count = at.purge();
-                    outlet.add(() -> done.accept(new CountOutcome.Done(count)));
+                    CountOutcome outcome = at.purge();
+                    outlet.add(() -> done.accept(outcome));
                 },
                 () -> done.accept(new CountOutcome.Refused(Reason.NOT_FOUND, notFound(queue))));
     }
@@ -187,10 +187,7 @@ public final class Session implements QueueSession, PublishSink {
                 queue,
                 at -> {
                     QueueStats stats = at.stats();
-                    String objection =
-                            ifUnused && stats.consumers() > 0
-                                    ? "in use"
-                                    : ifEmpty && stats.ready() > 0 ? "not empty" : "";
+                    String objection = at.objection(ifUnused, ifEmpty);
                     if (objection.isEmpty()) {
                         doors.deleteQueue(
                                 queue,
@@ -226,12 +223,12 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     /// Runs `work` on the dispatcher, or `gone` on the event loop if there is no such queue any more.
-    private void ask(QueueView queue, Consumer<LeaderQueue> work, Runnable gone) {
+    private void ask(QueueView queue, Consumer<LedQueue> work, Runnable gone) {
         Dispatcher dispatcher = doors.dispatcher(queue.group());
         Outlet outlet = outlets[queue.group()];
         dispatcher.submit(
                 () -> {
-                    LeaderQueue at = dispatcher.use(queue.id());
+                    LedQueue at = dispatcher.use(queue.id());
                     if (at == null) {
                         outlet.add(gone);
                     } else {

@@ -60,6 +60,45 @@ public final class Lane {
         return bytes;
     }
 
+    /// The first message from the floor on that came at `timeMs` or later; `tail` if there is none. Asks one block for more than its summary.
+    public long firstSince(long timeMs) {
+        long block = index.firstBlockSince(floor, tail, timeMs);
+        for (long n = block; n < tail; n++) {
+            if (n >= floor && index.timeMs(n) >= timeMs) {
+                return n;
+            }
+        }
+        return tail;
+    }
+
+    /// The first message from the floor on from which the bodies up to the newest have no more than `most` bytes; `tail` if there is none. Only for a lane
+    /// without settled messages above the floor. Asks the first and the last block in question for more than their summaries.
+    public long firstWithin(long most) {
+        long surplus = bytes - most;
+        long n = floor;
+        while (n < tail && surplus > 0) {
+            long end = EntryIndex.blockEnd(n);
+            if (n % EntryIndex.BLOCK == 0 && end <= tail && index.blockBytes(n) <= surplus) {
+                surplus -= index.blockBytes(n);
+                n = end;
+            } else {
+                surplus -= index.bodyBytes(n);
+                n++;
+            }
+        }
+        return n;
+    }
+
+    /// Where the entry of a message stands with those that follow it, to be read on any thread.
+    public EntryBlock blockOf(long number) {
+        return index.blockOf(number, tail);
+    }
+
+    /// Whether the entry is in the heap.
+    public boolean isNear(long number) {
+        return index.isNear(number);
+    }
+
     public int bodyBytes(long number) {
         return index.bodyBytes(number);
     }
@@ -110,9 +149,7 @@ public final class Lane {
 
     /// The queue is gone with everything in it.
     void drop() {
-        if (live > 0) {
-            settle(floor, tail - 1);
-        }
+        truncate(tail);
         index.dropAll();
     }
 
@@ -140,6 +177,46 @@ public final class Lane {
             live -= end - n + 1;
             returns.subMap(n, true, end, true).clear();
             mark(n, end);
+        }
+    }
+
+    /// Everything below `number` goes. Whole blocks go without being asked for.
+    void truncate(long number) {
+        long end = Math.min(number, tail);
+        if (!settled.isEmpty()) {
+            if (end > floor) {
+                settle(floor, end - 1);
+            }
+            return;
+        }
+        for (long n = floor; n < end; ) {
+            long blockEnd = EntryIndex.blockEnd(n);
+            if (n % EntryIndex.BLOCK == 0 && blockEnd <= end) {
+                bytes -= index.blockBytes(n);
+                stored -= index.blockStored(n);
+                live -= EntryIndex.BLOCK;
+                if (index.hasLarge(n)) {
+                    release(n, blockEnd);
+                }
+                n = blockEnd;
+            } else {
+                bytes -= index.bodyBytes(n);
+                stored -= index.storedBytes(n);
+                live--;
+                release(n, n + 1);
+                n++;
+            }
+        }
+        returns.headMap(end).clear();
+        floor = Math.max(floor, end);
+        index.dropBefore(floor);
+    }
+
+    private void release(long from, long end) {
+        for (long n = from; n < end; n++) {
+            if (index.isLarge(n)) {
+                large.release(index.address(n));
+            }
         }
     }
 

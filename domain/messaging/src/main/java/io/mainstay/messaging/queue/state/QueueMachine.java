@@ -12,6 +12,7 @@ import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.command.Sequences;
 
@@ -139,6 +140,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             case Settle(long queue, long[] ranges) -> settle(queue, ranges);
             case Return(long queue, long[] sequences) -> comeBack(queue, sequences);
             case Reserve(long queue, long upTo) -> reserve(queue, upTo);
+            case Truncate(long queue, long upTo) -> truncate(queue, upTo);
             case Open(long queue, long rejectLength, long rejectBytes) ->
                     open(queue, rejectLength, rejectBytes);
             case Delete(long queue) -> delete(queue);
@@ -212,6 +214,15 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             for (int i = 0; i < ranges.length; i += 2) {
                 queue.settle(ranges[i], ranges[i + 1]);
             }
+            changed.put(id, queue);
+        }
+        return STORED;
+    }
+
+    private Applied<PublishReply> truncate(long id, long upTo) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            queue.truncate(upTo);
             changed.put(id, queue);
         }
         return STORED;

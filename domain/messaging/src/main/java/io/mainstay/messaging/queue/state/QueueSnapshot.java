@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
 ///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
+///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
 /// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
@@ -68,6 +69,12 @@ final class QueueSnapshot {
                 for (long i = n; i < end; i++) {
                     entry(lane.index.get(i), out);
                 }
+            } else {
+                EntryIndex.Summary summary = lane.index.summaryAt(n);
+                out.put(summary.lastMs);
+                out.put(summary.bytes);
+                out.put(summary.stored);
+                out.put(summary.large);
             }
             n = end;
         }
@@ -123,7 +130,11 @@ final class QueueSnapshot {
             long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
             long handle = in.getLong();
             if (handle != 0) {
-                lane.index.addStored(n, handle);
+                EntryIndex.Summary summary = lane.index.addStored(n, handle);
+                summary.lastMs = in.getLong();
+                summary.bytes = in.getLong();
+                summary.stored = in.getLong();
+                summary.large = in.getLong();
             } else {
                 for (long i = n; i < end; i++) {
                     lane.index.add(i, entry(in));

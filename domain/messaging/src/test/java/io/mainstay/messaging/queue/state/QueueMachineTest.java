@@ -81,7 +81,10 @@ class QueueMachineTest {
                             ? new QueueCommand.Delete(queue)
                             : new QueueCommand.Reserve(queue, Sequences.of(1, random.nextInt(100)));
             case 2, 3, 4, 5, 6 -> settle(random, model, queue);
-            case 7 -> comeBack(random, model, queue);
+            case 7 ->
+                    random.nextInt(4) == 0 && model.queues.containsKey(queue)
+                            ? new QueueCommand.Truncate(queue, random.nextInt(200))
+                            : comeBack(random, model, queue);
             case 8, 9 ->
                     new QueueCommand.Chunk(
                             PART, random.nextInt(UPLOADS), address + 1_000, PIECE_BYTES);
@@ -190,6 +193,13 @@ class QueueMachineTest {
                     settled.keySet().forEach(model.returns.get(settle.queue())::remove);
                     settled.clear();
                 }
+            }
+            case QueueCommand.Truncate truncate -> {
+                TreeMap<Long, Message> messages =
+                        model.queues.getOrDefault(truncate.queue(), new TreeMap<>());
+                var gone = messages.headMap(truncate.upTo());
+                gone.keySet().forEach(model.returns.get(truncate.queue())::remove);
+                gone.clear();
             }
             case QueueCommand.Return returned -> {
                 for (long sequence : returned.sequences()) {
