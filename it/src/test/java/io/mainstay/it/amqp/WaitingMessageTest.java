@@ -34,10 +34,10 @@ class WaitingMessageTest {
     private static final int SEGMENT_MIB = 16;
 
     /// Through the queues before the kill, and again after it.
-    private static final int PASSING_MIB = Boolean.getBoolean("mainstay.long") ? 2_048 : 224;
+    private static final int PASSING_MIB = Boolean.getBoolean("mainstay.long") ? 2_048 : 96;
 
     /// What the journal may have: four segments that bodies hold, the logs of the groups, what a move has under way, and spares.
-    private static final int MOST_MIB = 12 * SEGMENT_MIB;
+    private static final int MOST_MIB = 10 * SEGMENT_MIB;
 
     private static final int PASSING_BYTES = 64 << 10;
     private static final int WINDOW = 128;
@@ -85,6 +85,10 @@ class WaitingMessageTest {
             try (Connection connection = broker.factory().newConnection()) {
                 passBy(connection, new AtomicLong());
                 awaitSmallJournal();
+                System.out.printf(
+                        "WaitingMessageTest: %d MiB passed, the journal has %d MiB%n",
+                        2 * PASSING_MIB + published.get() * PASSING_BYTES / MIB,
+                        journalBytes() / MIB);
                 Channel channel = connection.createChannel();
                 for (byte[] body : waiting) {
                     GetResponse got = Amqp.take(channel, WAITING);

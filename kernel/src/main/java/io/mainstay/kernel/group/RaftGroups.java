@@ -256,7 +256,9 @@ public final class RaftGroups implements AutoCloseable {
         }
         boolean unreachable = outbox.release();
         driverWaitsForSync =
-                outbox.isHolding() || engines.stream().anyMatch(GroupEngine::waitsForSync);
+                outbox.isHolding()
+                        || relocator.waitsForSync()
+                        || engines.stream().anyMatch(GroupEngine::waitsForSync);
         if (driverWaitsForSync && journal.synced() > syncedBefore) {
             // That sync may have looked before it was said that somebody waits for it.
             return 0;

@@ -163,6 +163,11 @@ final class Relocator {
         }
     }
 
+    /// Driver thread: true if a sync of the journal gives it something to do.
+    boolean waitsForSync() {
+        return stage == Stage.WRITTEN;
+    }
+
     private void write(Relocation relocation) {
         LocalGroup group = relocation.group;
         if (group.fenced() || group.bodies != relocation.bodies) {
