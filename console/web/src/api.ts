@@ -24,6 +24,19 @@ export interface Overview {
     beats: number;
     changes: number;
   };
+  /** Over all virtual hosts. */
+  messaging: {
+    connections: number;
+    queues: number;
+    consumers: number;
+    ready: number;
+    unacked: number;
+    bytes: number;
+    published: number;
+    delivered: number;
+    acked: number;
+    redelivered: number;
+  };
 }
 
 export interface RaftGroup {
@@ -116,6 +129,162 @@ export interface Change {
   instance: Instance;
 }
 
+/** Names, keys, tags, headers and payloads of messaging are whatever clients chose: they are shown by `Text` only. */
+export interface Vhost {
+  name: string;
+  description: string;
+  queues: number;
+  exchanges: number;
+}
+
+export type Fields = Record<string, unknown>;
+
+export interface Queue {
+  vhost: string;
+  name: string;
+  type: string;
+  durable: boolean;
+  autoDelete: boolean;
+  exclusive: boolean;
+  ready: number;
+  unacked: number;
+  bytes: number;
+  consumers: number;
+  published: number;
+  delivered: number;
+  acked: number;
+  redelivered: number;
+  publishRate: number;
+  deliverRate: number;
+  ackRate: number;
+  policy: string;
+  operatorPolicy: string;
+  arguments: Fields;
+  settings?: Fields;
+}
+
+export interface Exchange {
+  vhost: string;
+  name: string;
+  type: string;
+  durable: boolean;
+  autoDelete: boolean;
+  internal: boolean;
+  alternate: string;
+  policy: string;
+  arguments: Fields;
+}
+
+export interface Binding {
+  source: string;
+  destination: string;
+  toExchange: boolean;
+  routingKey: string;
+  arguments: Fields;
+}
+
+export interface QueuedMessage {
+  exchange: string;
+  routingKey: string;
+  redelivered: boolean;
+  returns: number;
+  bytes: number;
+  headers?: Fields;
+  payload: string;
+  encoding: "text" | "base64";
+  truncated: boolean;
+  [property: string]: unknown;
+}
+
+export interface NewMessage {
+  exchange: string;
+  routingKey: string;
+  payload: string;
+  contentType?: string;
+  headers?: Fields;
+  persistent: boolean;
+}
+
+export interface Moved {
+  moved: number;
+  ready: number;
+  stopped: string;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  client: string;
+  user: string;
+  vhost: string;
+  protocol: string;
+  tls: boolean;
+  state: string;
+  connectedAtMs: number;
+  channels: number;
+  bytesIn: number;
+  bytesOut: number;
+  bytesInRate: number;
+  bytesOutRate: number;
+}
+
+export interface Channel {
+  number: number;
+  state: string;
+  confirm: boolean;
+  transactional: boolean;
+  prefetch: number;
+  globalPrefetch: number;
+  unacked: number;
+  unconfirmed: number;
+  published: number;
+  delivered: number;
+  acked: number;
+  consumerItems: Consumer[];
+}
+
+export interface OneConnection extends Connection {
+  clientProperties: Fields;
+  authMechanism: string;
+  channelMax: number;
+  frameMax: number;
+  heartbeatSeconds: number;
+  channelItems: Channel[];
+}
+
+export interface Consumer {
+  tag: string;
+  queue: string;
+  vhost: string;
+  connection: string;
+  connectionName: string;
+  client: string;
+  user: string;
+  channel: number;
+  channelUnacked: number;
+  autoAck: boolean;
+  exclusive: boolean;
+  prefetch: number;
+  active: boolean;
+}
+
+export interface Page<T> {
+  items: T[];
+  total: number;
+  found: number;
+  page: number;
+  pages: number;
+}
+
+/** Which part of a list, and in which order. */
+export interface Part {
+  page: number;
+  pageSize: number;
+  name: string;
+  sort: string;
+  reverse: boolean;
+}
+
 /** Who the node takes this page for; `user` is empty where there are no users. */
 export interface Session {
   user: string;
@@ -139,6 +308,8 @@ export class Refusal extends Error {
 }
 
 const DEADLINE_MS = 5_000;
+/** A change waits for the disk, a move of many messages for each of them. */
+const CHANGE_DEADLINE_MS = 30_000;
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch("api/v1/" + path, {
@@ -151,7 +322,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     },
     body: body === undefined ? null : JSON.stringify(body),
     cache: "no-store",
-    signal: AbortSignal.timeout(DEADLINE_MS),
+    signal: AbortSignal.timeout(method === "GET" ? DEADLINE_MS : CHANGE_DEADLINE_MS),
   });
   const text = await answer.text();
   const value = text.startsWith("{") ? JSON.parse(text) : {};
@@ -162,6 +333,17 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
 const name = encodeURIComponent;
+
+function part({ page, pageSize, name: wanted, sort, reverse }: Part): string {
+  return `page=${page}&pageSize=${pageSize}&name=${name(wanted)}&sort=${sort}&reverse=${reverse}`;
+}
+
+/** A path below messaging, of one virtual host. */
+function within(vhost: string, path: string, ...names: string[]): string {
+  return "messaging/" + [path, ...names.map(name)].join("/") + "?vhost=" + name(vhost);
+}
+
+const CLOSED = "closed by an operator through the console";
 
 export const api = {
   overview: () => call<Overview>("GET", "overview"),
@@ -176,5 +358,39 @@ export const api = {
   events: (namespace: string) => new EventSource("api/v1/registry/events?namespace=" + name(namespace)),
   session: () => call<Session>("GET", "session"),
   signIn: (user: string, password: string) => call<Session>("POST", "session", { user, password }),
+  vhosts: async () => (await call<{ items: Vhost[] }>("GET", "messaging/vhosts")).items,
+  queues: (vhost: string, wanted: Part) => call<Page<Queue>>("GET", within(vhost, "queues") + "&" + part(wanted)),
+  queue: (vhost: string, queue: string) => call<Queue>("GET", within(vhost, "queues", queue)),
+  deleteQueue: (vhost: string, queue: string) => call<unknown>("DELETE", within(vhost, "queues", queue)),
+  purgeQueue: (vhost: string, queue: string) =>
+    call<{ messages: number }>("POST", `messaging/queues/${name(queue)}/purge?vhost=${name(vhost)}`),
+  peek: async (vhost: string, queue: string, count: number, bodyBytes: number) =>
+    (
+      await call<{ items: QueuedMessage[] }>(
+        "GET",
+        `messaging/queues/${name(queue)}/messages?vhost=${name(vhost)}&count=${count}&bodyBytes=${bodyBytes}`,
+      )
+    ).items,
+  move: (vhost: string, queue: string, target: string, limit: number) =>
+    call<Moved>("POST", `messaging/queues/${name(queue)}/move?vhost=${name(vhost)}`, { target, limit }),
+  publish: (vhost: string, message: NewMessage) => call<{ queues: number }>("POST", within(vhost, "publish"), message),
+  exchanges: (vhost: string, wanted: Part) => call<Page<Exchange>>("GET", within(vhost, "exchanges") + "&" + part(wanted)),
+  exchange: (vhost: string, exchange: string) => call<Exchange>("GET", within(vhost, "exchanges", exchange)),
+  deleteExchange: (vhost: string, exchange: string) => call<unknown>("DELETE", within(vhost, "exchanges", exchange)),
+  bindings: (vhost: string, wanted: Part) => call<Page<Binding>>("GET", within(vhost, "bindings") + "&" + part(wanted)),
+  bindingsFrom: (vhost: string, source: string, wanted: Part) =>
+    call<Page<Binding>>("GET", `${within(vhost, "bindings")}&source=${name(source)}&${part(wanted)}`),
+  bindingsTo: (vhost: string, destination: string, toExchange: boolean, wanted: Part) =>
+    call<Page<Binding>>(
+      "GET",
+      `${within(vhost, "bindings")}&destination=${name(destination)}&toExchange=${toExchange}&${part(wanted)}`,
+    ),
+  connections: (wanted: Part) => call<Page<Connection>>("GET", "messaging/connections?" + part(wanted)),
+  connection: (id: string) => call<OneConnection>("GET", "messaging/connections/" + name(id)),
+  closeConnection: (id: string) => call<unknown>("DELETE", `messaging/connections/${name(id)}?reason=${name(CLOSED)}`),
+  closeChannel: (id: string, channel: number) =>
+    call<unknown>("DELETE", `messaging/connections/${name(id)}/channels/${channel}?reason=${name(CLOSED)}`),
+  consumers: (vhost: string, queue: string, wanted: Part) =>
+    call<Page<Consumer>>("GET", `${within(vhost, "consumers")}&queue=${name(queue)}&${part(wanted)}`),
   signOut: () => call<unknown>("DELETE", "session"),
 };

@@ -1,7 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
+import { Connection, Connections } from "./connections";
+import { Exchange, Exchanges } from "./exchanges";
 import { live, useLive } from "./live";
 import { ConnectionLost } from "./notices";
 import { Overview } from "./overview";
+import { DEFAULT_VHOST } from "./pages";
+import { Queue } from "./queue";
+import { Queues } from "./queues";
 import { Registry } from "./registry";
 import { SignIn } from "./signin";
 import { useTheme, type Theme } from "./theme";
@@ -25,40 +30,69 @@ function decoded(part: string): string {
   }
 }
 
+const TITLES = {
+  overview: "Overview",
+  registry: "Registry",
+  queues: "Queues",
+  exchanges: "Exchanges",
+  connections: "Connections",
+};
+
+type Name = keyof typeof TITLES;
+
+function isPage(name: string | undefined): name is Name {
+  return name !== undefined && Object.hasOwn(TITLES, name);
+}
+
 export function App() {
   const { connection, overview } = useLive();
-  const [page, selected] = usePath();
-  const isRegistry = page === "registry";
+  const path = usePath();
+  const page: Name = isPage(path[0]) ? path[0] : "overview";
   useEffect(() => {
-    document.title = `${isRegistry ? "Registry" : "Overview"} · ${overview?.node ?? "Mainstay"}`;
-  }, [isRegistry, overview?.node]);
+    document.title = `${TITLES[page]} · ${overview?.node ?? "Mainstay"}`;
+  }, [page, overview?.node]);
   return (
     <>
-      <Head page={isRegistry ? "registry" : "overview"} />
+      <Head page={page} />
       <main id="main" tabIndex={-1}>
         <ConnectionLost live={live} />
         {connection === "signed-out" ? (
           <SignIn />
         ) : overview === null ? (
           connection === "connecting" && <p class="faint">Connecting…</p>
-        ) : isRegistry ? (
-          <Registry selected={selected || null} />
         ) : (
-          <Overview />
+          <Content page={page} names={path.slice(1)} />
         )}
       </main>
     </>
   );
 }
 
-function Head({ page }: { page: string }) {
+/** @param names of what is looked at, from the address */
+function Content({ page, names }: { page: Name; names: string[] }) {
+  const [first, second] = names;
+  const vhost = first || DEFAULT_VHOST;
+  switch (page) {
+    case "overview":
+      return <Overview />;
+    case "registry":
+      return <Registry selected={first || null} />;
+    case "queues":
+      return second ? <Queue key={vhost + "/" + second} vhost={vhost} name={second} /> : <Queues key={vhost} vhost={vhost} />;
+    case "exchanges":
+      return second ? (
+        <Exchange key={vhost + "/" + second} vhost={vhost} name={second} />
+      ) : (
+        <Exchanges key={vhost} vhost={vhost} />
+      );
+    case "connections":
+      return first ? <Connection key={first} id={first} /> : <Connections />;
+  }
+}
+
+function Head({ page }: { page: Name }) {
   const { connection, overview, session } = useLive();
   const [theme, setTheme] = useTheme();
-  const link = (name: string, text: string) => (
-    <a href={"#/" + name} aria-current={page === name ? "page" : undefined}>
-      {text}
-    </a>
-  );
   return (
     <header class="head">
       <a
@@ -74,8 +108,11 @@ function Head({ page }: { page: string }) {
       <span class="brand">Mainstay</span>
       {connection !== "signed-out" && (
         <nav aria-label="Pages">
-          {link("overview", "Overview")}
-          {link("registry", "Registry")}
+          {Object.entries(TITLES).map(([name, title]) => (
+            <a key={name} href={"#/" + name} aria-current={page === name ? "page" : undefined}>
+              {title}
+            </a>
+          ))}
         </nav>
       )}
       <span class="state" role="status">

@@ -1,6 +1,7 @@
 import { timeOfDay } from "./format";
 import { isFresh, useLive } from "./live";
 import { Status } from "./status";
+import { Text } from "./text";
 
 const SHOWN = 50;
 const KINDS = { ADDED: "registered", MODIFIED: "changed", DELETED: "removed" };
@@ -39,11 +40,13 @@ export function Changes({ service }: { service: string | null }) {
                   {service === null && (
                     <td class="name">
                       <a href={"#/registry/" + encodeURIComponent(change.instance.service)}>
-                        {change.instance.service}
+                        <Text value={change.instance.service} />
                       </a>
                     </td>
                   )}
-                  <td class="name">{change.instance.instanceId}</td>
+                  <td class="name">
+                    <Text value={change.instance.instanceId} />
+                  </td>
                   <td>{change.kind === "DELETED" ? "–" : <Status status={change.instance.status} />}</td>
                 </tr>
               ))}

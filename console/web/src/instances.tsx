@@ -6,6 +6,7 @@ import { useFollowed } from "./followed";
 import { live, useLive } from "./live";
 import { walkRows } from "./search";
 import { Status } from "./status";
+import { Text } from "./text";
 
 const MOST_ROWS = 500;
 const MANY = 12;
@@ -37,7 +38,9 @@ export function Instances({ namespace, service }: { namespace: string; service: 
         All services
       </a>
       <div class="title">
-        <h2>{service}</h2>
+        <h2>
+          <Text value={service} />
+        </h2>
         {!gone && <p>{counted(all.length, "instance")}</p>}
         {all.length > MANY && (
           <label class="search">
@@ -114,15 +117,17 @@ function Rows({ instance, told, open, toggle }: RowsProps) {
       <tr class={live.justChanged(instance) ? "fresh" : ""}>
         <th scope="row" class="name">
           <button data-row class="row disclose" type="button" aria-expanded={open} onClick={toggle}>
-            {instance.instanceId}
+            <Text value={instance.instanceId} />
           </button>
         </th>
         <td>
           <Status status={instance.status} />
           {instance.override !== "" && <span class="tag">by an operator</span>}
         </td>
-        <td>{address(instance)}</td>
-        <td>{instance.zone || <span class="faint">none</span>}</td>
+        <td>
+          <Text value={address(instance)} max={80} />
+        </td>
+        <td>{instance.zone === "" ? <span class="faint">none</span> : <Text value={instance.zone} max={40} />}</td>
         <td class="number" data-label="last beat">{lastBeatAgeMs === undefined ? "–" : duration(lastBeatAgeMs)}</td>
         <td class="number" data-label="lease left">
           {held !== "" && <span class="tag warn">held</span>}
@@ -196,8 +201,12 @@ function Details({ instance }: { instance: Instance }) {
             <tbody>
               {metadata.slice(0, MOST_ROWS).map(([key, value]) => (
                 <tr key={key}>
-                  <th scope="row">{key}</th>
-                  <td>{value}</td>
+                  <th scope="row">
+                    <Text value={key} />
+                  </th>
+                  <td>
+                    <Text value={value} max={1_000} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -216,7 +225,9 @@ function Detail({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Text value={value} max={300} />
+      </dd>
     </div>
   );
 }

@@ -11,6 +11,10 @@ export interface Sample {
   syncMs: number | null;
   heapBytes: number;
   instances: number;
+  ready: number;
+  unacked: number;
+  publishedPerS: number;
+  deliveredPerS: number;
 }
 
 /** `seenMs` is this browser's clock: that of the node may differ. */
@@ -85,6 +89,11 @@ export class Live {
       this.openEvents();
     }
     this.tell();
+  }
+
+  /** Whether the one who is signed in may change what is not a user. The node decides; this is for what the page offers. */
+  get mayChange(): boolean {
+    return this.session?.role === "ADMIN" || this.session?.role === "OPERATOR";
   }
 
   /** Whether an instance changed a moment ago. */
@@ -213,6 +222,10 @@ function sample(before: Overview, after: Overview, atMs: number): Sample {
     syncMs: syncs > 0 ? syncNanos / syncs / 1e6 : null,
     heapBytes: after.memory.heapUsedBytes,
     instances: after.registry.instances,
+    ready: after.messaging.ready,
+    unacked: after.messaging.unacked,
+    publishedPerS: (after.messaging.published - before.messaging.published) / seconds,
+    deliveredPerS: (after.messaging.delivered - before.messaging.delivered) / seconds,
   };
 }
 

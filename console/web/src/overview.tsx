@@ -80,7 +80,7 @@ export function Overview() {
 }
 
 function Tiles({ overview, protection }: { overview: Figures; protection: Protection }) {
-  const { registry, journal, groups } = overview;
+  const { registry, messaging, journal, groups } = overview;
   const held = protection.services.filter((scope) => scope.tripped).length;
   const led = groups.filter((group) => group.role === "LEADER").length;
   return (
@@ -93,6 +93,8 @@ function Tiles({ overview, protection }: { overview: Figures; protection: Protec
         value={count(registry.instances)}
         note={`${count(registry.statuses.UP ?? 0)} up`}
       />
+      <Tile name="Queues" value={count(messaging.queues)} note={counted(messaging.connections, "connection")} />
+      <Tile name="Messages" value={count(messaging.ready)} note="ready" />
       <Tile
         name="Protection"
         value={
@@ -118,7 +120,7 @@ function Tiles({ overview, protection }: { overview: Figures; protection: Protec
   );
 }
 
-function Tile(props: { name: string; value: ComponentChildren; note?: string; warn?: boolean }) {
+export function Tile(props: { name: string; value: ComponentChildren; note?: string; warn?: boolean }) {
   return (
     <div class={props.warn ? "warn" : ""}>
       <dt>{props.name}</dt>

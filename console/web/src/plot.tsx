@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { Sample } from "./live";
 import { bytes, mark, timeOfDay } from "./format";
 
 const WINDOW_S = 300;
@@ -10,12 +9,16 @@ const LEAST_WINDOW_S = 60;
 const HEIGHT = 132;
 const POWERS_OF_TWO = Array.from({ length: 48 }, (_, power) => 2 ** power);
 
-interface Props {
+interface Timed {
+  atMs: number;
+}
+
+interface Props<S extends Timed> {
   title: string;
   /** What the figure means, for those who do not know. */
   hint: string;
-  history: Sample[];
-  value: (sample: Sample) => number | null;
+  history: S[];
+  value: (sample: S) => number | null;
   format: (n: number) => string;
   /** The scale reaches at least so far, so that noise near zero does not look like an event. */
   atLeast: number;
@@ -24,7 +27,7 @@ interface Props {
 }
 
 /** One figure over the last five minutes. All plots share the cursor; the heading tells the value below it. */
-export function Plot({ title, hint, history, value, format, atLeast, inBytes = false }: Props) {
+export function Plot<S extends Timed>({ title, hint, history, value, format, atLeast, inBytes = false }: Props<S>) {
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);

@@ -8,6 +8,7 @@ import { FirstClient, Held } from "./notices";
 import { Search, walkRows } from "./search";
 import { Subscribers } from "./subscribers";
 import { useFollowed } from "./followed";
+import { plain, Text } from "./text";
 
 /** More rows help nobody: the search narrows them. */
 const MOST_ROWS = 500;
@@ -79,7 +80,7 @@ function Namespaces() {
       >
         {namespaces.map((each) => (
           <option key={each} value={each}>
-            {each}
+            {plain(each, 60)}
           </option>
         ))}
       </select>
@@ -120,7 +121,7 @@ function Services({ namespace, services, selected, protection }: ServicesProps) 
                   href={"#/registry/" + encodeURIComponent(each.service)}
                   aria-current={each.service === selected ? "true" : undefined}
                 >
-                  {each.service}
+                  <Text value={each.service} />
                 </a>
                 {held.has(each.service) && <span class="tag warn">held</span>}
               </th>

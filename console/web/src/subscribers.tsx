@@ -2,6 +2,7 @@ import { api, type Subscriber } from "./api";
 import { count, counted, duration } from "./format";
 import { useFollowed } from "./followed";
 import { useLive } from "./live";
+import { Text } from "./text";
 
 const SHOWN = 50;
 const EVERY_MS = 2_000;
@@ -47,14 +48,16 @@ export function Subscribers({ namespace, service }: { namespace: string; service
             {value.items.map((each, at) => (
               <tr key={at}>
                 <th scope="row" class="name">
-                  {each.who}
+                  <Text value={each.who} />
                 </th>
                 {service === null && (
                   <td class="name">
-                    <a href={"#/registry/" + encodeURIComponent(each.service)}>{each.service}</a>
+                    <a href={"#/registry/" + encodeURIComponent(each.service)}>
+                      <Text value={each.service} />
+                    </a>
                   </td>
                 )}
-                <td>{selector(each) || <span class="faint">all</span>}</td>
+                <td>{selector(each) === "" ? <span class="faint">all</span> : <Text value={selector(each)} />}</td>
                 <td class="number" data-label="revision">
                   {count(each.revision)}
                 </td>

@@ -24,8 +24,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 
 /// What the commands on messaging ask of the admin API, and what they print.
 class MessagingCommandsTest {
@@ -37,6 +39,9 @@ class MessagingCommandsTest {
     private final List<String> asked = new ArrayList<>();
     private HttpServer server;
     private String answer = "{}";
+
+    /// Taken before `answer`, one for each call.
+    private final Queue<String> answers = new ArrayDeque<>();
 
     @BeforeEach
     void listen() throws IOException {
@@ -52,7 +57,8 @@ class MessagingCommandsTest {
                                             + " "
                                             + new String(body, StandardCharsets.UTF_8))
                                     .strip());
-                    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+                    String next = answers.poll();
+                    byte[] bytes = (next == null ? answer : next).getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(200, bytes.length);
                     exchange.getResponseBody().write(bytes);
                     exchange.close();
@@ -81,6 +87,12 @@ class MessagingCommandsTest {
             quoteCharacter = '`',
             value = {
                 "queue list|GET queues?vhost=%2F",
+                "queue list --find a/b --sort ready|GET queues?vhost=%2F&name=a%2Fb&sort=ready&reverse=true",
+                "exchange show a/b|GET exchanges/a%2Fb?vhost=%2F",
+                "connection list --find pay|GET connections?name=pay",
+                "connection show n.1|GET connections/n.1",
+                "connection close n.1 --yes|DELETE connections/n.1?reason=closed%20by%20an%20operator",
+                "connection close n.1 --channel 2 --reason stuck --yes|DELETE connections/n.1/channels/2?reason=stuck",
                 "queue show a/b --vhost v|GET queues/a%2Fb?vhost=v",
                 "queue create q --type quorum --argument x-max-length=5 --argument x=\"5\"|PUT queues/q?vhost=%2F {\"durable\":true,\"autoDelete\":false,\"arguments\":{\"x-max-length\":5,\"x\":\"5\",\"x-queue-type\":\"quorum\"}}",
                 "queue delete q --if-empty --yes|DELETE queues/q?vhost=%2F&ifEmpty=true&ifUnused=false",
@@ -117,6 +129,67 @@ class MessagingCommandsTest {
         answer = "{\"queues\":0}";
         assertThat(run("publish k hi")).isEqualTo(ExitCode.NOT_FOUND);
         assertThat(out.toString()).contains("0 queues");
+    }
+
+    @Test
+    void aMoveGoesOnUntilWhatWasThereIsMoved() {
+        answers.add("{\"moved\":10000,\"ready\":10005,\"stopped\":\"\"}");
+        answers.add("{\"moved\":5,\"ready\":900,\"stopped\":\"\"}");
+        assertThat(run("queue move dead orders")).isZero();
+        assertThat(asked)
+                .containsExactly(
+                        "POST /api/v1/messaging/queues/dead/move?vhost=%2F {\"target\":\"orders\",\"limit\":10000}",
+                        "POST /api/v1/messaging/queues/dead/move?vhost=%2F {\"target\":\"orders\",\"limit\":5}");
+        assertThat(out.toString()).contains("moved 10005 messages of dead to orders");
+    }
+
+    @Test
+    void aMoveThatTheTargetEndsSaysSo() {
+        answer = "{\"moved\":2,\"ready\":3,\"stopped\":\"the target is full\"}";
+        assertThat(run("queue move dead orders --limit 3")).isEqualTo(ExitCode.CONFLICT);
+        assertThat(out.toString()).contains("moved 2 messages").contains("the target is full");
+        assertThat(run("queue move dead orders --limit 0")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void whatHasNoCallOfItsOwnIsFoundInItsList() {
+        answer =
+                "{\"items\":[{\"name\":\"a\",\"user\":\"ann\",\"operator\":false,\"read\":\".*\"},{\"name\":\"b\"}]}";
+        assertThat(run("vhost show a")).isZero();
+        assertThat(run("policy show a")).isZero();
+        assertThat(run("permission show ann")).isZero();
+        assertThat(run("vhost show c")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(run("policy show a --operator")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(run("permission show bob")).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void aTailHasAQueueOfItsOwnWithTheExchangesKeys() {
+        answers.add(
+                "{\"type\":\"x-delayed-message\",\"arguments\":{\"x-delayed-type\":\"topic\"}}");
+        answers.add("{}");
+        answers.add("{}");
+        answers.add("{\"items\":[]}");
+        answers.add(
+                "{\"items\":[{\"exchange\":\"events\",\"routingKey\":\"a.b\",\"payload\":\"one\\u001b[2J\"}]}");
+        assertThat(run("tail events --count 1")).isZero();
+        assertThat(out.toString()).startsWith("events a.b one?[2J");
+        assertThat(asked.get(1))
+                .matches(
+                        "PUT /api/v1/messaging/queues/mainstay.tail.[0-9a-f]{16}.vhost=%2F .*\"x-expires\":60000.*");
+        assertThat(asked.get(2)).contains("\"source\":\"events\",\"routingKey\":\"#\"");
+        assertThat(asked.get(3)).startsWith("DELETE").contains("/messages?vhost=%2F&count=1");
+        assertThat(asked.getLast()).matches("DELETE /api/v1/messaging/queues/mainstay.tail[^/]*");
+    }
+
+    @Test
+    void aTailTakesNothingAwayFromOthers() {
+        answer = "{\"type\":\"x-consistent-hash\"}";
+        assertThat(run("tail parts")).isEqualTo(ExitCode.CONFLICT);
+        assertThat(asked).containsExactly("GET /api/v1/messaging/exchanges/parts?vhost=%2F");
+        answer = "{\"items\":[]}";
+        assertThat(run("tail --queue alone")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(run("tail")).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.mainstay.testkit.Conditions;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -149,6 +150,11 @@ final class Browser implements AutoCloseable {
 
     void press(Keys key) {
         type(key);
+    }
+
+    /// Makes the window so wide.
+    void width(int pixels) {
+        driver.manage().window().setSize(new Dimension(pixels, 900));
     }
 
     /// What the browser itself complained about since the last call: errors of scripts, refusals by the content security policy.

@@ -23,6 +23,24 @@ public final class Examples {
         return target("demo-service-streaming-older");
     }
 
+    /// Orders over stock Spring AMQP.
+    static Path springAmqp() {
+        return target("spring-amqp");
+    }
+
+    static Path springAmqpOlder() {
+        return target("spring-amqp-older");
+    }
+
+    /// Orders over stock Spring Cloud Stream.
+    static Path springStream() {
+        return target("spring-stream");
+    }
+
+    static Path springStreamOlder() {
+        return target("spring-stream-older");
+    }
+
     static Path gateway() {
         return target("gateway");
     }

@@ -35,6 +35,7 @@ public final class NodeProcess implements AutoCloseable {
     private int eurekaPort;
     private int grpcPort;
     private int amqpPort;
+    private int amqpsPort;
     private int managementPort;
     private JavaProcess process;
 
@@ -88,6 +89,11 @@ public final class NodeProcess implements AutoCloseable {
         return amqpPort;
     }
 
+    /// Port of AMQP over TLS on loopback; 0 if the node does not listen there.
+    public int amqpsPort() {
+        return amqpsPort;
+    }
+
     /// Port of RabbitMQ's management API on loopback; 0 if the node does not listen there.
     public int managementPort() {
         return managementPort;
@@ -133,7 +139,7 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("-X", "eureka.port=" + eurekaPort));
         arguments.addAll(List.of("-X", "grpc.port=" + grpcPort));
         arguments.addAll(List.of("-X", "amqp.port=" + amqpPort));
-        arguments.addAll(List.of("-X", "amqps.port=0"));
+        arguments.addAll(List.of("-X", "amqps.port=" + amqpsPort));
         arguments.addAll(List.of("-X", "rabbitmq.port=" + managementPort));
         arguments.addAll(List.of("-X", "rabbitmq-metrics.port=0"));
         for (String setting : settings) {
@@ -158,6 +164,7 @@ public final class NodeProcess implements AutoCloseable {
             eurekaPort = port(json, "eureka");
             grpcPort = port(json, "grpc");
             amqpPort = portOrNone(json, "amqp");
+            amqpsPort = portOrNone(json, "amqps");
             managementPort = portOrNone(json, "rabbitmq");
             return started;
         } catch (AssertionError | IllegalStateException e) {

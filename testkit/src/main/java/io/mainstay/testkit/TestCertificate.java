@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param certificate PEM file
 /// @param key PEM file, PKCS #8
+/// @param keyStore PKCS #12 with both
 /// @param trustStore PKCS #12 with the certificate, for Java clients
-public record TestCertificate(Path certificate, Path key, Path trustStore) {
+public record TestCertificate(Path certificate, Path key, Path keyStore, Path trustStore) {
 
     /// Of all stores here.
     public static final String PASSWORD = "changeit";
@@ -23,6 +24,12 @@ public record TestCertificate(Path certificate, Path key, Path trustStore) {
     /// @param folder gets the files
     /// @param algorithm `RSA` or `EC`
     public static TestCertificate make(Path folder, String algorithm)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return make(folder, algorithm, "CN=node");
+    }
+
+    /// @param subject such as `CN=orders,O=Shop`
+    public static TestCertificate make(Path folder, String algorithm, String subject)
             throws IOException, InterruptedException, GeneralSecurityException {
         Files.createDirectories(folder);
         Path store = folder.resolve("key.p12");
@@ -33,7 +40,7 @@ public record TestCertificate(Path certificate, Path key, Path trustStore) {
                 "-keyalg",
                 algorithm,
                 "-dname",
-                "CN=node",
+                subject,
                 "-validity",
                 "2",
                 "-ext",
@@ -68,7 +75,7 @@ public record TestCertificate(Path certificate, Path key, Path trustStore) {
                 trusted.toString(),
                 "-storepass",
                 PASSWORD);
-        return new TestCertificate(certificate, key, trusted);
+        return new TestCertificate(certificate, key, store, trusted);
     }
 
     private static String pem(String what, byte[] bytes) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
         description = "Exchanges, which route messages to queues.",
         subcommands = {
             ListExchangesCommand.class,
+            ShowExchangeCommand.class,
             CreateExchangeCommand.class,
             DeleteExchangeCommand.class
         },

@@ -24,7 +24,7 @@ final class ListPermissionsCommand extends MessagingAdminCommand {
         return ExitCode.OK;
     }
 
-    private static Table table(@Nullable Object answer) {
+    static Table table(@Nullable Object answer) {
         Table table = new Table("user", "virtual host", "configure", "write", "read");
         for (Object item : Json.list(answer, "items")) {
             table.row(

@@ -8,18 +8,40 @@ import io.mainstay.cli.Table;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `mainstay queue list`
 @Command(
         name = "list",
         description = "Lists the queues of a virtual host with their figures.",
         footerHeading = "%nExamples:%n",
-        footer = {"  mainstay queue list", "  mainstay queue list --vhost orders -o json"})
+        footer = {
+            "  mainstay queue list",
+            "  mainstay queue list --sort ready",
+            "  mainstay queue list --vhost orders -o json"
+        })
 final class ListQueuesCommand extends MessagingAdminCommand {
+
+    @Option(
+            names = "--find",
+            paramLabel = "TEXT",
+            description = "Those with this text in their name.")
+    private String find = "";
+
+    @Option(
+            names = "--sort",
+            paramLabel = "FIELD",
+            description =
+                    "name, type, ready, unacked, bytes, consumers, publishRate, deliverRate or ackRate (default: name).")
+    private String sort = "";
 
     @Override
     protected int run(AdminClient client) {
-        Object answer = client.get(path("queues"));
+        // Figures are asked for with the highest first.
+        String order =
+                sort.isEmpty() ? "" : "&sort=" + sort + "&reverse=" + !sort.matches("name|type");
+        String named = find.isEmpty() ? "" : "&name=" + AdminClient.segment(find);
+        Object answer = client.get(path("queues") + named + order);
         show(answer, () -> table(answer));
         return ExitCode.OK;
     }

@@ -17,6 +17,8 @@ public final class MessagingCommands {
                 .addSubcommand(new DefinitionsCommand())
                 .addSubcommand(new PublishCommand())
                 .addSubcommand(new PeekCommand())
-                .addSubcommand(new ConsumeCommand());
+                .addSubcommand(new ConsumeCommand())
+                .addSubcommand(new TailCommand())
+                .addSubcommand(new ConnectionCommand());
     }
 }

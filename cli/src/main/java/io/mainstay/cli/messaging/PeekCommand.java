@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "peek",
         description =
-                "Shows messages of a queue, which stay there. They count as redelivered afterwards.",
+                "Shows the next messages of a queue. They stay there as they are: nothing is marked or held back.",
         footerHeading = "%nExamples:%n",
         footer = {"  mainstay peek orders", "  mainstay peek orders --count 10 -o json"})
 final class PeekCommand extends MessagingAdminCommand {
@@ -22,7 +22,7 @@ final class PeekCommand extends MessagingAdminCommand {
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
-            description = "Messages at most, 1 to 1000 (default: 1).")
+            description = "Messages at most, 1 to 100 (default: 1).")
     private int count = 1;
 
     @Override

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
         description = "What users may do in virtual hosts.",
         subcommands = {
             ListPermissionsCommand.class,
+            ShowPermissionCommand.class,
             CreatePermissionCommand.class,
             DeletePermissionCommand.class
         },

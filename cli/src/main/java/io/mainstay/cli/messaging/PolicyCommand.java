@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
         description = "Policies for queues and exchanges.",
         subcommands = {
             ListPoliciesCommand.class,
+            ShowPolicyCommand.class,
             CreatePolicyCommand.class,
             DeletePolicyCommand.class
         },

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
             ShowQueueCommand.class,
             CreateQueueCommand.class,
             DeleteQueueCommand.class,
-            PurgeQueueCommand.class
+            PurgeQueueCommand.class,
+            MoveMessagesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

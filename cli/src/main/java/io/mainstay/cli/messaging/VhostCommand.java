@@ -7,7 +7,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "vhost",
         description = "Virtual hosts.",
-        subcommands = {ListVhostsCommand.class, CreateVhostCommand.class, DeleteVhostCommand.class},
+        subcommands = {
+            ListVhostsCommand.class,
+            ShowVhostCommand.class,
+            CreateVhostCommand.class,
+            DeleteVhostCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {"  mainstay vhost list"})

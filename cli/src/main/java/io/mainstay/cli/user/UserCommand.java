@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             AddUserCommand.class,
             ListUsersCommand.class,
+            ShowUserCommand.class,
             UserRoleCommand.class,
             UserNamespacesCommand.class,
             PasswordCommand.class,

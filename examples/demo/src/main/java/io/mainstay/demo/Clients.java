@@ -23,7 +23,13 @@ record Clients(String shown, String death, Launcher launcher) {
                 "the stock Eureka starter",
                 "only its lease of 3 s can tell",
                 (registry, logs, name) ->
-                        StockService.launch(java, target, logs, name, registry.eurekaUrl()));
+                        StockService.launch(
+                                java,
+                                target,
+                                logs,
+                                name,
+                                registry.eurekaUrl(),
+                                queue(registry, logs)));
     }
 
     /// @param target build folder of `examples/demo-service-streaming`
@@ -33,6 +39,26 @@ record Clients(String shown, String death, Launcher launcher) {
                 "its connection tells, after a grace of 2 s",
                 (registry, logs, name) ->
                         StockService.launchStreaming(
-                                java, target, logs, name, registry.streamingPort()));
+                                java,
+                                target,
+                                logs,
+                                name,
+                                registry.streamingPort(),
+                                queue(registry, logs)));
+    }
+
+    /// Where the shop's instances note what they have done.
+    static Path books(Path logs) {
+        return logs.resolve("books");
+    }
+
+    private static String[] queue(Registry registry, Path logs) {
+        return registry.amqpPort() == 0
+                ? new String[0]
+                : new String[] {
+                    "--spring.profiles.active=queue",
+                    "--spring.rabbitmq.port=" + registry.amqpPort(),
+                    "--shop.books=" + books(logs)
+                };
     }
 }

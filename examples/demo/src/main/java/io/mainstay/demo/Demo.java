@@ -19,9 +19,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// A node with a shop of five Spring Cloud services on it: orders, a new instance, a drained one, a killed
-/// one, a restart of the node, and a table of what was seen when. Told twice, with the stock Eureka starter
-/// and with Mainstay's, and compared.
+/// A node with a shop of six Spring Cloud services on it, which find each other in its registry and send orders through its
+/// queues: a new instance, a drained one, a killed one, a killed consumer, SIGKILL of the node, a table of what was seen
+/// when and a count of every order. Told twice, with the stock Eureka starter and with Mainstay's, and compared.
 ///
 /// Its class path is `examples/demo/target/classes`, `testkit/target/classes` and the node's own (for picocli):
 ///
@@ -34,9 +34,10 @@ import java.util.stream.Stream;
         name = "mainstay demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a node and five Spring Cloud services on it, changes and breaks things, and prints",
+            "Starts a node and six Spring Cloud services on it, changes and breaks things, and prints",
             "when each change was seen: with the stock Eureka starter, with Mainstay's, side by side.",
-            "Takes about three minutes and 2 GiB of memory."
+            "Orders go through a queue with stock Spring AMQP; at the end every one is accounted for.",
+            "Takes two to three minutes and 2 GiB of memory."
         },
         footer = {
             "",

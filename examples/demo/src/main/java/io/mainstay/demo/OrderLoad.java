@@ -1,20 +1,30 @@
 package io.mainstay.demo;
 
-import io.mainstay.testkit.Http;
-
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// Customers: sends one order after the other to the order service, and notes which failed and when.
+/// Customers: sends one order after the other to the order service, and notes which were taken and which failed, and when.
 final class OrderLoad implements AutoCloseable {
     private static final long BETWEEN_ORDERS_MS = 50;
 
+    /// An order waits while the queue is away.
+    private static final Duration TIME_OUT = Duration.ofSeconds(40);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String orderUrl;
     private final Thread thread;
     private final List<Failure> failures = new ArrayList<>();
+    private final Set<Long> taken = new TreeSet<>();
     private long sent;
-    private long done;
     private volatile boolean closed;
 
     OrderLoad(String orderUrl) {
@@ -29,16 +39,7 @@ final class OrderLoad implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            long atMs = System.currentTimeMillis();
-            String failure = order();
-            synchronized (this) {
-                sent++;
-                if (failure.isEmpty()) {
-                    done++;
-                } else {
-                    failures.add(new Failure(atMs, failure));
-                }
-            }
+            order();
             try {
                 Thread.sleep(BETWEEN_ORDERS_MS);
             } catch (InterruptedException e) {
@@ -47,10 +48,43 @@ final class OrderLoad implements AutoCloseable {
         }
     }
 
-    private String order() {
+    /// Sends this many at once, beside the others; returns when all are answered.
+    void rush(int orders) throws InterruptedException {
+        List<Thread> customers = new ArrayList<>();
+        for (int i = 0; i < orders; i++) {
+            customers.add(Thread.ofVirtual().start(this::order));
+        }
+        for (Thread customer : customers) {
+            customer.join();
+        }
+    }
+
+    private void order() {
+        long atMs = System.currentTimeMillis();
+        long number;
+        synchronized (this) {
+            number = ++sent;
+        }
+        String failure = order(number);
+        synchronized (this) {
+            if (failure.isEmpty()) {
+                taken.add(number);
+            } else {
+                failures.add(new Failure(atMs, failure));
+            }
+        }
+    }
+
+    private String order(long number) {
         try {
-            Http.Answer answer = Http.call("POST", orderUrl + "/orders/" + (sent + 1), "");
-            return answer.status() == 200 ? "" : "HTTP status " + answer.status();
+            HttpResponse<Void> answer =
+                    client.send(
+                            HttpRequest.newBuilder(URI.create(orderUrl + "/orders/" + number))
+                                    .timeout(TIME_OUT)
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+            return answer.statusCode() == 200 ? "" : "HTTP status " + answer.statusCode();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
@@ -63,8 +97,13 @@ final class OrderLoad implements AutoCloseable {
         return sent;
     }
 
+    /// Numbers of the orders that were answered well.
+    synchronized Set<Long> taken() {
+        return new TreeSet<>(taken);
+    }
+
     synchronized long done() {
-        return done;
+        return taken.size();
     }
 
     /// Orders sent from `fromMs` on and before `toMs` that failed.

@@ -29,8 +29,13 @@ sealed interface Registry extends AutoCloseable {
     /// For people: where to look at it.
     String consoleUrl();
 
-    /// Ends it in order and starts it again on the same port; returns when it answers.
-    void restart();
+    /// Port of AMQP on loopback, 0 if it has none: then orders go from service to service by calls.
+    default int amqpPort() {
+        return 0;
+    }
+
+    /// SIGKILL, and a start on the same ports; returns when it answers.
+    void killAndStart();
 
     /// How long a step may take before the demo gives up.
     Duration patience();
@@ -98,8 +103,13 @@ sealed interface Registry extends AutoCloseable {
         }
 
         @Override
-        public void restart() {
-            node.terminate();
+        public int amqpPort() {
+            return node.amqpPort();
+        }
+
+        @Override
+        public void killAndStart() {
+            node.kill();
             node.startAgain();
         }
 
@@ -144,9 +154,9 @@ sealed interface Registry extends AutoCloseable {
         }
 
         @Override
-        public void restart() {
+        public void killAndStart() {
             int port = server.port();
-            server.process().terminate();
+            server.process().kill();
             server = EurekaServerProcess.startOn(port, java, target, log);
         }
 

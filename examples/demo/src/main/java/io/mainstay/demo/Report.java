@@ -9,8 +9,7 @@ final class Report {
     private final String clients;
     private final List<Change> changes = new ArrayList<>();
     private final List<Check> checks = new ArrayList<>();
-    private long sent;
-    private long done;
+    private String orders = "";
 
     private record Check(String what, boolean held, String detail) {}
 
@@ -27,9 +26,9 @@ final class Report {
         checks.add(new Check(what, held, detail));
     }
 
-    void orders(long ordersSent, long ordersDone) {
-        sent = ordersSent;
-        done = ordersDone;
+    /// @param counts of orders, for people
+    void orders(String counts) {
+        orders = counts;
     }
 
     List<Change> changes() {
@@ -69,9 +68,9 @@ final class Report {
                     the last client saw it. With the clients' defaults (fetch every 30 s), too, up to 30 s come on top.
                     A new instance is timed from its registration, everything else from the act.
 
-                Orders: %d sent, %d done.
+                Orders: %s.
                 """,
-                sent, done);
+                orders);
         out.println("Checks:");
         for (Check check : checks) {
             out.printf(

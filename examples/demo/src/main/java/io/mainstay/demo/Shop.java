@@ -23,6 +23,10 @@ final class Shop implements AutoCloseable {
         return clients;
     }
 
+    Books books() {
+        return new Books(Clients.books(logs));
+    }
+
     StockService launch(String name) {
         StockService service = clients.launcher().launch(registry, logs, name);
         services.add(service);

@@ -13,14 +13,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/// What happens in the demo, in this order: start, orders, one instance more, one drained, one killed, the
-/// registry restarted.
+/// What happens in the demo, in this order: start, orders, one instance more, one drained, one killed, a consumer of orders
+/// killed, the registry killed and started, and a count of every order. On a server without queues orders are calls from
+/// service to service, and nothing of messages happens.
 final class Story implements AutoCloseable {
-    static final int STEPS = 8;
-    private static final String SCALED = "notification";
+    static final int STEPS = 9;
+    private static final String SCALED = "inventory";
+    private static final String CONSUMER = "payment";
     private static final List<String> PARTS =
-            List.of("order", "inventory", "payment", SCALED, SCALED);
+            List.of("order", "notification", CONSUMER, CONSUMER, SCALED, SCALED);
     private static final int FIRST_ORDERS = 20;
+
+    /// So many that payments have some in hand when one of them is killed.
+    private static final int RUSH = 60;
 
     private final Progress progress;
     private final Report report;
@@ -64,7 +69,7 @@ final class Story implements AutoCloseable {
 
     private StockService openShop() {
         progress.step(
-                "starting order, inventory, payment and two notifications with "
+                "starting order, notification, two payments and two inventories with "
                         + shop.clients().shown());
         double from = progress.seconds();
         List<StockService> services = PARTS.stream().map(shop::launch).toList();
@@ -72,12 +77,16 @@ final class Story implements AutoCloseable {
         for (StockService client : services) {
             awaitSeen(client, ids(services));
         }
-        progress.seen("each sees all five after %.1f s".formatted(progress.seconds() - from));
+        progress.seen("each sees all six after %.1f s".formatted(progress.seconds() - from));
         return services.getLast();
     }
 
     private OrderLoad openDoors() {
-        progress.step("sending orders: order calls inventory, payment and notification by name");
+        progress.step(
+                queues()
+                        ? "sending orders: order calls inventory by name and sends the order to a queue;"
+                                + " payment takes it from there and tells notification"
+                        : "sending orders: order calls inventory, payment and notification by name");
         OrderLoad orders = new OrderLoad(shop.running().getFirst().url());
         Conditions.await(
                 "the first orders", registry.patience(), () -> orders.done() >= FIRST_ORDERS);
@@ -93,13 +102,19 @@ final class Story implements AutoCloseable {
         StockService added = add();
         drain(added);
         kill(spare);
-        restart();
-        progress.step("counting");
-        report.orders(load.sent(), load.done());
+        if (queues()) {
+            killConsumer();
+        }
+        killRegistry();
+        count();
+    }
+
+    private boolean queues() {
+        return registry.amqpPort() != 0;
     }
 
     private StockService add() throws IOException, InterruptedException {
-        progress.step("adding a third notification");
+        progress.step("adding a third inventory");
         long fromMs = System.currentTimeMillis();
         StockService added = shop.launch(SCALED);
         // The start of a JVM is nobody's delay: the clock runs from the registration.
@@ -108,7 +123,9 @@ final class Story implements AutoCloseable {
         progress.seen("registered %d ms after its launch".formatted(registeredMs - fromMs));
         Map<String, Long> seen = new TreeMap<>();
         for (StockService client : others(added)) {
-            seen.put(client.id(), awaitSighting(client, added, true, fromMs) - registeredMs);
+            seen.put(
+                    client.id(),
+                    Math.max(0, awaitSighting(client, added, true, fromMs) - registeredMs));
         }
         changed("a new instance", 0, seen, fromMs, "18 s");
         noFailures("no order failed while an instance was added", fromMs);
@@ -148,16 +165,46 @@ final class Story implements AutoCloseable {
                 load.failures(fromMs, spreadMs).size() + " failed before: nobody tried again");
     }
 
-    private void restart() throws IOException, InterruptedException {
-        progress.step("restarting the registry");
+    private void killConsumer() throws IOException, InterruptedException {
+        StockService victim =
+                shop.running().stream()
+                        .filter(service -> service.id().startsWith(CONSUMER))
+                        .findFirst()
+                        .orElseThrow();
+        progress.step("SIGKILL to " + victim.id() + " with orders in its hands");
+        long fromMs = System.currentTimeMillis();
+        load.rush(RUSH);
+        Set<Long> taken = load.taken();
+        victim.process().kill();
+        long killedMs = System.currentTimeMillis();
+        Set<Long> open = load.taken();
+        open.removeAll(shop.books().entered("paid"));
+        long registryMs = awaitRegistry(victim, CONSUMER, false) - killedMs;
+        Map<String, Long> seen = new TreeMap<>();
+        for (StockService client : others(victim)) {
+            seen.put(client.id(), awaitSighting(client, victim, false, fromMs) - killedMs);
+        }
+        Conditions.await(
+                "the other payment to pay them",
+                registry.patience(),
+                () -> shop.books().entered("paid").containsAll(taken));
+        changed("a payment killed", registryMs, seen, fromMs, "-");
+        progress.seen(
+                "%d orders were open, %d of them in its hands: the other one has paid all"
+                        .formatted(open.size(), shop.books().entered("redelivered").size()));
+        noFailures("no order failed while a payment was killed", fromMs);
+    }
+
+    private void killRegistry() throws IOException, InterruptedException {
+        progress.step("SIGKILL to the registry" + (queues() ? " and queues, one node" : ""));
         Set<String> before = registered();
         long fromMs = System.currentTimeMillis();
-        registry.restart();
+        registry.killAndStart();
         long backMs = System.currentTimeMillis() - fromMs;
         Set<String> first = registered();
         progress.seen("it answers after %d ms".formatted(backMs));
         report.check(
-                "the restarted registry knew every instance in its first answer",
+                "the registry knew every instance in its first answer after the kill",
                 first.equals(before),
                 first.size() + " of " + before.size());
         // Two leases later every client has fetched again, and a lease that was lost would have
@@ -180,8 +227,49 @@ final class Story implements AutoCloseable {
                 "every lease was renewed after it",
                 registered().equals(before),
                 registered().size() + " of " + before.size());
-        changed("the registry restarted", backMs, Map.of(), fromMs, "forgot all four, 109 failed");
+        changed("the registry killed", backMs, Map.of(), fromMs, "forgot all four, 109 failed");
         noFailures("no order failed while the registry was away", fromMs);
+    }
+
+    /// No more orders come, and those that are there go their way to the end.
+    private void count() throws IOException {
+        progress.step("counting");
+        load.close();
+        Set<Long> taken = load.taken();
+        if (!queues()) {
+            report.orders(load.sent() + " sent, " + taken.size() + " done");
+            return;
+        }
+        Books books = shop.books();
+        boolean ended = true;
+        try {
+            Conditions.await(
+                    "the last order to be paid and told of",
+                    registry.patience(),
+                    () ->
+                            books.entered("notified").containsAll(taken)
+                                    && books.entered("paid").equals(books.entered("notified")));
+        } catch (AssertionError e) {
+            ended = false;
+        }
+        Set<Long> paid = books.entered("paid");
+        Set<Long> notified = books.entered("notified");
+        report.orders(
+                "%d sent, %d taken, %d paid, %d notified"
+                        .formatted(load.sent(), taken.size(), paid.size(), notified.size()));
+        report.check(
+                "every order that was taken is paid, once",
+                paid.containsAll(taken),
+                "%d of %d; %d were delivered again after the kills, %d of them recognised as paid"
+                        .formatted(
+                                taken.stream().filter(paid::contains).count(),
+                                taken.size(),
+                                books.entered("redelivered").size(),
+                                books.entered("recognised").size()));
+        report.check(
+                "every paid order is notified",
+                ended && notified.equals(paid),
+                notified.size() + " of " + paid.size());
     }
 
     private void changed(
@@ -207,10 +295,14 @@ final class Story implements AutoCloseable {
     }
 
     private long awaitRegistry(StockService service, boolean present) {
+        return awaitRegistry(service, SCALED, present);
+    }
+
+    private long awaitRegistry(StockService service, String name, boolean present) {
         Conditions.await(
                 "the registry to " + (present ? "show " : "drop ") + service.id(),
                 registry.patience(),
-                () -> registry.up(SCALED).contains(service.id()) == present);
+                () -> registry.up(name).contains(service.id()) == present);
         return System.currentTimeMillis();
     }
 

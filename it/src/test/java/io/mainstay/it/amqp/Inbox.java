@@ -36,6 +36,12 @@ final class Inbox extends DefaultConsumer {
         return inbox;
     }
 
+    static Inbox exclusive(Channel channel, String queue) throws IOException {
+        Inbox inbox = new Inbox(channel);
+        channel.basicConsume(queue, false, "", false, true, Map.of(), inbox);
+        return inbox;
+    }
+
     @Override
     public void handleDelivery(
             String consumerTag, Envelope envelope, BasicProperties properties, byte[] body) {

@@ -19,10 +19,10 @@ final class BodyCache {
 
     void keep(BodyExtent extent) {
         kept.add(extent);
-        bytes += extent.batchBytes();
+        bytes += extent.payloadBytes();
         while (bytes > maxBytes && kept.size() > 1) {
             BodyExtent oldest = kept.remove();
-            bytes -= oldest.batchBytes();
+            bytes -= oldest.payloadBytes();
             oldest.forget();
         }
     }

@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The entries of one batch in the sequence of all entries: where each begins there, and where in the batch.
-final class BodyExtent {
+final class BodyExtent implements BodyPiece {
 
-    final long start;
-    final long end;
-    final long recordEnd;
+    private final long start;
+    private final long end;
+    private final long recordEnd;
     private final int batchBytes;
 
     /// Two numbers for each entry: its first byte, counted from `start`, and its place in the batch.
@@ -72,7 +72,23 @@ final class BodyExtent {
         return value.arrayOffset() + value.position() - batch.arrayOffset() - batch.position();
     }
 
-    int batchBytes() {
+    @Override
+    public long start() {
+        return start;
+    }
+
+    @Override
+    public long end() {
+        return end;
+    }
+
+    @Override
+    public long recordEnd() {
+        return recordEnd;
+    }
+
+    @Override
+    public int payloadBytes() {
         return batchBytes;
     }
 
@@ -80,23 +96,20 @@ final class BodyExtent {
         batch = null;
     }
 
-    @Nullable ByteBuffer cached(long address, int bytes) {
+    @Override
+    public @Nullable ByteBuffer cached(long address, int bytes) {
         ByteBuffer whole = batch;
         return whole == null ? null : slice(whole, address, bytes);
     }
 
-    /// Reads the batch from the journal, which checks it.
-    ByteBuffer load(Journal journal) throws IOException {
+    @Override
+    public ByteBuffer load(Journal journal) throws IOException {
         ByteBuffer whole = batch;
-        if (whole == null) {
-            whole = ByteBuffer.allocate(batchBytes);
-            journal.read(recordEnd, whole);
-            whole.flip();
-        }
-        return whole;
+        return whole == null ? BodyPiece.super.load(journal) : whole;
     }
 
-    ByteBuffer slice(ByteBuffer whole, long address, int bytes) {
+    @Override
+    public ByteBuffer slice(ByteBuffer whole, long address, int bytes) {
         int wanted = (int) (address - start);
         int low = 0;
         int high = entries.length / 2 - 1;
@@ -109,10 +122,5 @@ final class BodyExtent {
             }
         }
         return whole.slice(entries[2 * low + 1] + wanted - entries[2 * low], bytes);
-    }
-
-    /// The journal needs nothing of it before this position.
-    long position() {
-        return recordEnd - batchBytes - GroupLog.RECORD_OVERHEAD_BYTES;
     }
 }

@@ -38,6 +38,11 @@ final class EarlyAnswers {
         answer(synced, batch -> batch.recordEnd <= group.journal.synced());
     }
 
+    /// True if somebody waits for a sync of the journal.
+    boolean waitForSync() {
+        return !synced.isEmpty();
+    }
+
     private void answer(Queue<Appended> waiting, Predicate<BatchRef> reached) {
         for (Appended first = waiting.peek(); first != null; first = waiting.peek()) {
             if (group.isPending(first.offset, first.term)) {

@@ -45,6 +45,9 @@ final class GroupApply {
     /// The offset of the snapshot that was taken last and is not known to be the group's yet, or -1.
     private long unconfirmedSnapshot = -1;
 
+    /// Bytes of all entries in that snapshot.
+    private long unconfirmedBytes;
+
     private boolean snapshotFailed;
     private long lastTimeMs;
 
@@ -236,6 +239,7 @@ final class GroupApply {
     boolean snapshotIfDue() {
         if (unconfirmedSnapshot >= 0 && group.snapshotOffset >= unconfirmedSnapshot) {
             unconfirmedSnapshot = -1;
+            bodies.snapshotDurable(unconfirmedBytes);
             machines.snapshotDurable();
         }
         if (ended
@@ -276,6 +280,7 @@ final class GroupApply {
         bytesSinceSnapshot = 0;
         snapshotNanos = group.clock.nanoTime();
         unconfirmedSnapshot = id.offset();
+        unconfirmedBytes = entryBytes;
         snapshotTaken.taken(id, lastTimeMs);
         return true;
     }
@@ -284,6 +289,52 @@ final class GroupApply {
     private boolean holdsTheJournal() {
         long end = group.journal.end();
         return end - log.oldestPosition(end) > config.snapshotLogBytes();
+    }
+
+    /// The journal position from which on this group's bodies need it; `otherwise` if they do not, or the group is out of service.
+    long oldestBody(long otherwise) {
+        return ended || group.fenced() ? otherwise : bodies.oldestPosition(otherwise);
+    }
+
+    /// See [StateMachine#bodyBytes()].
+    long bodyBytes() {
+        return ended || group.fenced() ? 0 : machines.bodyBytes();
+    }
+
+    /// Finds out what of the oldest records with bodies is needed, and gives them up if that is nothing.
+    ///
+    /// @param most bytes of records, but for the first
+    Move moveOldest(long most) {
+        try {
+            List<BodyPiece> run = bodies.oldestRun(next - 1, most);
+            if (run.isEmpty()) {
+                return Move.LATER;
+            }
+            BodyRange needed = BodyRange.of(run.getFirst().start(), run.getLast().end(), machines);
+            if (needed.count() > 0) {
+                return new Move.Copy(new Relocation(group, bodies, run, needed, next - 1));
+            }
+            bodies.drop(run);
+            group.bodiesLetGo();
+            return Move.DROPPED;
+        } catch (RuntimeException | Error e) {
+            group.fence("looking for old bodies", e);
+            return Move.LATER;
+        }
+    }
+
+    /// What is to be done with the oldest records that hold bodies.
+    sealed interface Move {
+        Move LATER = new Later();
+        Move DROPPED = new Dropped();
+
+        /// Nothing now.
+        record Later() implements Move {}
+
+        /// Nothing of them was needed: they are given up.
+        record Dropped() implements Move {}
+
+        record Copy(Relocation relocation) implements Move {}
     }
 
     List<Long> digests() {

@@ -92,6 +92,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                 pollAt = poll();
             }
             rewriteIfIdle();
+            releaseBodies();
             release();
             long wait = Math.min(peers.reads().turn(), expiry);
             wait = Math.min(wait, Math.max(0, pollAt - group.clock.nanoTime()));
@@ -107,6 +108,11 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         if (!group.fenced()) {
             early.answer();
         }
+    }
+
+    /// True if a sync of the journal gives this half something to do.
+    boolean waitsForSync() {
+        return releaseTo >= 0 || early.waitForSync();
     }
 
     /// A frame of this group came from `node`; one that cannot be read is dropped like one that was lost.
@@ -179,7 +185,9 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             client.poll();
             idle = queue.again() ? 0 : idle + 1;
         } while (queue.again() || queue.timeoutMs() <= 0 && idle < IDLE_POLLS);
-        if (group.log.committedEnd() > committed) {
+        if (group.log.committedEnd() > committed
+                && group.log.positionBehind(committed) <= group.rules.shownBelow(group.journal)) {
+            // What is committed and not synced yet is the sync thread's to tell.
             apply.wake();
         }
         long wait = Math.min(queue.timeoutMs(), TimeUnit.HOURS.toMillis(1));
@@ -245,6 +253,14 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         keptFrom = group.log.oldestPosition(behind);
         releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(behind));
         releaseWhenSynced = group.journal.end();
+    }
+
+    /// Bodies were moved, which is durable: nothing else of the group changed since it let go last.
+    private void releaseBodies() {
+        if (releaseTo < 0 && group.bodiesLetGo.getAndSet(false)) {
+            releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(keptFrom));
+            releaseWhenSynced = 0;
+        }
     }
 
     /// Only when the records that replace the old ones are durable may the old ones go.

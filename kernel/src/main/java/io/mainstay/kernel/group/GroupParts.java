@@ -47,6 +47,7 @@ record GroupParts(
                     log.replayed(type, baseOffset, lastOffset, epoch, recordEnd, payload);
                     bodies.replayed(type, baseOffset, lastOffset, recordEnd, payload);
                 }
+                case BODIES -> bodies.replayed(type, baseOffset, lastOffset, recordEnd, payload);
                 case ELECTION_STATE -> store.replayed(payload);
                 case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
             }

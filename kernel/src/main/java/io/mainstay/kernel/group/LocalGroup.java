@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -65,6 +66,9 @@ final class LocalGroup implements RaftGroup {
 
     /// The last entry that the views show. After a rebuild the machines are behind it for a while.
     volatile long shown = -1;
+
+    /// Bodies need less of the journal than it was told, and the driver has not seen it yet.
+    final AtomicBoolean bodiesLetGo = new AtomicBoolean();
 
     /// How often the group was rebuilt. Written by the driver.
     volatile long rebuilds;
@@ -438,6 +442,12 @@ final class LocalGroup implements RaftGroup {
     void answered(Proposal proposal, Outcome outcome) {
         bytesUnderWay.addAndGet(-proposal.encoded().remaining());
         guarded("a completion", () -> proposal.completion().completed(outcome));
+    }
+
+    /// Bodies need less of the journal than before. Any thread.
+    void bodiesLetGo() {
+        bodiesLetGo.set(true);
+        driver.wake();
     }
 
     /// The last word on what was appended. Who was answered early hears nothing more; only its bytes are not under way any more.

@@ -92,6 +92,19 @@ final class Machines {
         return lowest;
     }
 
+    /// See [StateMachine#bodies(long, long, BodySink)], of all machines; the next one likewise.
+    void bodies(long from, long to, StateMachine.BodySink sink) {
+        byNumber.values().forEach(machine -> machine.bodies(from, to, sink));
+    }
+
+    long bodyBytes() {
+        long bytes = 0;
+        for (StateMachine<?, ?> machine : byNumber.values()) {
+            bytes += machine.bodyBytes();
+        }
+        return bytes;
+    }
+
     void publish(long appliedOffset) {
         byNumber.values().forEach(machine -> machine.publish(appliedOffset));
     }

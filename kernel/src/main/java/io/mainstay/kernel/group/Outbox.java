@@ -49,6 +49,11 @@ final class Outbox {
         return down;
     }
 
+    /// True if something waits for a sync of the journal.
+    boolean isHolding() {
+        return !held.isEmpty();
+    }
+
     private record Message(
             long need, long sequence, int node, ByteBuffer frame, Runnable unreachable) {}
 }

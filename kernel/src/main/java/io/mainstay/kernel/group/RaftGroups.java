@@ -23,7 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies.
+/// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies. A [Relocator] keeps the
+/// journal short.
 ///
 /// ```
 /// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
@@ -43,6 +44,7 @@ public final class RaftGroups implements AutoCloseable {
     final Wake apply = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
+    private final Relocator relocator;
     private final GroupWiring wiring;
     private final List<LocalGroup> groups = new ArrayList<>();
     private final List<GroupRebuild> rebuilds = new ArrayList<>();
@@ -55,12 +57,16 @@ public final class RaftGroups implements AutoCloseable {
     private String clusterId = "";
     private boolean started;
 
+    /// A lone voter's driver has nothing to do after most syncs, and each wake-up costs as much as the work itself.
+    private volatile boolean driverWaitsForSync;
+
     private RaftGroups(
             RaftGroupsConfig config, Platform platform, Journal journal, GroupWiring wiring) {
         this.platform = platform;
         this.journal = journal;
         this.wiring = wiring;
         this.outbox = new Outbox(wiring.link(), journal);
+        this.relocator = new Relocator(config, platform, journal, driver);
         this.leading = new CountDownLatch(config.dataGroups() + 1);
     }
 
@@ -227,6 +233,7 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     long drive() {
+        long syncedBefore = journal.synced();
         for (Runnable task = driverTasks.poll(); task != null; task = driverTasks.poll()) {
             task.run();
         }
@@ -237,6 +244,7 @@ public final class RaftGroups implements AutoCloseable {
         for (GroupRebuild rebuild : rebuilds) {
             wait = Math.min(wait, rebuild.turn());
         }
+        relocator.drive();
         try {
             journal.flush();
             engines.forEach(GroupEngine::answerEarly);
@@ -246,8 +254,15 @@ public final class RaftGroups implements AutoCloseable {
         if (journal.end() > journal.synced()) {
             sync.wake();
         }
+        boolean unreachable = outbox.release();
+        driverWaitsForSync =
+                outbox.isHolding() || engines.stream().anyMatch(GroupEngine::waitsForSync);
+        if (driverWaitsForSync && journal.synced() > syncedBefore) {
+            // That sync may have looked before it was said that somebody waits for it.
+            return 0;
+        }
         // A node that was not reachable is an answer for the engine: it is polled again at once.
-        return outbox.release() ? 0 : wait;
+        return unreachable ? 0 : wait;
     }
 
     long syncJournal() {
@@ -255,7 +270,9 @@ public final class RaftGroups implements AutoCloseable {
             long before = journal.synced();
             if (!journal.failed() && journal.sync() > before) {
                 apply.wake();
-                driver.wake();
+                if (driverWaitsForSync) {
+                    driver.wake();
+                }
             }
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("the journal could not be synced; no group takes a write any more", e);
@@ -272,7 +289,13 @@ public final class RaftGroups implements AutoCloseable {
             // Never two at once: the next group's turn comes with the next round.
             snapshotTaken = snapshotTaken || group.snapshotIfDue();
         }
+        more |= relocator.begin(applies);
         return more || snapshotTaken ? 0 : IDLE_NANOS;
+    }
+
+    /// Bytes of bodies that this process wrote again to free old segments of the journal.
+    public long relocatedBytes() {
+        return relocator.moved();
     }
 
     /// Names the cluster for as long as its data lives: offsets and revisions mean nothing in another one.

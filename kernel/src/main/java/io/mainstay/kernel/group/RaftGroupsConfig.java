@@ -15,6 +15,13 @@ public record RaftGroupsConfig(
         Duration snapshotInterval,
         long maxBytesUnderWay) {
 
+    private static final int SPAN_PER_SNAPSHOT = 4;
+
+    /// What bodies may hold back of the journal, beside three times their own size, before the oldest are moved to its end.
+    long bodySpanBytes() {
+        return SPAN_PER_SNAPSHOT * Math.min(snapshotLogBytes, Long.MAX_VALUE >> 4);
+    }
+
     public static final RaftGroupsConfig DEFAULT =
             new RaftGroupsConfig(1, 8, 64L << 20, Duration.ofSeconds(30), 64L << 20);
 }

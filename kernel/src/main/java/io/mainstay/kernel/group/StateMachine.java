@@ -37,6 +37,18 @@ public interface StateMachine<C, R> {
         return Long.MAX_VALUE;
     }
 
+    /// Names each body that may still be asked of [Bodies] and begins at or above `from` and below `to`; in any order, the same one more than once if
+    /// several need it. A body has at least one byte. What a machine with bodies does not name is lost.
+    default void bodies(long from, long to, BodySink sink) {}
+
+    /// Bytes of all bodies that may still be asked of [Bodies], and [#BODY_OVERHEAD_BYTES] for each; one that several need may be counted for each.
+    default long bodyBytes() {
+        return 0;
+    }
+
+    /// What a body takes beside its bytes where it was moved to: a bound.
+    int BODY_OVERHEAD_BYTES = 32;
+
     /// Applies one command.
     ///
     /// @param offset the raft offset of the entry; several commands may share it, their order is the order of calls
@@ -62,6 +74,11 @@ public interface StateMachine<C, R> {
 
     /// A digest of the whole state, equal on every member at the same offset.
     long digest();
+
+    /// Takes the place of one body.
+    interface BodySink {
+        void body(long address, int bytes);
+    }
 
     /// Takes the bytes of a snapshot section in order.
     interface SnapshotSink {

@@ -163,7 +163,8 @@ public final class JournalVerifier {
         oldestNeeded = Math.max(oldestNeeded, header.oldestSegment());
         switch (header.type()) {
             case BATCH -> count(header, 1, header.lastOffset());
-            case TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE -> count(header, 0, -1);
+            case TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE, BODIES ->
+                    count(header, 0, -1);
             case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
         }
     }

@@ -103,7 +103,13 @@ final class RecordFormat {
         long durableBelow() {
             return switch (type) {
                 case SYNC_MARK, CLEAN_STOP -> baseOffset;
-                case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE, SEGMENT_END ->
+                case BATCH,
+                        TRUNCATE,
+                        START_AT,
+                        RESET_TO_SNAPSHOT,
+                        ELECTION_STATE,
+                        SEGMENT_END,
+                        BODIES ->
                         -1;
             };
         }

@@ -20,7 +20,10 @@ public enum RecordType {
     /// Written by the journal itself as the last record of an orderly stop, with the fields of a mark.
     CLEAN_STOP(7),
     /// Written by the journal itself: the rest of this segment is not used; the next one was made durable before.
-    SEGMENT_END(8);
+    SEGMENT_END(8),
+    /// Bodies of the group that were moved out of older records: what is needed of the addresses from `baseOffset` up to (without) `lastOffset`; payload is
+    /// the group package's own.
+    BODIES(9);
 
     private final int number;
 
@@ -43,6 +46,7 @@ public enum RecordType {
             case 6 -> SYNC_MARK;
             case 7 -> CLEAN_STOP;
             case 8 -> SEGMENT_END;
+            case 9 -> BODIES;
             default -> null;
         };
     }

@@ -158,7 +158,7 @@ public final class SegmentedJournal implements Journal {
 
     static boolean isOfGroup(RecordType type) {
         return switch (type) {
-            case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE -> true;
+            case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT, ELECTION_STATE, BODIES -> true;
             case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> false;
         };
     }

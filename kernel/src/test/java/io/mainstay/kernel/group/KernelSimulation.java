@@ -209,6 +209,7 @@ public final class KernelSimulation {
                 all &= group.converged() && group.allAnswered();
             }
             if (all) {
+                members.forEach(SimMember::checkBodies);
                 return;
             }
         }

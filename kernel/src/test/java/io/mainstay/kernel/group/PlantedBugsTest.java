@@ -85,18 +85,31 @@ class PlantedBugsTest {
                 10, PlantedBugsTest::restarts, Plants::snapshotWithoutItsLastEntry),
         APPLIED_TWICE_AFTER_RESTART(
                 10, PlantedBugsTest::restarts, Plants::appliedTwiceAfterRestart),
-        DISK_THAT_LIES(20, FaultMix::plain, Plants::diskThatLies);
+        DISK_THAT_LIES(20, FaultMix::plain, Plants::diskThatLies),
+        MOVED_BODIES_SOMETIMES_LOST(
+                10, 1, FaultMix::plain, Plants::movedBodiesSometimesLost, ShelfWorkload::new);
 
         final int seeds;
         final int nodes;
         final Supplier<FaultMix> mix;
         final Supplier<Plant> plant;
+        final Supplier<Workload> workload;
 
         Bug(int seeds, Supplier<FaultMix> mix, Supplier<Plant> plant) {
             this(seeds, 3, mix, plant);
         }
 
         Bug(int seeds, int nodes, Supplier<FaultMix> mix, Supplier<Plant> plant) {
+            this(seeds, nodes, mix, plant, LedgerWorkload::new);
+        }
+
+        Bug(
+                int seeds,
+                int nodes,
+                Supplier<FaultMix> mix,
+                Supplier<Plant> plant,
+                Supplier<Workload> workload) {
+            this.workload = workload;
             this.seeds = seeds;
             this.nodes = nodes;
             this.mix = mix;
@@ -110,7 +123,7 @@ class PlantedBugsTest {
         for (int seed = 1; seed <= bug.seeds; seed++) {
             try {
                 KernelSimulation.run(
-                        seed, bug.nodes, bug.mix.get(), new LedgerWorkload(), bug.plant.get());
+                        seed, bug.nodes, bug.mix.get(), bug.workload.get(), bug.plant.get());
             } catch (SimulationFailure found) {
                 System.out.printf(
                         "%s: seed %d: %s%n",
@@ -124,7 +137,7 @@ class PlantedBugsTest {
 
     private static void greenWithout(Bug bug, int seeds) {
         for (int seed = 1; seed <= seeds; seed++) {
-            KernelSimulation.run(seed, bug.nodes, bug.mix.get(), new LedgerWorkload(), Plant.NONE);
+            KernelSimulation.run(seed, bug.nodes, bug.mix.get(), bug.workload.get(), Plant.NONE);
         }
     }
 }

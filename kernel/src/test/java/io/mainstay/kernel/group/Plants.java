@@ -137,6 +137,10 @@ final class Plants {
         return recordsLost(RecordType.ELECTION_STATE, 3);
     }
 
+    static Plant movedBodiesSometimesLost() {
+        return recordsLost(RecordType.BODIES, 3);
+    }
+
     static Plant truncationNotWritten() {
         return recordsLost(RecordType.TRUNCATE, 1);
     }

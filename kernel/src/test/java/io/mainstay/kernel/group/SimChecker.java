@@ -27,6 +27,7 @@ final class SimChecker {
         long truncations;
         long thrown;
         long rebuilds;
+        long relocatedBytes;
 
         void add(Counts other) {
             proposals += other.proposals;
@@ -44,11 +45,12 @@ final class SimChecker {
             truncations += other.truncations;
             thrown += other.thrown;
             rebuilds += other.rebuilds;
+            relocatedBytes += other.relocatedBytes;
         }
 
         @Override
         public String toString() {
-            return "%,d commands acknowledged and %,d accepted of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt"
+            return "%,d commands acknowledged and %,d accepted of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt, %,d bytes of bodies moved"
                     .formatted(
                             acknowledged,
                             accepted,
@@ -64,7 +66,8 @@ final class SimChecker {
                             installs,
                             truncations,
                             thrown,
-                            rebuilds);
+                            rebuilds,
+                            relocatedBytes);
         }
     }
 

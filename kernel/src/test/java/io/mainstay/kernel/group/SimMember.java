@@ -57,6 +57,14 @@ final class SimMember {
     private int votesSeen;
     private final long[] rebuildsSeen;
 
+    /// By group, if the workload has bodies.
+    private final Shelf[] shelves;
+
+    /// Groups that took a snapshot of another member, whose bodies do not travel with it.
+    private final boolean[] foreign;
+
+    private long relocatedSeen;
+
     SimMember(int id, KernelSimulation simulation, RandomGenerator random) {
         this.id = id;
         this.simulation = simulation;
@@ -65,6 +73,8 @@ final class SimMember {
         this.clock = scheduler.new NodeClock(random.nextInt(-60_000, 60_000));
         this.shown = new long[simulation.groupCount];
         this.rebuildsSeen = new long[simulation.groupCount];
+        this.shelves = new Shelf[simulation.groupCount];
+        this.foreign = new boolean[simulation.groupCount];
         for (int group = 0; group < simulation.groupCount; group++) {
             breakers.add(new Breaker(() -> simulation.checker.counts.thrown++));
         }
@@ -84,6 +94,7 @@ final class SimMember {
         breakers.forEach(Breaker::disarm);
         Arrays.fill(shown, -1);
         Arrays.fill(rebuildsSeen, 0);
+        relocatedSeen = 0;
         Plant plant = simulation.plant;
         Disk seen = plant.disk(disk);
         if (!disk.exists("identity")) {
@@ -124,6 +135,9 @@ final class SimMember {
     private List<StateMachine<?, ?>> machines(Plant plant, int group) {
         List<StateMachine<?, ?>> watched = new ArrayList<>();
         for (StateMachine<?, ?> machine : simulation.workload.machines(group)) {
+            if (machine instanceof Shelf shelf) {
+                shelves[group] = shelf;
+            }
             watched.add(watched(plant.machine(machine, clock), group));
         }
         return watched;
@@ -131,6 +145,18 @@ final class SimMember {
 
     private <C, R> StateMachine<C, R> watched(StateMachine<C, R> machine, int group) {
         return new WatchedMachine<>(machine, simulation.checker, this, group);
+    }
+
+    /// Each body that a leader may be asked for is there and is what was put.
+    void checkBodies() {
+        for (int group = 0; group < shelves.length; group++) {
+            if (shelves[group] != null && !foreign[group] && group(group).leadingTerm() >= 0) {
+                shelves[group].check(
+                        group(group).bodies(), "group %d of node %d".formatted(group, id));
+            }
+        }
+        simulation.checker.counts.relocatedBytes += groups.relocatedBytes() - relocatedSeen;
+        relocatedSeen = groups.relocatedBytes();
     }
 
     /// The process or the current is gone, without a word to anybody.
@@ -312,6 +338,9 @@ final class SimMember {
                     applyDue = false;
                     long wait = groups.applyAll();
                     check();
+                    if (shelves[0] != null && random.nextInt(8) == 0) {
+                        checkBodies();
+                    }
                     if (wait < SimScheduler.MS) {
                         apply(10_000);
                     } else {
@@ -376,6 +405,7 @@ final class SimMember {
 
         @Override
         Snapshots.State stateOf(int group, OffsetAndEpoch snapshot) {
+            foreign[group] = true;
             return simulation.checker.snapshotState(group, snapshot);
         }
     }

@@ -17,7 +17,7 @@ public final class Simulations {
 
     /// @param test module, class and method, for the command that plays a failing seed again
     /// @param seeds how many if nothing is said
-    static void run(
+    static SimChecker.Counts run(
             String test,
             int seeds,
             int nodes,
@@ -61,6 +61,7 @@ public final class Simulations {
         System.out.printf(
                 "%s: %,d seeds, %,d s simulated, %,d events, %.1f CPU-seconds: %s%n",
                 test, count, simulatedMs / 1000, events, (cpuNanos() - cpu) / 1e9, total);
+        return total;
     }
 
     private static long cpuNanos() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 
 /// One voter with `meta` and three data groups whose threads are turned by hand, on a simulated disk and clock.
 final class SteppedNode {
@@ -24,6 +25,7 @@ final class SteppedNode {
     final SimDisk disk;
     final SimClock clock = new SimClock(1_000_000);
     final List<ProbeMachine> machines = new ArrayList<>();
+    final List<Shelf> shelves = new ArrayList<>();
     final List<Breaker> logs = new ArrayList<>();
     SegmentedJournal journal;
     RaftGroups groups;
@@ -53,6 +55,7 @@ final class SteppedNode {
     /// A new process on the same disk; returns when it leads all groups.
     void open() throws IOException {
         machines.clear();
+        shelves.clear();
         logs.clear();
         started.clear();
         Platform platform = new Platform(clock, random.split(), disk, new QueuedThreads());
@@ -65,7 +68,8 @@ final class SteppedNode {
                         journal,
                         id -> {
                             machines.add(new ProbeMachine());
-                            return List.of(machines.getLast());
+                            shelves.add(new Shelf());
+                            return List.of(machines.getLast(), shelves.getLast());
                         },
                         new Wiring());
         for (int i = 0; i < 1_000 && !allLead(); i++) {
@@ -104,8 +108,22 @@ final class SteppedNode {
         groups.drive();
         groups.syncJournal();
         groups.applyAll();
+        runStarted();
+    }
+
+    private void runStarted() {
         for (Runnable body = started.poll(); body != null; body = started.poll()) {
             body.run();
+        }
+    }
+
+    /// One of the threads once.
+    void step(RandomGenerator chance) {
+        switch (chance.nextInt(4)) {
+            case 0 -> groups.drive();
+            case 1 -> groups.syncJournal();
+            case 2 -> groups.applyAll();
+            default -> runStarted();
         }
     }
 
@@ -148,6 +166,15 @@ final class SteppedNode {
                         });
         proposal.add(MachineId.PROBE, 1, ByteBuffer.allocate(8 + padding).putLong(0, value));
         return proposal;
+    }
+
+    /// A command for the group's [Shelf].
+    CompletableFuture<Outcome> shelve(int group, ByteBuffer command) {
+        CompletableFuture<Outcome> told = new CompletableFuture<>();
+        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, told::complete);
+        proposal.add(MachineId.QUEUES, 1, command);
+        groups.group(group).propose(proposal);
+        return told;
     }
 
     RaftGroup.Role role(int group) {

@@ -57,6 +57,16 @@ final class WatchedMachine<C, R> implements StateMachine<C, R> {
     }
 
     @Override
+    public void bodies(long from, long to, BodySink sink) {
+        machine.bodies(from, to, sink);
+    }
+
+    @Override
+    public long bodyBytes() {
+        return machine.bodyBytes();
+    }
+
+    @Override
     public Applied<R> apply(long offset, long timeMs, C decoded) {
         Applied<R> applied = machine.apply(offset, timeMs, decoded);
         // Behind the change: the state that a rebuild finds is neither before nor after the entry.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Checks of what is configured: ports, addresses, TLS.
 final class ConfigChecks {
@@ -59,7 +60,9 @@ final class ConfigChecks {
                             "Set tls.certificate and tls.key.")
                     : Finding.ok("tls", "off, and not needed on loopback");
         }
+        NodeConfig.ClientCertificates clients = config.clientCertificates();
         return TlsFiles.objection(tls)
+                .or(() -> clients == null ? Optional.empty() : TlsFiles.objection(clients))
                 .map(
                         objection ->
                                 Finding.bad(

@@ -16,9 +16,12 @@ import java.util.Map;
 /// @param bind address that all heads listen on
 /// @param heads port and switch of every head
 /// @param tls null: plain HTTP
+/// @param clientCertificates null: AMQP clients are not asked for a certificate
 /// @param dataGroups number of data groups beside `meta`
 /// @param bodyMaxBytes largest request body of the HTTP heads
 /// @param messageMaxBytes largest body of a message
+/// @param maxConnections of AMQP clients
+/// @param memoryWatermarkPercent above it publishers are blocked
 /// @param consumerTimeoutMs how long a consumer may keep a delivery unsettled by default; 0: for ever
 public record NodeConfig(
         Path dataDir,
@@ -26,12 +29,15 @@ public record NodeConfig(
         String bind,
         Map<Head, HeadConfig> heads,
         @Nullable Tls tls,
+        @Nullable ClientCertificates clientCertificates,
         int dataGroups,
         Journal journal,
         Registry registry,
         List<String> eurekaPeers,
         int bodyMaxBytes,
         int messageMaxBytes,
+        int maxConnections,
+        int memoryWatermarkPercent,
         int consumerTimeoutMs,
         Log log) {
 
@@ -39,6 +45,13 @@ public record NodeConfig(
     public record HeadConfig(int port, boolean enabled) {}
 
     public record Tls(Path certificate, Path key) {}
+
+    /// Certificates of AMQP clients.
+    ///
+    /// @param ca what signs them
+    /// @param required whether a client must have one
+    /// @param byCommonName whether the common name in it is the user, and not the whole subject
+    public record ClientCertificates(Path ca, boolean required, boolean byCommonName) {}
 
     public record Journal(int segmentBytes, long watermarkBytes) {}
 
@@ -78,6 +91,16 @@ public record NodeConfig(
         }
     }
 
+    private static @Nullable ClientCertificates clientCertificates(Configuration values) {
+        Path ca = values.path("amqps.client-ca").orElse(null);
+        return ca == null
+                ? null
+                : new ClientCertificates(
+                        ca,
+                        values.text("amqps.client-certificate").equals("required"),
+                        values.text("amqps.login-from").equals("common-name"));
+    }
+
     static NodeConfig of(Configuration values) {
         Map<Head, HeadConfig> heads = new java.util.EnumMap<>(Head.class);
         for (Head head : Head.values()) {
@@ -95,6 +118,7 @@ public record NodeConfig(
                 values.text("bind"),
                 java.util.Collections.unmodifiableMap(heads),
                 certificate == null || key == null ? null : new Tls(certificate, key),
+                clientCertificates(values),
                 values.smallNumber("groups.data"),
                 new Journal(
                         values.smallNumber("journal.segment-bytes"),
@@ -113,6 +137,8 @@ public record NodeConfig(
                 values.list("eureka.peers"),
                 values.smallNumber("http.body-max-bytes"),
                 values.smallNumber("amqp.message-max-bytes"),
+                values.smallNumber("amqp.max-connections"),
+                values.smallNumber("amqp.memory-watermark-percent"),
                 values.smallNumber("amqp.consumer-timeout-ms"),
                 new Log(values.text("log.format"), values.text("log.level")));
     }

@@ -129,6 +129,24 @@ public final class Settings {
                         64 << 20,
                         "Largest request body of the HTTP heads, as sent and again after decompression."));
         to.add(
+                Setting.of(
+                        Type.PATH,
+                        "amqps.client-ca",
+                        "",
+                        "PEM file with the certificates that sign those of AMQP clients; it turns the mechanism EXTERNAL on."));
+        to.add(
+                Setting.choice(
+                        "amqps.client-certificate",
+                        "optional",
+                        List.of("optional", "required"),
+                        "With amqps.client-ca: whether an AMQP client without a certificate of its own is turned away."));
+        to.add(
+                Setting.choice(
+                        "amqps.login-from",
+                        "distinguished-name",
+                        List.of("distinguished-name", "common-name"),
+                        "What of a client's certificate is the name of its user with EXTERNAL."));
+        to.add(
                 Setting.number(
                         "amqp.message-max-bytes",
                         "16MiB",
@@ -136,6 +154,22 @@ public final class Settings {
                         1_024,
                         128 << 20,
                         "Largest body of a message; a larger one is refused with 406."));
+        to.add(
+                Setting.number(
+                        "amqp.max-connections",
+                        "50000",
+                        "connections",
+                        1,
+                        1_000_000,
+                        "AMQP connections that are let in, with and without TLS together; one more is refused with 530."));
+        to.add(
+                Setting.number(
+                        "amqp.memory-watermark-percent",
+                        "80",
+                        "%",
+                        10,
+                        100,
+                        "Publishers are blocked while more than this share is needed of the heap's old generation after a collection, or of the memory for buffers."));
         to.add(
                 Setting.number(
                         "amqp.consumer-timeout-ms",

@@ -28,6 +28,8 @@ public final class TlsFiles {
     /// No chain and no key is near it; a device or a log that was named by mistake is not read to its end.
     private static final long MAX_BYTES = 1 << 20;
 
+    private static final String OWN = "tls.certificate";
+
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]+)-----END");
 
@@ -36,7 +38,7 @@ public final class TlsFiles {
     /// A sentence that names the key of the configuration and the file, or nothing if all is well.
     public static Optional<String> objection(NodeConfig.Tls tls) {
         try {
-            Certificate certificate = certificate(tls.certificate());
+            Certificate certificate = certificate(OWN, tls.certificate());
             PrivateKey key = key(tls.key(), certificate.getPublicKey().getAlgorithm());
             if (!belongTogether(certificate.getPublicKey(), key)) {
                 throw new Unusable(
@@ -50,10 +52,20 @@ public final class TlsFiles {
         }
     }
 
+    /// The same for the certificates that sign those of clients.
+    public static Optional<String> objection(NodeConfig.ClientCertificates clients) {
+        try {
+            certificate("amqps.client-ca", clients.ca());
+            return Optional.empty();
+        } catch (Unusable unusable) {
+            return Optional.of(String.valueOf(unusable.getMessage()));
+        }
+    }
+
     /// When the node's own certificate ends, or nothing if that cannot be read: [#objection] says why.
     public static Optional<Instant> end(NodeConfig.Tls tls) {
         try {
-            return certificate(tls.certificate()) instanceof X509Certificate own
+            return certificate(OWN, tls.certificate()) instanceof X509Certificate own
                     ? Optional.of(own.getNotAfter().toInstant())
                     : Optional.empty();
         } catch (Unusable unusable) {
@@ -61,8 +73,9 @@ public final class TlsFiles {
         }
     }
 
-    private static Certificate certificate(Path file) throws Unusable {
-        byte[] bytes = read("tls.certificate", file);
+    /// @param key of the configuration
+    private static Certificate certificate(String key, Path file) throws Unusable {
+        byte[] bytes = read(key, file);
         try {
             // The first of a chain is the node's own.
             var chain =
@@ -72,9 +85,9 @@ public final class TlsFiles {
                 return chain.iterator().next();
             }
         } catch (GeneralSecurityException broken) {
-            throw new Unusable("tls.certificate", file, "holds no PEM certificate", broken);
+            throw new Unusable(key, file, "holds no PEM certificate", broken);
         }
-        throw new Unusable("tls.certificate", file, "holds no PEM certificate");
+        throw new Unusable(key, file, "holds no PEM certificate");
     }
 
     private static PrivateKey key(Path file, String algorithm) throws Unusable {

@@ -120,6 +120,7 @@ record Core(
         AccessService access = AccessService.open(platform, groups.group(0), users);
         serveQueues(groups, topology, messaging);
         parts.add(messaging);
+        RemovedUsers.watch(access, messaging.clients());
         LOG.debug("{} users are known", access.users().size());
         return new Core(platform, journal, groups, registry, access, messaging, parts);
     }
@@ -148,7 +149,8 @@ record Core(
         return new RaftGroupsConfig(
                 usual.nodeId(),
                 config.dataGroups(),
-                usual.snapshotLogBytes(),
+                // Who wants small files wants a small journal.
+                Math.min(usual.snapshotLogBytes(), config.journal().segmentBytes()),
                 usual.snapshotInterval(),
                 usual.maxBytesUnderWay());
     }

@@ -13,13 +13,14 @@ import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
 import io.vertx.core.Vertx;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// The heads where RabbitMQ's clients and tools look.
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 record MessagingHeads(
         NodeConfig config,
         Core core,
+        ResourceAlarm alarm,
         Authenticator authenticator,
         Supplier<String> adminUrl,
         Vertx vertx,
@@ -44,13 +46,11 @@ record MessagingHeads(
 
     /// For the admin API, whether the heads here listen or not.
     NodeDefinitions definitions() {
-        return NodeDefinitions.of(management(() -> false, List.of()), core);
+        return NodeDefinitions.of(management(List.of()), core);
     }
 
     void start() throws IOException {
         List<NodeFacts.Listener> listeners = new CopyOnWriteArrayList<>();
-        DiskAlarm alarm = new DiskAlarm(core.journal(), core.platform().threads());
-        parts.add(alarm);
         if (config.head(Head.AMQP).enabled()) {
             AmqpHead amqp =
                     AmqpHead.start(
@@ -59,6 +59,7 @@ record MessagingHeads(
                                     config.head(Head.AMQP).port(),
                                     tls(),
                                     config.messageMaxBytes(),
+                                    config.maxConnections(),
                                     config.nodeId()),
                             core.messaging(),
                             authenticator,
@@ -72,7 +73,7 @@ record MessagingHeads(
                 listeners.add(new NodeFacts.Listener("amqp/ssl", config.bind(), amqp.tlsPort()));
             }
         }
-        RabbitHeadConfig management = management(alarm::blocked, listeners);
+        RabbitHeadConfig management = management(listeners);
         if (config.head(Head.RABBITMQ).enabled()) {
             RabbitHead head =
                     RabbitHead.start(
@@ -101,15 +102,28 @@ record MessagingHeads(
         }
     }
 
-    private AmqpHeadConfig.@org.jspecify.annotations.Nullable Tls tls() {
+    private AmqpHeadConfig.@Nullable Tls tls() {
         NodeConfig.Tls tls = config.tls();
         NodeConfig.HeadConfig head = config.head(Head.AMQPS);
         return tls == null || !head.enabled()
                 ? null
-                : new AmqpHeadConfig.Tls(head.port(), tls.certificate(), tls.key(), null);
+                : new AmqpHeadConfig.Tls(
+                        head.port(), tls.certificate(), tls.key(), clientCertificates());
     }
 
-    private RabbitHeadConfig management(BooleanSupplier alarm, List<NodeFacts.Listener> listeners) {
+    private AmqpHeadConfig.@Nullable ClientCertificates clientCertificates() {
+        NodeConfig.ClientCertificates clients = config.clientCertificates();
+        return clients == null
+                ? null
+                : new AmqpHeadConfig.ClientCertificates(
+                        clients.ca(),
+                        clients.required(),
+                        clients.byCommonName()
+                                ? AmqpHeadConfig.LoginName.COMMON_NAME
+                                : AmqpHeadConfig.LoginName.DISTINGUISHED_NAME);
+    }
+
+    private RabbitHeadConfig management(List<NodeFacts.Listener> listeners) {
         long startedMs = core.platform().clock().wallMs();
         return new RabbitHeadConfig(
                 web.apply(Head.RABBITMQ, MANAGEMENT_BODY_BYTES),
@@ -119,20 +133,19 @@ record MessagingHeads(
                 RABBIT_VERSION,
                 VersionCommand.version(),
                 config.messageMaxBytes(),
-                () -> facts(startedMs, alarm, listeners));
+                () -> facts(startedMs, listeners));
     }
 
-    private NodeFacts facts(
-            long startedMs, BooleanSupplier alarm, List<NodeFacts.Listener> listeners) {
-        Runtime runtime = Runtime.getRuntime();
+    private NodeFacts facts(long startedMs, List<NodeFacts.Listener> listeners) {
+        MemoryAlarm memory = alarm.memory();
         return new NodeFacts(
                 startedMs,
-                runtime.totalMemory() - runtime.freeMemory(),
-                runtime.maxMemory(),
-                false,
+                memory.usedBytes(),
+                memory.limitBytes(),
+                memory.low(),
                 freeBytes(),
                 config.journal().watermarkBytes(),
-                alarm.getAsBoolean(),
+                alarm.diskLow(),
                 core.isReady(),
                 listeners);
     }

@@ -71,6 +71,13 @@ public final class Node implements StartedNode {
     private static void checkTls(NodeConfig config) throws NodeStartException {
         NodeConfig.Tls tls = config.tls();
         String objection = tls == null ? "" : TlsFiles.objection(tls).orElse("");
+        NodeConfig.ClientCertificates clients = config.clientCertificates();
+        if (objection.isEmpty() && clients != null) {
+            objection =
+                    tls == null
+                            ? "amqps.client-ca is set, but TLS is off: set tls.certificate and tls.key"
+                            : TlsFiles.objection(clients).orElse("");
+        }
         if (!objection.isEmpty()) {
             throw new NodeStartException(objection);
         }
@@ -88,6 +95,7 @@ public final class Node implements StartedNode {
                         core.groups(),
                         core.journal(),
                         core.registry(),
+                        core.messaging(),
                         this::addresses,
                         core.platform().clock());
         Vertx vertx = EventLoops.start();
@@ -96,12 +104,23 @@ public final class Node implements StartedNode {
         parts.add(peers);
         Authenticator authenticator =
                 new AccessAuthenticator(core.access(), config.beyondLoopback());
+        ResourceAlarm alarm =
+                new ResourceAlarm(
+                        core.journal()::full,
+                        new MemoryAlarm(
+                                new JvmMemory(),
+                                config.memoryWatermarkPercent(),
+                                core.platform().clock()),
+                        core.platform().threads());
+        parts.add(alarm);
+        metrics.alarm(alarm);
         String adminUrl = "";
         AtomicReference<String> console = new AtomicReference<>("");
         MessagingHeads queues =
                 new MessagingHeads(
                         config,
                         core,
+                        alarm,
                         authenticator,
                         console::get,
                         vertx,

@@ -33,6 +33,10 @@ final class NodeMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(meters);
         gc.bindTo(meters);
         journal(journal);
+        FunctionCounter.builder("mainstay.journal.relocated", groups, RaftGroups::relocatedBytes)
+                .description("bytes of old messages written again to free segments")
+                .baseUnit("bytes")
+                .register(meters);
         for (int id = 0; id < groups.count(); id++) {
             group(groups.group(id));
         }
@@ -113,6 +117,20 @@ final class NodeMetrics implements AutoCloseable {
     void streams(IntSupplier open) {
         Gauge.builder("mainstay.push.streams", open, IntSupplier::getAsInt)
                 .strongReference(true)
+                .register(meters);
+    }
+
+    void alarm(ResourceAlarm alarm) {
+        MemoryAlarm memory = alarm.memory();
+        Gauge.builder("mainstay.memory.low", memory, m -> m.low() ? 1 : 0)
+                .description("whether publishers wait because memory is short")
+                .register(meters);
+        Gauge.builder("mainstay.memory.live", memory, MemoryAlarm::usedBytes)
+                .baseUnit("bytes")
+                .description("what is needed of heap and buffers, garbage not among it")
+                .register(meters);
+        Gauge.builder("mainstay.memory.watermark", memory, MemoryAlarm::limitBytes)
+                .baseUnit("bytes")
                 .register(meters);
     }
 

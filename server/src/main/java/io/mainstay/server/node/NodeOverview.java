@@ -2,6 +2,8 @@ package io.mainstay.server.node;
 
 import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.journal.Journal;
+import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.mainstay.platform.Clock;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registry;
@@ -22,6 +24,8 @@ final class NodeOverview {
     private final RaftGroups groups;
     private final Journal journal;
     private final Registry registry;
+    private final Messaging messaging;
+    private final MessagingTotals totals;
     private final Supplier<Map<String, String>> addresses;
     private final Clock clock;
     private final long startedNanos;
@@ -33,6 +37,7 @@ final class NodeOverview {
             RaftGroups groups,
             Journal journal,
             Registry registry,
+            Messaging messaging,
             Supplier<Map<String, String>> addresses,
             Clock clock) {
         this.nodeId = nodeId;
@@ -40,6 +45,8 @@ final class NodeOverview {
         this.groups = groups;
         this.journal = journal;
         this.registry = registry;
+        this.messaging = messaging;
+        this.totals = new MessagingTotals(messaging);
         this.addresses = addresses;
         this.clock = clock;
         this.startedNanos = clock.nanoTime();
@@ -66,6 +73,23 @@ final class NodeOverview {
         }
         fields.put("groups", states);
         fields.put("registry", registry());
+        fields.put("messaging", messaging());
+        return fields;
+    }
+
+    private Map<String, Object> messaging() {
+        MessagingTotals.Now now = totals.now();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("connections", messaging.clients().connections().size());
+        fields.put("queues", now.queues());
+        fields.put("consumers", now.consumers());
+        fields.put("ready", now.ready());
+        fields.put("unacked", now.unacked());
+        fields.put("bytes", now.bytes());
+        fields.put("published", now.counts().published());
+        fields.put("delivered", now.counts().delivered());
+        fields.put("acked", now.counts().acked());
+        fields.put("redelivered", now.counts().redelivered());
         return fields;
     }
 

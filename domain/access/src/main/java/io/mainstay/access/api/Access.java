@@ -15,6 +15,9 @@ public interface Access {
     /// Raft offset of the last change of users or tokens: what was found of credentials before may be otherwise since.
     long revision();
 
+    /// `changed` runs after each change of users or tokens, when readers see it, on the thread that makes all changes: it must be quick and not throw.
+    void onChange(Runnable changed);
+
     /// What is known of a password without hashing it: for event loops. Never [Verification.Granted] for a password that was changed
     /// since.
     Verification knownPassword(String user, String password);

@@ -11,6 +11,9 @@ public final class UserTags {
     public static final String POLICYMAKER = "policymaker";
     public static final String MANAGEMENT = "management";
 
+    /// May publish in the name of others: it says nothing about roles.
+    public static final String IMPERSONATOR = "impersonator";
+
     private UserTags() {}
 
     /// What somebody with these tags is on the other ports. Other words than the four mean nothing there.

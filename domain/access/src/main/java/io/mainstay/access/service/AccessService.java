@@ -73,6 +73,11 @@ public final class AccessService implements Access {
     }
 
     @Override
+    public void onChange(Runnable changed) {
+        machine.onChange(changed);
+    }
+
+    @Override
     public Verification knownPassword(String name, String password) {
         if (!isCheckable(name, password)) {
             return new Verification.Denied();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Users in `meta`. Invariants: there is no user, or at least one is an admin; no admin is bound to namespaces.
 ///
@@ -38,7 +39,13 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
     private final TreeMap<String, UserRecord> users = new TreeMap<>();
     private long revision;
     private boolean changed;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile AccessView view = AccessView.EMPTY;
+
+    /// `listener` runs on the apply thread after readers see a change.
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
 
     @Override
     public MachineId id() {
@@ -269,6 +276,7 @@ public final class AccessMachine implements StateMachine<AccessCommand, AccessOu
         if (changed) {
             view = AccessView.of(revision, users);
             changed = false;
+            listeners.forEach(Runnable::run);
         }
     }
 

@@ -38,7 +38,7 @@ public record UserRecord(
 
     /// Who this is for heads.
     public Principal principal() {
-        return new Principal(name, role, namespaces);
+        return new Principal(name, role, namespaces, tags);
     }
 
     /// Never the hash.

@@ -5,7 +5,7 @@ import io.mainstay.messaging.message.FieldTable;
 import java.util.Collection;
 import java.util.List;
 
-/// The connections that heads hold on this node, for people who look. Thread-safe.
+/// The connections that heads hold on this node, for people who look. Thread-safe. Those of a virtual host that is deleted are closed.
 public interface Clients {
 
     void opened(ClientConnection connection);
@@ -25,8 +25,12 @@ public interface Clients {
 
         List<ChannelInfo> channels();
 
-        /// Closes it with the protocol's words for "closed by an operator" and `reason`.
+        /// Closes it with the protocol's words for "closed by an operator" and `reason`. Returns at once, and never throws: any thread may call it.
         void close(String reason);
+
+        /// Closes one of its channels with the protocol's words for "closed by an operator" and `reason`; nothing happens if it is not open (any
+        /// more).
+        void closeChannel(int number, String reason);
     }
 
     /// @param name as RabbitMQ names it: `127.0.0.1:40000 -> 127.0.0.1:5672`

@@ -32,6 +32,14 @@ public interface QueueSession extends AutoCloseable {
     /// Settles what [#get] gave.
     void settleGot(QueueView queue, long sequence, Settlement settlement);
 
+    /// Looks at the next ready messages, in the order in which they would be delivered. Nothing is taken: they are neither held back nor marked nor
+    /// counted, and the queue is not used by it. A message that is gone before it is read, or cannot be read, is left out.
+    ///
+    /// @param max messages
+    /// @param maxBytes of bodies, after which no further message is looked at
+    /// @param done told nothing but an empty list if the queue is gone
+    void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done);
+
     /// Drops what is ready; what is in hand stays. Calls back with the number of messages dropped.
     void purge(QueueView queue, Consumer<CountOutcome> done);
 

@@ -2,8 +2,8 @@ package io.mainstay.messaging.api;
 
 /// Numbers of one queue at one moment.
 ///
-/// @param ready messages that can be delivered
-/// @param unacked delivered and not settled
+/// @param ready messages that can be delivered; of a stream all
+/// @param unacked delivered and not settled; of a stream none, as each reader has its own
 /// @param bytes of bodies, ready and unacked
 /// @param consumers how many there are
 /// @param published, delivered, acked, redelivered since the queue is led by this process

@@ -84,4 +84,18 @@ public sealed interface TopologyChange {
             implements TopologyChange {}
 
     record DeletePolicy(String vhost, String name, boolean operator) implements TopologyChange {}
+
+    /// What is there beyond a new limit stays. The limit goes with its virtual host.
+    ///
+    /// @param most below 0: no limit
+    record PutVhostLimit(String vhost, VhostLimit limit, long most) implements TopologyChange {}
+
+    record DeleteVhostLimit(String vhost, VhostLimit limit) implements TopologyChange {}
+
+    /// What is there beyond a new limit stays.
+    ///
+    /// @param most below 0: no limit
+    record PutUserLimit(String user, UserLimit limit, long most) implements TopologyChange {}
+
+    record DeleteUserLimit(String user, UserLimit limit) implements TopologyChange {}
 }

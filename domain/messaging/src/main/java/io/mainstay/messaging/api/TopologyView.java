@@ -3,6 +3,7 @@ package io.mainstay.messaging.api;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.Map;
 
 /// The topology at one moment. Immutable.
 public interface TopologyView {
@@ -33,6 +34,15 @@ public interface TopologyView {
     /// @param operation [Operation#WRITE] for publishing, [Operation#READ] for binding
     boolean mayTopic(
             String user, String vhost, String exchange, Operation operation, String routingKey);
+
+    /// Of each user that has some, sorted by name: those that were set, in the order of the enum; below 0: no limit.
+    Map<String, Map<UserLimit, Long>> userLimits();
+
+    /// How many the user may have; [Long#MAX_VALUE] without a limit.
+    default long most(String user, UserLimit limit) {
+        long set = userLimits().getOrDefault(user, Map.of()).getOrDefault(limit, -1L);
+        return set < 0 ? Long.MAX_VALUE : set;
+    }
 
     enum Operation {
         CONFIGURE,

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// One virtual host at one moment. Immutable. The default exchange has the empty name and is among the exchanges.
@@ -35,6 +36,15 @@ public interface VhostView {
     List<BindingView> bindingsTo(String destination, boolean toExchange);
 
     List<PolicyView> policies();
+
+    /// Those that were set, in the order of the enum; below 0: no limit.
+    Map<VhostLimit, Long> limits();
+
+    /// How many there may be; [Long#MAX_VALUE] without a limit.
+    default long most(VhostLimit limit) {
+        long set = limits().getOrDefault(limit, -1L);
+        return set < 0 ? Long.MAX_VALUE : set;
+    }
 
     /// Collects the queues that a message reaches, each once, over bindings of exchanges and alternate exchanges. Never throws for what a client sent.
     ///

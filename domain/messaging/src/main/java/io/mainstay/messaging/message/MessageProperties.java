@@ -185,6 +185,37 @@ public final class MessageProperties {
         return replaced(Property.HEADERS, FieldTableCodec.encode(table));
     }
 
+    /// The same properties with one header more, or another value of it. The others are copied as they stand, unless one of them may have that name.
+    public MessageProperties withHeader(String name, long value) {
+        byte[] key = FieldTableCodec.shortString(name);
+        int from = start(Property.HEADERS) + Integer.BYTES;
+        int present = has(Property.HEADERS) ? bytes.getInt(from - Integer.BYTES) : 0;
+        if (holds(key, from, from + present)) {
+            return withHeaders(headers().with(name, value));
+        }
+        int length = present + 1 + key.length + 1 + Long.BYTES;
+        ByteBuffer table = ByteBuffer.allocate(Integer.BYTES + length).putInt(length);
+        if (present > 0) {
+            table.put(bytes.slice(from, present));
+        }
+        table.put((byte) key.length).put(key).put((byte) 'l').putLong(value);
+        return replaced(Property.HEADERS, table.array());
+    }
+
+    /// Whether these bytes are somewhere in between.
+    private boolean holds(byte[] wanted, int from, int to) {
+        for (int at = from; at <= to - wanted.length; at++) {
+            int same = 0;
+            while (same < wanted.length && bytes.get(at + same) == wanted[same]) {
+                same++;
+            }
+            if (same == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public MessageProperties withoutExpiration() {
         return without(Property.EXPIRATION);
     }

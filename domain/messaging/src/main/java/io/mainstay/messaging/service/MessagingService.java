@@ -132,6 +132,7 @@ public final class MessagingService
     }
 
     private void topologyChanged(TopologyView view) {
+        clients.topologyChanged(view);
         known.update(view)
                 .forEach(
                         (group, difference) ->

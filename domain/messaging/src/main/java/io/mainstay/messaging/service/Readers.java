@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// The threads that read messages from the disk which are no longer in memory. Each queue asks for one piece at a time, so what waits here is bounded by
-/// the number of queues.
+/// The threads that read messages from the disk which are no longer in memory. Each queue asks for one piece at a time, a stream for two, so what waits
+/// here is bounded by the number of queues.
 final class Readers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readers.class);

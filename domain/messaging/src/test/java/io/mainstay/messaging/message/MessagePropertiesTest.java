@@ -75,6 +75,23 @@ class MessagePropertiesTest {
     }
 
     @Test
+    void oneHeaderIsAddedOrReplacedAndNothingElseChanges() throws Exception {
+        FieldTable many = HEADERS.with("nested", HEADERS).with("n", 1);
+        FieldTable deceptive = HEADERS.with("text", "in x-stream-offset of it");
+        FieldTable there = HEADERS.with("x-stream-offset", "of another stream");
+        for (FieldTable before : new FieldTable[] {FieldTable.EMPTY, many, deceptive, there}) {
+            MessageProperties read =
+                    MessageProperties.of(
+                            all().withHeaders(before).withHeader("x-stream-offset", 7L).bytes());
+            assertThat(read.headers()).isEqualTo(before.with("x-stream-offset", 7L));
+            assertThat(read.withHeaders(HEADERS).bytes()).isEqualTo(all().bytes());
+        }
+        MessageProperties bare = MessageProperties.NONE.withHeader("x-stream-offset", -1L);
+        assertThat(MessageProperties.of(bare.bytes()).headers())
+                .isEqualTo(FieldTable.EMPTY.with("x-stream-offset", -1L));
+    }
+
+    @Test
     void brokenPropertiesAreRefused() {
         refused("80", "property flags needs 2 bytes");
         refused("8000", "the length of a short string");

@@ -155,6 +155,7 @@ public final class Machines {
             all.addAll(vhost.queues());
             all.addAll(vhost.bindings());
             all.addAll(vhost.policies());
+            all.add(vhost.limits());
             vhost.queues().forEach(queue -> all.add(vhost.bindingsTo(queue.name(), false)));
             vhost.exchanges().forEach(x -> all.add(vhost.bindingsTo(x.name(), true)));
             Stream<Object> byId = vhost.queues().stream().map(queue -> view.queue(queue.id()));
@@ -162,6 +163,7 @@ public final class Machines {
         }
         all.addAll(view.permissions());
         all.addAll(view.topicPermissions());
+        all.add(view.userLimits());
         return all;
     }
 }

@@ -9,12 +9,18 @@ import io.mainstay.messaging.api.TopologyChange.DeletePermission;
 import io.mainstay.messaging.api.TopologyChange.DeletePolicy;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
 import io.mainstay.messaging.api.TopologyChange.DeleteTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.DeleteUserLimit;
 import io.mainstay.messaging.api.TopologyChange.DeleteVhost;
+import io.mainstay.messaging.api.TopologyChange.DeleteVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.PutPermission;
 import io.mainstay.messaging.api.TopologyChange.PutPolicy;
 import io.mainstay.messaging.api.TopologyChange.PutTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.PutUserLimit;
 import io.mainstay.messaging.api.TopologyChange.PutVhost;
+import io.mainstay.messaging.api.TopologyChange.PutVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.Unbind;
+import io.mainstay.messaging.api.UserLimit;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.topology.command.TopologyCommand;
 import io.mainstay.messaging.topology.command.TopologyCommand.Boot;
@@ -46,6 +52,9 @@ public final class TopologyHistory {
                     new FieldTable(Map.of("message-ttl", 1000)),
                     new FieldTable(Map.of("alternate-exchange", "e0")),
                     new FieldTable(Map.of("delivery-limit", 2)));
+
+    private static final List<VhostLimit> VHOST_LIMITS = List.of(VhostLimit.values());
+    private static final List<UserLimit> USER_LIMITS = List.of(UserLimit.values());
 
     private final RandomGenerator random;
 
@@ -79,7 +88,7 @@ public final class TopologyHistory {
     }
 
     private TopologyChange change(long queueId) {
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(27)) {
             case 0, 1, 2, 3 ->
                     new DeclareExchange(
                             vhost(),
@@ -140,6 +149,15 @@ public final class TopologyHistory {
                             random.nextInt(3) - 1,
                             one(DEFINITIONS),
                             rarely());
+            case 23 ->
+                    rarely()
+                            ? new DeleteVhostLimit(vhost(), one(VHOST_LIMITS))
+                            : new PutVhostLimit(vhost(), one(VHOST_LIMITS), random.nextInt(6) - 1);
+            case 24 ->
+                    rarely()
+                            ? new DeleteUserLimit(numbered("u", 2), one(USER_LIMITS))
+                            : new PutUserLimit(
+                                    numbered("u", 2), one(USER_LIMITS), random.nextInt(4) - 1);
             default -> new DeletePolicy(vhost(), numbered("p", 3), rarely());
         };
     }

@@ -251,6 +251,7 @@ final class AmqpChannel {
             return;
         }
         closed = true;
+        connection.shared().quotas().channelClosed(connection.peer().user());
         assembler.release();
         for (Command command : inbox) {
             connection.waitsNoMore(command);

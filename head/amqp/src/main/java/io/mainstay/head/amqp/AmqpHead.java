@@ -93,7 +93,8 @@ public final class AmqpHead implements AutoCloseable {
                         platform.clock(),
                         alarm,
                         new DirectReplies(),
-                        open);
+                        open,
+                        new Quotas(config.maxConnections()));
         AmqpHead head = new AmqpHead(loops, shared);
         boolean started = false;
         try {
@@ -119,8 +120,10 @@ public final class AmqpHead implements AutoCloseable {
         try {
             SslContextBuilder builder =
                     SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile());
-            if (tls.clientCa() != null) {
-                builder.trustManager(tls.clientCa().toFile()).clientAuth(ClientAuth.OPTIONAL);
+            AmqpHeadConfig.ClientCertificates clients = tls.clients();
+            if (clients != null) {
+                builder.trustManager(clients.ca().toFile())
+                        .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException unusable) {
@@ -158,6 +161,12 @@ public final class AmqpHead implements AutoCloseable {
     }
 
     private void connected(SocketChannel channel, @Nullable SslContext tls) {
+        if (shared.open().count() >= shared.config().maxConnections() + AmqpLimits.SPARE_SOCKETS) {
+            // No answer: who says nothing yet is not worth the memory of a sentence.
+            LOG.debug("AMQP client {}: too many sockets are open", channel.remoteAddress());
+            channel.close();
+            return;
+        }
         AmqpConnection connection = new AmqpConnection(shared, tls != null);
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));

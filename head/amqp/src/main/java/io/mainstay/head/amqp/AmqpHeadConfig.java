@@ -12,9 +12,15 @@ import java.nio.file.Path;
 /// @param port of AMQP; 0: a free one
 /// @param tls where AMQP over TLS is spoken, `null`: nowhere
 /// @param messageMaxBytes body of a message, 1 to 512 MiB
+/// @param maxConnections of clients that are let in, 1 and up
 /// @param nodeName what clients see as `cluster_name`, and a part of ids of connections
 public record AmqpHeadConfig(
-        String host, int port, @Nullable Tls tls, int messageMaxBytes, String nodeName) {
+        String host,
+        int port,
+        @Nullable Tls tls,
+        int messageMaxBytes,
+        int maxConnections,
+        String nodeName) {
 
     /// RabbitMQ's default since 4.0.
     public static final int MESSAGE_MAX_BYTES = 16 << 20;
@@ -23,6 +29,7 @@ public record AmqpHeadConfig(
 
     public AmqpHeadConfig {
         Check.that(port >= 0 && port <= 65_535, "amqp.port is %s, allowed: 0 to 65535", port);
+        Check.that(maxConnections > 0, "%s connections, allowed: 1 and up", maxConnections);
         Check.that(
                 messageMaxBytes > 0 && messageMaxBytes <= MESSAGE_MOST_BYTES,
                 "the largest message is %s bytes, allowed: 1 to %s",
@@ -33,12 +40,26 @@ public record AmqpHeadConfig(
     /// @param port 0: a free one
     /// @param certificate PEM file with the certificate chain
     /// @param key PEM file with the private key (PKCS #8)
-    /// @param clientCa PEM file with the certificates that sign those of clients: the mechanism EXTERNAL is then offered to a client that shows
-    ///     one; `null`: no client is asked for a certificate
-    public record Tls(int port, Path certificate, Path key, @Nullable Path clientCa) {
+    /// @param clients what is asked of certificates of clients; `null`: no client is asked for one
+    public record Tls(int port, Path certificate, Path key, @Nullable ClientCertificates clients) {
 
         public Tls {
             Check.that(port >= 0 && port <= 65_535, "amqps.port is %s, allowed: 0 to 65535", port);
         }
+    }
+
+    /// A client that shows a certificate which is signed by one of `ca` is offered the mechanism EXTERNAL.
+    ///
+    /// @param ca PEM file with the certificates that sign those of clients
+    /// @param required whether a client without a certificate is turned away by TLS itself
+    /// @param name which part of a certificate is the name of its user
+    public record ClientCertificates(Path ca, boolean required, LoginName name) {}
+
+    /// RabbitMQ's `ssl_cert_login_from`.
+    public enum LoginName {
+        /// The whole subject as RFC 4514 writes it, as in `CN=orders,O=Shop`: RabbitMQ's default.
+        DISTINGUISHED_NAME,
+        /// The common name in the subject, as in `orders`.
+        COMMON_NAME
     }
 }

@@ -14,6 +14,9 @@ final class AmqpLimits {
 
     static final int HEARTBEAT_SECONDS = 60;
 
+    /// Sockets beyond the connections that there may be: of clients that are still in the handshake, or about to be told that there are too many.
+    static final int SPARE_SOCKETS = 1024;
+
     /// From the first byte until the connection is open.
     static final long HANDSHAKE_MS = 10_000;
 

@@ -1,17 +1,24 @@
 package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.Handshake.Peer;
+import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.Clients.ConnectionInfo;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /// A connection for people who look. Thread-safe.
 final class ConnectionView implements ClientConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionView.class);
 
     private final String id;
     private final AmqpConnection connection;
@@ -90,9 +97,31 @@ final class ConnectionView implements ClientConnection {
     @Override
     public void close(String reason) {
         state = "closing";
+        try {
+            connection.onLoop(
+                    () ->
+                            connection.close(
+                                    ReplyCode.CONNECTION_FORCED,
+                                    "CONNECTION_FORCED - " + reason,
+                                    0));
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("The event loop ended before {} was closed", id);
+        }
+    }
+
+    @Override
+    public void closeChannel(int number, String reason) {
         connection.onLoop(
-                () ->
-                        connection.close(
-                                ReplyCode.CONNECTION_FORCED, "CONNECTION_FORCED - " + reason, 0));
+                () -> {
+                    if (channels.stream().anyMatch(open -> open.number() == number)) {
+                        connection.failed(
+                                number,
+                                0,
+                                new AmqpException(
+                                        ReplyCode.PRECONDITION_FAILED,
+                                        "channel %s closed by an operator: %s"
+                                                .formatted(number, reason)));
+                    }
+                });
     }
 }

@@ -19,6 +19,9 @@ final class ConsumerArguments {
     private static final String OFFSET = "x-stream-offset";
     private static final Pattern INTERVAL = Pattern.compile("([0-9]{1,9})([YMDhms])");
 
+    /// Beyond any clock, and far from an overflow in milliseconds.
+    private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000;
+
     private ConsumerArguments() {}
 
     static int priority(QueueView queue, FieldTable arguments) throws AmqpException {
@@ -37,42 +40,61 @@ final class ConsumerArguments {
         return Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
-    /// What RabbitMQ asks of consumers of a stream.
-    static void checkStream(QueueView queue, boolean autoAck, int prefetch) throws AmqpException {
+    /// What RabbitMQ asks of consumers of a stream, in its words.
+    static void checkStream(QueueView queue, boolean autoAck, int prefetch, FieldTable arguments)
+            throws AmqpException {
         if (queue.type() != QueueView.Type.STREAM) {
             return;
         }
-        String shown = "queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost());
-        if (autoAck) {
+        String shown = Names.shown(queue);
+        if (arguments.get(PRIORITY) != null) {
             throw new AmqpException(
-                    ReplyCode.NOT_IMPLEMENTED,
-                    "automatic acknowledgement not supported by stream " + shown);
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid arg '%s' for %s of queue type rabbit_stream_queue"
+                            .formatted(PRIORITY, shown));
+        }
+        if (autoAck) {
+            throw Names.notOfStreams("automatic acknowledgement", queue);
         }
         if (prefetch == 0) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "consumer prefetch count is not set for stream " + shown);
+                    "consumer prefetch count is not set for '%s'".formatted(shown));
         }
     }
 
+    /// Where a consumer begins; of no meaning for a queue that is no stream.
+    ///
     /// @param nowMs Unix time from which intervals count back
-    static StreamOffset offset(FieldTable arguments, long nowMs) throws AmqpException {
+    static StreamOffset offset(QueueView queue, FieldTable arguments, long nowMs)
+            throws AmqpException {
         Object value = arguments.get(OFFSET);
-        return switch (value) {
-            case null -> new StreamOffset.Next();
-            case String text -> offset(text, nowMs);
-            case FieldValue.Timestamp(long seconds) -> new StreamOffset.Since(seconds * 1000);
-            default -> {
-                Long number = number(value);
-                if (number == null || number < 0) {
-                    throw invalid();
-                }
-                yield new StreamOffset.At(number);
-            }
-        };
+        if (value == null || queue.type() != QueueView.Type.STREAM) {
+            return new StreamOffset.Next();
+        }
+        StreamOffset offset =
+                switch (value) {
+                    case String text -> offset(text, nowMs);
+                    case FieldValue.Timestamp(long seconds) ->
+                            new StreamOffset.Since(Math.clamp(seconds, 0, MOST_SECONDS) * 1_000);
+                    default -> {
+                        Long number = number(value);
+                        yield number == null ? null : new StreamOffset.At(number);
+                    }
+                };
+        if (offset == null) {
+            String wrong =
+                    value instanceof String text
+                            ? "{invalid_stream_offset_arg,{longstr,<<\"%s\">>}}".formatted(text)
+                            : "allowed are first, last, next, an offset, a timestamp, or an interval such as 2h";
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid arg '%s' for %s: %s".formatted(OFFSET, Names.shown(queue), wrong));
+        }
+        return offset;
     }
 
-    private static StreamOffset offset(String text, long nowMs) throws AmqpException {
+    private static @Nullable StreamOffset offset(String text, long nowMs) {
         return switch (text) {
             case "first" -> new StreamOffset.First();
             case "last" -> new StreamOffset.Last();
@@ -80,7 +102,7 @@ final class ConsumerArguments {
             default -> {
                 Matcher interval = INTERVAL.matcher(text);
                 if (!interval.matches()) {
-                    throw invalid();
+                    yield null;
                 }
                 long seconds = Long.parseLong(interval.group(1)) * unitSeconds(interval.group(2));
                 yield new StreamOffset.Since(Math.max(0, nowMs - seconds * 1000));
@@ -97,13 +119,6 @@ final class ConsumerArguments {
             case "m" -> 60;
             default -> 1;
         };
-    }
-
-    private static AmqpException invalid() {
-        return new AmqpException(
-                ReplyCode.PRECONDITION_FAILED,
-                "invalid arg '%s': allowed are first, last, next, an offset, a timestamp, or an interval such as 2h"
-                        .formatted(OFFSET));
     }
 
     private static @Nullable Long number(Object value) {

@@ -86,7 +86,7 @@ final class Consuming {
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
         int priority = ConsumerArguments.priority(queue, consume.arguments());
-        ConsumerArguments.checkStream(queue, consume.noAck(), prefetch);
+        ConsumerArguments.checkStream(queue, consume.noAck(), prefetch, consume.arguments());
         ConsumerSpec spec =
                 new ConsumerSpec(
                         tag,
@@ -96,6 +96,7 @@ final class Consuming {
                         priority,
                         consume.noAck() ? window.withoutAck() : window,
                         ConsumerArguments.offset(
+                                queue,
                                 consume.arguments(),
                                 channel.connection().shared().clock().wallMs()));
         ChannelConsumer consumer =
@@ -163,10 +164,7 @@ final class Consuming {
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
         if (queue.type() == QueueView.Type.STREAM) {
-            throw new AmqpException(
-                    ReplyCode.NOT_IMPLEMENTED,
-                    "basic.get not supported by stream queues queue '%s' in vhost '%s'"
-                            .formatted(name, queue.vhost()));
+            throw Names.notOfStreams("basic.get", queue);
         }
         channel.pause();
         channel.connection()

@@ -29,8 +29,7 @@ final class DeliveryProperties {
 
     private static ByteBuffer with(ByteBuffer stored, String header, long value) {
         try {
-            MessageProperties properties = MessageProperties.of(stored);
-            return properties.withHeaders(properties.headers().with(header, value)).bytes();
+            return MessageProperties.of(stored).withHeader(header, value).bytes();
         } catch (FieldTableException impossible) {
             throw new IllegalStateException(
                     "properties were checked when they were published", impossible);

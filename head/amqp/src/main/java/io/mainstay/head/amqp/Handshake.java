@@ -6,6 +6,8 @@ import io.mainstay.head.amqp.wire.Method;
 import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.head.web.Principal;
+import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.api.VhostView;
 import io.mainstay.messaging.message.FieldTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,13 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
-
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// From the first bytes to `connection.open-ok`. Event loop only.
 ///
@@ -55,7 +51,6 @@ final class Handshake {
     private String mechanism = "";
     private FieldTable clientProperties = FieldTable.EMPTY;
     private Principal user = Principal.ANONYMOUS;
-    private boolean open;
     private Tuning tuning = new Tuning(0, 0, 0);
 
     /// What was agreed on.
@@ -124,27 +119,13 @@ final class Handshake {
         return new Login(shared.authenticator(), loopback, certificateName(channel));
     }
 
-    /// Common name in the client's certificate, which TLS has checked; `null` if there is none.
-    private static @Nullable String certificateName(Channel channel) {
+    /// Who the client's certificate, which TLS has checked, says that it is; `null` if there is none.
+    private @Nullable String certificateName(Channel channel) {
+        AmqpHeadConfig.Tls config = shared.config().tls();
         SslHandler ssl = channel.pipeline().get(SslHandler.class);
-        if (ssl == null) {
-            return null;
-        }
-        try {
-            var certificates = ssl.engine().getSession().getPeerCertificates();
-            String subject =
-                    ((X509Certificate) certificates[0]).getSubjectX500Principal().getName();
-            for (Rdn part : new LdapName(subject).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return String.valueOf(part.getValue());
-                }
-            }
-            return null;
-        } catch (SSLPeerUnverifiedException | InvalidNameException none) {
-            // A client without a certificate, or with a name that cannot be read, has other
-            // mechanisms.
-            return null;
-        }
+        return ssl == null || config == null || config.clients() == null
+                ? null
+                : CertificateName.of(ssl.engine().getSession(), config.clients().name());
     }
 
     void method(Method method) throws AmqpException {
@@ -180,9 +161,8 @@ final class Handshake {
             return;
         }
         switch (outcome) {
-            case Login.Outcome.Granted(Principal granted, boolean openNode) -> {
+            case Login.Outcome.Granted(Principal granted) -> {
                 user = granted;
-                open = openNode;
                 step = Step.TUNE_OK;
                 connection
                         .wire()
@@ -239,15 +219,19 @@ final class Handshake {
     }
 
     private void open(String vhost) throws AmqpException {
-        if (shared.messaging().topology().view().vhost(vhost) == null) {
+        TopologyView topology = shared.messaging().topology().view();
+        VhostView present = topology.vhost(vhost);
+        if (present == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost %s not found".formatted(vhost));
         }
-        Rights rights = new Rights(shared.messaging().topology(), user, open, vhost);
+        Rights rights =
+                new Rights(shared.messaging().topology(), shared.authenticator(), user, vhost);
         if (!rights.mayConnect()) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
                     "access to vhost '%s' refused for user '%s'".formatted(vhost, user.name()));
         }
+        shared.quotas().connecting(user.name(), present, topology);
         Peer peer =
                 new Peer(
                         user.name(),
@@ -258,7 +242,21 @@ final class Handshake {
                         tuning,
                         shared.clock().wallMs());
         connection.opened(new RunningConnection(connection, shared, peer, rights, login()));
-        connection.wire().out().connectionOpenOk();
+        // From here on it is known to those who close connections of what is removed; what was
+        // removed just before nobody else would notice.
+        if (!rights.userIsThere()) {
+            connection.close(
+                    ReplyCode.CONNECTION_FORCED,
+                    "CONNECTION_FORCED - user '%s' is deleted".formatted(user.name()),
+                    0);
+        } else if (shared.messaging().topology().view().vhost(vhost) == null) {
+            connection.close(
+                    ReplyCode.CONNECTION_FORCED,
+                    "CONNECTION_FORCED - vhost '%s' is deleted".formatted(vhost),
+                    0);
+        } else {
+            connection.wire().out().connectionOpenOk();
+        }
     }
 
     private Login login() {

@@ -20,8 +20,7 @@ final class Login {
     /// What became of a login.
     sealed interface Outcome {
 
-        /// @param open there are no users: everything is allowed
-        record Granted(Principal user, boolean open) implements Outcome {}
+        record Granted(Principal user) implements Outcome {}
 
         /// @param why for the log; a client is never told
         record Refused(String why) implements Outcome {}
@@ -32,7 +31,7 @@ final class Login {
     private final @Nullable String certificateName;
 
     /// @param loopback whether the client is on this machine
-    /// @param certificateName common name of the client's certificate, if it showed one that was checked
+    /// @param certificateName user that the client's certificate names, if it showed one that was checked
     Login(Authenticator authenticator, boolean loopback, @Nullable String certificateName) {
         this.authenticator = authenticator;
         this.loopback = loopback;
@@ -77,8 +76,7 @@ final class Login {
                             && password.equals(GUEST);
             done.accept(
                     guest
-                            ? new Outcome.Granted(
-                                    new Principal(GUEST, Principal.ANONYMOUS.role()), true)
+                            ? new Outcome.Granted(new Principal(GUEST, Principal.ANONYMOUS.role()))
                             : new Outcome.Refused(
                                     "without users only guest with the password guest comes in"));
             return;
@@ -93,7 +91,7 @@ final class Login {
 
     private static Outcome outcome(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Granted(Principal principal) -> new Outcome.Granted(principal, false);
+            case Verdict.Granted(Principal principal) -> new Outcome.Granted(principal);
             case Verdict.Denied _ -> new Outcome.Refused("wrong name or password");
             case Verdict.Unsure _, Verdict.Unavailable _ ->
                     new Outcome.Refused("credentials cannot be checked now");

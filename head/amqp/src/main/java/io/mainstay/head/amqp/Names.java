@@ -40,6 +40,18 @@ final class Names {
         return exchange;
     }
 
+    /// A queue as RabbitMQ's sentences name it.
+    static String shown(QueueView queue) {
+        return "queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost());
+    }
+
+    /// What a client may not do with a stream.
+    static AmqpException notOfStreams(String what, QueueView queue) {
+        return new AmqpException(
+                ReplyCode.NOT_IMPLEMENTED,
+                "%s not supported by stream queues %s".formatted(what, shown(queue)));
+    }
+
     /// @param kind `queue` or `exchange`
     static void notReserved(String kind, String name) throws AmqpException {
         if (name.startsWith(RESERVED)) {

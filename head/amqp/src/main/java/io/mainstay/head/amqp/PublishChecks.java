@@ -50,7 +50,7 @@ final class PublishChecks {
 
     private void userId(@Nullable String claimed) throws AmqpException {
         String user = channel.connection().peer().user();
-        if (!user.equals(claimed)) {
+        if (!user.equals(claimed) && !channel.connection().rights().mayImpersonate()) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
                     "user_id property set to '%s' but authenticated user was '%s'"

@@ -7,12 +7,14 @@ import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.QueueSession.CountOutcome;
+import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyOutcome.Done;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyView.Operation;
 import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.platform.Secrets;
 
 /// The class queue. Event loop only.
@@ -36,6 +38,9 @@ final class QueueMethods {
             return;
         }
         boolean generated = name.isEmpty();
+        if (generated) {
+            notServerNamed(declare.arguments());
+        }
         String full = generated ? GENERATED + Secrets.text(16) : name;
         RunningConnection connection = channel.connection();
         VhostView vhost = connection.vhost();
@@ -61,6 +66,16 @@ final class QueueMethods {
                         declare.exclusive() ? connection.id() : "",
                         declare.arguments()),
                 done -> made(done, declare.noWait()));
+    }
+
+    /// Such a name belongs to a connection, and these types outlive it.
+    private static void notServerNamed(FieldTable arguments) throws AmqpException {
+        Object type = arguments.get("x-queue-type");
+        if ("quorum".equals(type) || "stream".equals(type)) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "Cannot declare a server-named queue for type rabbit_%s_queue".formatted(type));
+        }
     }
 
     private void made(Done done, boolean noWait) {
@@ -114,7 +129,12 @@ final class QueueMethods {
                                                                 channel.number(),
                                                                 queue.name(),
                                                                 it.ready(),
-                                                                it.consumers())));
+                                                                shownConsumers(queue, it))));
+    }
+
+    /// RabbitMQ counts no readers of a stream here, and clients take a number above 0 for somebody who takes messages away.
+    private static int shownConsumers(QueueView queue, QueueStats stats) {
+        return queue.type() == QueueView.Type.STREAM ? 0 : stats.consumers();
     }
 
     void bind(Method.QueueBind bind) throws AmqpException {
@@ -178,6 +198,9 @@ final class QueueMethods {
         String name = named(purge.queue());
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = usable(name);
+        if (queue.type() == QueueView.Type.STREAM) {
+            throw Names.notOfStreams("queue.purge", queue);
+        }
         channel.pause();
         channel.connection()
                 .session()

@@ -93,6 +93,7 @@ final class RunningConnection {
                     "channel number %s is higher than the negotiated channel_max (%s)"
                             .formatted(number, most));
         }
+        shared.quotas().openingChannel(peer.user(), shared.messaging().topology().view());
         channels.put(number, new AmqpChannel(number, this));
         view.channels(List.copyOf(channels.values()));
         out().channelOpenOk(number);
@@ -160,6 +161,7 @@ final class RunningConnection {
             return;
         }
         left = true;
+        shared.quotas().disconnected(peer.user(), peer.vhost());
         for (AmqpChannel channel : channels.values()) {
             channel.end();
         }

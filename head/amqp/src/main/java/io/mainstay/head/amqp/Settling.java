@@ -6,6 +6,8 @@ import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -18,6 +20,9 @@ final class Settling {
     private final Counter unacked = new Counter();
     private final Counter acked = new Counter();
     private final Set<ChannelConsumer> touched = new LinkedHashSet<>();
+
+    /// The stream of a delivery that was settled otherwise than by an acknowledgement.
+    private @Nullable QueueView notAcked;
 
     Settling(AmqpChannel channel, TransactionMethods transactions) {
         this.channel = channel;
@@ -43,7 +48,17 @@ final class Settling {
     }
 
     void nack(long tag, boolean multiple, boolean requeue) throws AmqpException {
+        notAcked = null;
         settle(tag, multiple, requeue ? Settlement.REQUEUE : Settlement.REJECT);
+        noStream("basic.nack and basic.reject");
+    }
+
+    /// What a stream has delivered can only be acknowledged.
+    private void noStream(String method) throws AmqpException {
+        QueueView stream = notAcked;
+        if (stream != null) {
+            throw Names.notOfStreams(method, stream);
+        }
     }
 
     /// @param answered whether the client waits for recover-ok
@@ -51,7 +66,9 @@ final class Settling {
         if (!requeue) {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
         }
+        notAcked = null;
         returnAll();
+        noStream("basic.recover");
         if (answered) {
             channel.out().bare(channel.number(), MethodId.BASIC_RECOVER_OK);
         }
@@ -63,8 +80,10 @@ final class Settling {
             book.take(
                     tag,
                     multiple,
-                    (taken, source, sequence) ->
-                            transactions.hold(taken, source, sequence, settlement));
+                    (taken, source, sequence) -> {
+                        note(source, settlement);
+                        transactions.hold(taken, source, sequence, settlement);
+                    });
             unacked.set(book.count());
         } else {
             settleNow(tag, multiple, settlement);
@@ -93,11 +112,20 @@ final class Settling {
     }
 
     private void settleOne(Object source, long sequence, Settlement settlement) {
+        note(source, settlement);
         if (source instanceof ChannelConsumer consumer) {
             consumer.settling(sequence, settlement);
             touched.add(consumer);
         } else if (source instanceof QueueView queue) {
             channel.connection().session().settleGot(queue, sequence, settlement);
+        }
+    }
+
+    private void note(Object source, Settlement settlement) {
+        if (settlement != Settlement.ACK
+                && source instanceof ChannelConsumer consumer
+                && consumer.queue().type() == QueueView.Type.STREAM) {
+            notAcked = consumer.queue();
         }
     }
 

@@ -12,4 +12,5 @@ record Shared(
         Clock clock,
         PublishAlarm alarm,
         DirectReplies replies,
-        OpenConnections open) {}
+        OpenConnections open,
+        Quotas quotas) {}

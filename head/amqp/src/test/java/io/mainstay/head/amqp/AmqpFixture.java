@@ -16,6 +16,8 @@ final class AmqpFixture implements AutoCloseable {
 
     static final int MESSAGE_MAX_BYTES = 1 << 20;
 
+    static final int MAX_CONNECTIONS = 20;
+
     final Messaging messaging;
     final AmqpHead head;
 
@@ -32,7 +34,8 @@ final class AmqpFixture implements AutoCloseable {
         this.messaging = messaging;
         this.head =
                 AmqpHead.start(
-                        new AmqpHeadConfig("127.0.0.1", 0, tls, MESSAGE_MAX_BYTES, "test"),
+                        new AmqpHeadConfig(
+                                "127.0.0.1", 0, tls, MESSAGE_MAX_BYTES, MAX_CONNECTIONS, "test"),
                         messaging,
                         authenticator,
                         RealPlatform.at(Path.of("target", "unused")),

@@ -2,6 +2,7 @@ package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.FakeQueue.Entry;
 import io.mainstay.head.amqp.FakeQueue.FakeConsumer;
+import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueConsumer;
@@ -153,6 +154,11 @@ final class FakeSession implements QueueSession {
         synchronized (messaging) {
             messaging.queue(queue).settle(this, sequence, sequence, settlement);
         }
+    }
+
+    @Override
+    public void peek(QueueView view, int max, long maxBytes, Consumer<List<Delivery>> done) {
+        throw new UnsupportedOperationException("no method of AMQP looks without taking");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mainstay.head.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
@@ -14,7 +15,13 @@ import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.Credentials;
 import io.mainstay.head.web.Principal;
 import io.mainstay.head.web.Verdict;
+import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyChange.PutPermission;
+import io.mainstay.messaging.api.TopologyChange.PutUserLimit;
+import io.mainstay.messaging.api.TopologyChange.PutVhostLimit;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.api.UserLimit;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.topology.command.TopologyCommand;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +41,15 @@ class UsersTest {
 
     private FakeMessaging messaging;
     private Alarm alarm;
+    private TwoUsers users;
     private AmqpFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
         messaging = new FakeMessaging();
         alarm = new Alarm();
-        fixture = new AmqpFixture(messaging, new TwoUsers(), alarm, null);
+        users = new TwoUsers();
+        fixture = new AmqpFixture(messaging, users, alarm, null);
     }
 
     @AfterEach
@@ -105,6 +116,114 @@ class UsersTest {
     }
 
     @Test
+    void aRoleThatIsTakenAwayCountsAtOnce() throws Exception {
+        try (Connection connection = connect("root", "secret")) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("q", true, false, false, null);
+            users.change(new Principal("root", Role.CLIENT));
+            refused(
+                    () -> channel.queueDeclare("r", true, false, false, null),
+                    "ACCESS_REFUSED - configure access to queue 'r' in vhost '/' refused for user 'root'");
+        }
+    }
+
+    @Test
+    void whoIsRemovedWhileItComesInGoesAgain() {
+        messaging.apply(new TopologyCommand.Make(new PutPermission("root", "/", ".*", "", "")));
+        users.change(null);
+        refused(() -> connect("root", "secret"), "refused for user 'root'");
+    }
+
+    @Test
+    void onlyAnImpersonatorPublishesInTheNameOfOthers() throws Exception {
+        BasicProperties other = new BasicProperties.Builder().userId("somebody").build();
+        try (Connection connection = connect("root", "secret")) {
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("q", true, false, false, null);
+            channel.basicPublish("", "q", other, new byte[0]);
+            refused(
+                    () -> channel.queueDeclarePassive("q"),
+                    "PRECONDITION_FAILED - user_id property set to 'somebody' but authenticated user was 'root'");
+            users.change(
+                    new Principal(
+                            "root",
+                            Role.ADMIN,
+                            List.of(),
+                            List.of("administrator", "impersonator")));
+            Channel impersonating = connection.createChannel();
+            impersonating.basicPublish("", "q", other, new byte[0]);
+            assertThat(impersonating.basicGet("q", true).getProps().getUserId())
+                    .isEqualTo("somebody");
+        }
+    }
+
+    @Test
+    void thereAreNoMoreConnectionsThanTheLimitsSay() throws Exception {
+        make(new PutVhostLimit("/", VhostLimit.MAX_CONNECTIONS, 1));
+        try (Connection first = connect("root", "secret")) {
+            refused(
+                    () -> connect("root", "secret"),
+                    "NOT_ALLOWED - access to vhost '/' refused for user 'root': connection limit (1) is reached");
+            make(new PutVhostLimit("/", VhostLimit.MAX_CONNECTIONS, -1));
+            make(new PutUserLimit("root", UserLimit.MAX_CONNECTIONS, 2));
+            try (Connection second = connect("root", "secret")) {
+                refused(
+                        () -> connect("root", "secret"),
+                        "NOT_ALLOWED - connection refused for user 'root': user connection limit (2) is reached");
+            }
+            connect("root", "secret").close();
+            assertThat(first.isOpen()).isTrue();
+        }
+        make(new PutUserLimit("root", UserLimit.MAX_CONNECTIONS, 0));
+        refused(() -> connect("root", "secret"), "user connection limit (0) is reached");
+    }
+
+    @Test
+    void theNodeTakesNoMoreConnectionsThanItsSettingSays() throws Exception {
+        List<Connection> all = new ArrayList<>();
+        for (int i = 0; i < AmqpFixture.MAX_CONNECTIONS; i++) {
+            all.add(connect("root", "secret"));
+        }
+        refused(
+                () -> connect("root", "secret"),
+                "NOT_ALLOWED - connection refused: node connection limit (20) is reached");
+        for (Connection connection : all) {
+            connection.close();
+        }
+        connect("root", "secret").close();
+    }
+
+    @Test
+    void aUserOpensNoMoreChannelsThanItsLimit() throws Exception {
+        make(new PutUserLimit("root", UserLimit.MAX_CHANNELS, 3));
+        // It is closed by the broker.
+        Connection other = connect("root", "secret");
+        try (Connection one = connect("root", "secret")) {
+            Channel a = one.createChannel();
+            Channel b = one.createChannel();
+            assertThatThrownBy(() -> b.queueDeclarePassive("nothing"))
+                    .as("one that the broker closes makes room")
+                    .hasMessageNotContaining("limit");
+            Channel c = one.createChannel();
+            other.createChannel();
+            a.close();
+            other.createChannel();
+            refused(
+                    other::createChannel,
+                    "NOT_ALLOWED - number of channels opened for user 'root' has reached the maximum allowed user limit of (3)");
+            assertThat(other.isOpen()).isFalse();
+            assertThat(c.isOpen()).isTrue();
+            one.createChannel();
+            one.createChannel();
+        }
+    }
+
+    private void make(TopologyChange change) {
+        assertThat(messaging.apply(new TopologyCommand.Make(change)))
+                .isInstanceOf(TopologyOutcome.Done.class);
+    }
+
+    @Test
     void publishersAreBlockedWhileTheAlarmRings() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (Connection connection = connect("root", "secret");
@@ -162,9 +281,28 @@ class UsersTest {
     /// `app`, a SERVICE, and `root`, an ADMIN, whose password must be hashed first.
     private static final class TwoUsers implements Authenticator {
 
+        private volatile long revision;
+        private volatile Principal changed;
+
+        /// `null`: removed.
+        void change(Principal user) {
+            changed = user;
+            revision++;
+        }
+
         @Override
         public boolean required() {
             return true;
+        }
+
+        @Override
+        public long revision() {
+            return revision;
+        }
+
+        @Override
+        public Principal now(Principal entered) {
+            return revision == 0 ? entered : changed;
         }
 
         @Override

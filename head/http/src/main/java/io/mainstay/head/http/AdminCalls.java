@@ -6,6 +6,7 @@ import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.HostCheck;
 import io.mainstay.head.web.PathParts;
 import io.mainstay.head.web.Principal;
+import io.mainstay.head.web.RateBook;
 import io.mainstay.head.web.WebServerConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 /// From a request to its call, in this order: the name it asks for ([HostCheck]), the files of the console, who it is, whether a page
 /// of another site sent it, which call it means, and whether its sender may do that ([Right]).
 final class AdminCalls implements Handler<HttpServerRequest> {
+
+    /// Whatever it says, it says that our page sent the request.
+    private static final String CONSOLE = "X-Mainstay-Console";
 
     private final ConsoleFiles console;
     private final AuthGate gate;
@@ -51,8 +55,10 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(new SubscriberCalls(services.push()).routes());
         MessagingDoor messaging = new MessagingDoor(services.messaging());
         all.addAll(TopologyCalls.routes(messaging));
-        all.addAll(QueueCalls.routes(messaging));
+        RateBook rates = new RateBook(services.clock());
+        all.addAll(new QueueCalls(rates).routes(messaging));
         all.addAll(MessageCalls.routes(messaging));
+        all.addAll(new ConnectionCalls(rates).routes(messaging));
         all.addAll(new DefinitionCalls(services.definitions()).routes());
         this.routes = List.copyOf(all);
     }
@@ -88,9 +94,9 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         } else if (route == null && console.answer(request)) {
             return;
         } else if (route != null && route.right() == Right.OPEN) {
-            call(request, Principal.ANONYMOUS, route, parts);
+            call(request, Principal.ANONYMOUS, false, route, parts);
         } else {
-            enter(request, principal -> call(request, principal, route, parts));
+            enter(request, route, parts);
         }
     }
 
@@ -98,13 +104,13 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         return parts.equals(List.of("livez")) || parts.equals(List.of("readyz"));
     }
 
-    private void enter(HttpServerRequest request, Handler<Principal> then) {
+    private void enter(HttpServerRequest request, @Nullable Route route, List<String> parts) {
         Principal signedIn =
                 request.headers().contains("Authorization") ? null : sessions.principal(request);
         if (signedIn != null) {
-            then.handle(signedIn);
+            call(request, signedIn, true, route, parts);
         } else {
-            gate.enter(request, then);
+            gate.enter(request, principal -> call(request, principal, false, route, parts));
         }
     }
 
@@ -113,7 +119,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         if (status == 401) {
             String accept = request.getHeader("Accept");
             boolean console =
-                    request.headers().contains("X-Mainstay-Console")
+                    request.headers().contains(CONSOLE)
                             || (accept != null && accept.contains("text/event-stream"));
             List<String> offered = new ArrayList<>();
             if (!console) {
@@ -128,15 +134,16 @@ final class AdminCalls implements Handler<HttpServerRequest> {
     private void call(
             HttpServerRequest request,
             Principal principal,
+            boolean bySession,
             @Nullable Route route,
             List<String> parts) {
-        if (request.method() != HttpMethod.GET && isFromAnotherSite(request)) {
+        if (request.method() != HttpMethod.GET && isFromAnotherSite(request, bySession)) {
             Json.error(
                     request,
                     403,
                     "cross-site",
                     "a page of another site may not change anything here",
-                    "requests whose Origin is this server, or without Origin");
+                    "requests whose Origin is this server, or without Origin and session");
         } else if (route == null) {
             none(request, parts);
         } else if (!route.right().isOf(principal.role())) {
@@ -199,10 +206,15 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         return null;
     }
 
-    /// A browser says where the page comes from; a tool sends no Origin.
-    private boolean isFromAnotherSite(HttpServerRequest request) {
+    /// A browser says where the page comes from; a tool sends no Origin. Who is let in by a cookie, which a browser sends along for whatever page, has to say
+    /// more: the header of our page, which another site's page may not set.
+    private boolean isFromAnotherSite(HttpServerRequest request, boolean bySession) {
         String origin = request.getHeader("Origin");
-        String host = request.getHeader("Host");
-        return origin != null && !origin.equals((tls ? "https://" : "http://") + host);
+        if (origin != null) {
+            return !origin.equals((tls ? "https://" : "http://") + request.getHeader("Host"));
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean ours = site == null || site.equals("same-origin") || site.equals("none");
+        return !ours || (bySession && !request.headers().contains(CONSOLE));
     }
 }

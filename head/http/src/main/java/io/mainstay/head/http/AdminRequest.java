@@ -34,6 +34,23 @@ record AdminRequest(HttpServerRequest http, Principal principal, List<String> na
         }
     }
 
+    /// A number of the query.
+    ///
+    /// @param absent what it is if the query does not say
+    /// @throws BadRequestException if it is not 1 to `most`
+    int query(String name, int absent, int most) throws BadRequestException {
+        String text = query(name, "" + absent);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Refused below, like a number out of range.
+        }
+        throw new BadRequestException(name, name + " is '" + text + "'", "1 to " + most);
+    }
+
     /// The namespace that the call names, `default` if none.
     String namespace() throws BadRequestException {
         return query("namespace", InstanceKey.DEFAULT_NAMESPACE);

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Messages through the admin API: `publish`, and `queues/{queue}/messages` to look at them or take them. Bodies are what users send one another: an
-/// OPERATOR sees them, a VIEWER does not.
+/// Messages through the admin API: `publish`, `queues/{queue}/messages` to look at them or take them, and `queues/{queue}/move`. Bodies are what users send
+/// one another: an OPERATOR sees them, a VIEWER does not.
 final class MessageCalls {
 
     /// Messages of at most 1 MiB, in base64, and what is around them.
@@ -27,6 +27,10 @@ final class MessageCalls {
 
     private static final int MAX_BODY_BYTES = 1 << 20;
     private static final int MAX_SHORT_BYTES = 255;
+    private static final int MAX_PEEKED = 100;
+
+    /// Bodies that are read for one answer; fewer messages than asked for come then.
+    private static final long MAX_PEEKED_BYTES = 16L << 20;
 
     private MessageCalls() {}
 
@@ -38,51 +42,76 @@ final class MessageCalls {
                         "/api/v1/messaging/publish",
                         Right.CHANGE,
                         MessageCalls::publish),
+                door.inVhost(HttpMethod.GET, messages, Right.CHANGE, MessageCalls::peek),
+                door.inVhost(HttpMethod.DELETE, messages, Right.CHANGE, MessageCalls::take),
                 door.inVhost(
-                        HttpMethod.GET,
-                        messages,
+                        HttpMethod.POST,
+                        "/api/v1/messaging/queues/{queue}/move",
                         Right.CHANGE,
-                        (request, served, vhost) ->
-                                take(request, served, vhost, QueueSession.Settlement.REQUEUE)),
-                door.inVhost(
-                        HttpMethod.DELETE,
-                        messages,
-                        Right.CHANGE,
-                        (request, served, vhost) ->
-                                take(request, served, vhost, QueueSession.Settlement.ACK)));
+                        MessageCalls::move));
     }
 
-    private static void take(
-            AdminRequest request,
-            Messaging messaging,
-            VhostView vhost,
-            QueueSession.Settlement settlement)
+    /// Takes nothing, so it may look into a queue of one connection too.
+    private static void peek(AdminRequest request, Messaging messaging, VhostView vhost)
             throws BadRequestException {
-        int count = count(request.query("count", "1"));
-        QueueView queue = MessagingDoor.queue(request, vhost);
+        int count = request.query("count", 1, MAX_PEEKED);
+        int bodyBytes = request.query("bodyBytes", MAX_BODY_BYTES, MAX_BODY_BYTES);
+        QueueView queue = MessagingDoor.anyQueue(request, vhost);
         if (queue != null) {
             Audit.note(
-                    request.principal(),
-                    (settlement == QueueSession.Settlement.ACK ? "taking" : "looking at")
-                            + " messages of "
-                            + queue.name(),
-                    "begun");
-            MessageTaker.start(
-                    request, MessagingDoor.open(request, messaging), queue, count, settlement);
+                    request.principal(), "looking at messages of queue " + queue.name(), "begun");
+            QueueSession session = MessagingDoor.open(request, messaging);
+            session.peek(
+                    queue,
+                    count,
+                    MAX_PEEKED_BYTES,
+                    messages -> {
+                        session.close();
+                        request.answer(
+                                200,
+                                Map.of(
+                                        "items",
+                                        messages.stream()
+                                                .map(each -> MessageJson.of(each, bodyBytes))
+                                                .toList()));
+                    });
         }
     }
 
-    private static int count(String text) throws BadRequestException {
-        try {
-            int count = Integer.parseInt(text);
-            if (count >= 1 && count <= MessageTaker.MAX_COUNT) {
-                return count;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, like a number out of range.
+    private static void take(AdminRequest request, Messaging messaging, VhostView vhost)
+            throws BadRequestException {
+        int count = request.query("count", 1, MessageTaker.MAX_COUNT);
+        QueueView queue = MessagingDoor.queue(request, vhost);
+        if (queue != null) {
+            Audit.note(request.principal(), "taking messages of queue " + queue.name(), "begun");
+            MessageTaker.start(request, MessagingDoor.open(request, messaging), queue, count);
         }
-        throw new BadRequestException(
-                "count", "count is '" + text + "'", "1 to " + MessageTaker.MAX_COUNT);
+    }
+
+    private static void move(AdminRequest request, Messaging messaging, VhostView vhost) {
+        request.body(
+                MessagingDoor.BODY_BYTES,
+                body -> {
+                    String to = body.neededText("target");
+                    int limit =
+                            body.number("limit", 1, MessageMover.MAX_COUNT, MessageMover.MAX_COUNT);
+                    body.noOthers();
+                    if (to.equals(request.name(0))) {
+                        throw new BadRequestException(
+                                "target", "the target is the queue itself", "another queue");
+                    }
+                    QueueView source = MessagingDoor.queue(request, vhost);
+                    QueueView target =
+                            source == null ? null : MessagingDoor.queue(request, vhost, to);
+                    if (source != null && target != null) {
+                        MessageMover.start(
+                                request,
+                                MessagingDoor.open(request, messaging),
+                                source,
+                                target,
+                                limit);
+                    }
+                });
     }
 
     private static void publish(AdminRequest request, Messaging messaging, VhostView vhost) {
@@ -150,7 +179,7 @@ final class MessageCalls {
                         Property.REPLY_TO,
                         Property.MESSAGE_ID,
                         Property.TYPE)) {
-            String field = camel(property.shown());
+            String field = MessageJson.camel(property.shown());
             String value = body.text(field);
             if (value != null) {
                 properties = properties.withText(property, shortText(field, value));
@@ -175,21 +204,6 @@ final class MessageCalls {
                         ? Math.max(0, delay.longValue())
                         : 0;
         return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs, delayMs);
-    }
-
-    /// `content_type` as our JSON names it: `contentType`.
-    static String camel(String name) {
-        StringBuilder camel = new StringBuilder();
-        boolean upper = false;
-        for (char c : name.toCharArray()) {
-            if (c == '_') {
-                upper = true;
-            } else {
-                camel.append(upper ? Character.toUpperCase(c) : c);
-                upper = false;
-            }
-        }
-        return camel.toString();
     }
 
     private static String shortText(String name, String text) throws BadRequestException {

@@ -74,21 +74,36 @@ record MessagingDoor(@Nullable Messaging messaging) {
 
     /// The queue that the path names; answers and gives `null` if there is none, or if it belongs to one connection.
     static @Nullable QueueView queue(AdminRequest request, VhostView vhost) {
-        QueueView queue = vhost.queue(request.name(0));
-        if (queue == null) {
-            request.error(
-                    404,
-                    "no-queue",
-                    "there is no queue '%s' in virtual host '%s'"
-                            .formatted(request.name(0), vhost.name()),
-                    "");
-        } else if (queue.exclusive()) {
+        return queue(request, vhost, request.name(0));
+    }
+
+    static @Nullable QueueView queue(AdminRequest request, VhostView vhost, String name) {
+        QueueView queue = anyQueue(request, vhost, name);
+        if (queue != null && queue.exclusive()) {
             request.error(
                     409,
                     "locked",
                     "the queue '" + queue.name() + "' belongs to one connection",
                     "");
             return null;
+        }
+        return queue;
+    }
+
+    /// The queue that the path names, also if it belongs to one connection; answers and gives `null` if there is none.
+    static @Nullable QueueView anyQueue(AdminRequest request, VhostView vhost) {
+        return anyQueue(request, vhost, request.name(0));
+    }
+
+    private static @Nullable QueueView anyQueue(
+            AdminRequest request, VhostView vhost, String name) {
+        QueueView queue = vhost.queue(name);
+        if (queue == null) {
+            request.error(
+                    404,
+                    "no-queue",
+                    "there is no queue '%s' in virtual host '%s'".formatted(name, vhost.name()),
+                    "");
         }
         return queue;
     }

@@ -1,8 +1,10 @@
 package io.mainstay.head.http;
 
+import io.mainstay.head.web.RateBook;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.CountOutcome;
+import io.mainstay.messaging.api.QueueSettings;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,32 +29,106 @@ final class QueueCalls {
     /// Names that are given by the server.
     private static final String RESERVED = "amq.";
 
-    private QueueCalls() {}
+    private final RateBook rates;
 
-    static List<Route> routes(MessagingDoor door) {
+    /// @param rates of this head's event loop
+    QueueCalls(RateBook rates) {
+        this.rates = rates;
+    }
+
+    List<Route> routes(MessagingDoor door) {
         return List.of(
-                door.inVhost(HttpMethod.GET, QUEUES, Right.READ, QueueCalls::list),
-                door.inVhost(HttpMethod.GET, QUEUE, Right.READ, QueueCalls::show),
+                door.inVhost(HttpMethod.GET, QUEUES, Right.READ, this::list),
+                door.inVhost(HttpMethod.GET, QUEUE, Right.READ, this::show),
                 door.inVhost(HttpMethod.PUT, QUEUE, Right.CHANGE, QueueCalls::declare),
                 door.inVhost(HttpMethod.DELETE, QUEUE, Right.CHANGE, QueueCalls::delete),
                 door.inVhost(HttpMethod.POST, QUEUE + "/purge", Right.CHANGE, QueueCalls::purge));
     }
 
-    private static void list(AdminRequest request, Messaging messaging, VhostView vhost) {
-        TopologyCalls.items(
-                request, vhost.queues().stream().map(q -> fields(q, messaging.stats(q))).toList());
+    /// A queue and its figures at the moment of the call: sorting asks for them many times.
+    private record Seen(QueueView view, QueueStats stats) {}
+
+    private void list(AdminRequest request, Messaging messaging, VhostView vhost)
+            throws BadRequestException {
+        new Paging<Seen>(seen -> seen.view.name(), orders(), this::fields)
+                .answer(
+                        request,
+                        vhost.queues().stream()
+                                .map(queue -> new Seen(queue, messaging.stats(queue)))
+                                .toList());
     }
 
-    private static void show(AdminRequest request, Messaging messaging, VhostView vhost) {
-        QueueView queue = vhost.queue(request.name(0));
-        if (queue == null) {
-            MessagingDoor.queue(request, vhost);
-        } else {
-            request.answer(200, fields(queue, messaging.stats(queue)));
+    private Map<String, Comparator<Seen>> orders() {
+        return Map.of(
+                "name", Comparator.comparing(seen -> seen.view.name()),
+                "type", Comparator.comparing(seen -> seen.view.type()),
+                "ready", Comparator.comparingLong(seen -> seen.stats.ready()),
+                "unacked", Comparator.comparingLong(seen -> seen.stats.unacked()),
+                "bytes", Comparator.comparingLong(seen -> seen.stats.bytes()),
+                "consumers", Comparator.comparingInt(seen -> seen.stats.consumers()),
+                "publishRate",
+                        Comparator.comparingDouble(
+                                seen -> rate(seen, "published", seen.stats.published())),
+                "deliverRate",
+                        Comparator.comparingDouble(
+                                seen -> rate(seen, "delivered", seen.stats.delivered())),
+                "ackRate",
+                        Comparator.comparingDouble(
+                                seen -> rate(seen, "acked", seen.stats.acked())));
+    }
+
+    private double rate(Seen seen, String what, long value) {
+        return rates.rate(what + " " + seen.view.id(), value);
+    }
+
+    private void show(AdminRequest request, Messaging messaging, VhostView vhost) {
+        QueueView queue = MessagingDoor.anyQueue(request, vhost);
+        if (queue != null) {
+            Map<String, @Nullable Object> fields = fields(new Seen(queue, messaging.stats(queue)));
+            fields.put("settings", settings(queue.settings()));
+            request.answer(200, fields);
         }
     }
 
-    private static Map<String, @Nullable Object> fields(QueueView queue, QueueStats stats) {
+    /// What is in effect, of arguments and policies; what is not limited is left out.
+    private static Map<String, @Nullable Object> settings(QueueSettings settings) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        limit(fields, "messageTtlMs", settings.messageTtlMs());
+        limit(fields, "expiresMs", settings.expiresMs());
+        limit(fields, "maxLength", settings.maxLength());
+        limit(fields, "maxBytes", settings.maxBytes());
+        if (settings.maxLength() >= 0 || settings.maxBytes() >= 0) {
+            fields.put(
+                    "overflow",
+                    settings.overflow().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        if (settings.deadLetterExchange() != null) {
+            fields.put("deadLetterExchange", settings.deadLetterExchange());
+        }
+        if (settings.deadLetterRoutingKey() != null) {
+            fields.put("deadLetterRoutingKey", settings.deadLetterRoutingKey());
+        }
+        if (settings.maxPriority() > 0) {
+            fields.put("maxPriority", settings.maxPriority());
+        }
+        if (settings.singleActiveConsumer()) {
+            fields.put("singleActiveConsumer", true);
+        }
+        limit(fields, "deliveryLimit", settings.deliveryLimit());
+        limit(fields, "maxAgeMs", settings.maxAgeMs());
+        limit(fields, "consumerTimeoutMs", settings.consumerTimeoutMs());
+        return fields;
+    }
+
+    private static void limit(Map<String, @Nullable Object> fields, String name, long value) {
+        if (value != QueueSettings.NONE) {
+            fields.put(name, value);
+        }
+    }
+
+    private Map<String, @Nullable Object> fields(Seen seen) {
+        QueueView queue = seen.view;
+        QueueStats stats = seen.stats;
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("vhost", queue.vhost());
         fields.put("name", queue.name());
@@ -67,6 +144,9 @@ final class QueueCalls {
         fields.put("delivered", stats.delivered());
         fields.put("acked", stats.acked());
         fields.put("redelivered", stats.redelivered());
+        fields.put("publishRate", rate(seen, "published", stats.published()));
+        fields.put("deliverRate", rate(seen, "delivered", stats.delivered()));
+        fields.put("ackRate", rate(seen, "acked", stats.acked()));
         fields.put("policy", queue.policy());
         fields.put("operatorPolicy", queue.operatorPolicy());
         fields.put("arguments", TableJson.json(queue.arguments()));

@@ -32,25 +32,16 @@ final class SubscriberCalls {
 
     private void list(AdminRequest request) throws BadRequestException {
         String service = request.query("service", "").toUpperCase(Locale.ROOT);
-        PushEngine.Listed listed = push.subscriptions(request.namespace(), service, limit(request));
+        PushEngine.Listed listed =
+                push.subscriptions(
+                        request.namespace(),
+                        service,
+                        request.query("limit", USUAL_LIMIT, MOST_LIMIT));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("subscriptions", listed.subscriptions());
         fields.put("behind", listed.behind());
         fields.put("items", listed.first().stream().map(SubscriberCalls::item).toList());
         request.answer(200, fields);
-    }
-
-    private static int limit(AdminRequest request) throws BadRequestException {
-        String asked = request.query("limit", "" + USUAL_LIMIT);
-        try {
-            int limit = Integer.parseInt(asked);
-            if (limit >= 1 && limit <= MOST_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below.
-        }
-        throw new BadRequestException("limit", "limit is '" + asked + "'", "1 to " + MOST_LIMIT);
     }
 
     private static Map<String, Object> item(Subscription subscription) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,31 @@ import java.util.Map;
 final class TopologyCalls {
 
     private static final String BASE = "/api/v1/messaging/";
+
+    private static final Paging<ExchangeView> EXCHANGES =
+            new Paging<>(
+                    ExchangeView::name,
+                    Map.of(
+                            "name",
+                            Comparator.comparing(ExchangeView::name),
+                            "type",
+                            Comparator.comparing(ExchangeView::type)),
+                    TopologyCalls::fields);
+
+    private static final Paging<BindingView> BINDINGS =
+            new Paging<>(
+                    binding ->
+                            binding.source()
+                                    + " "
+                                    + binding.routingKey()
+                                    + " "
+                                    + binding.destination(),
+                    Map.of(
+                            "source",
+                            Comparator.comparing(BindingView::source),
+                            "destination",
+                            Comparator.comparing(BindingView::destination)),
+                    TopologyCalls::fields);
 
     private TopologyCalls() {}
 
@@ -73,12 +99,13 @@ final class TopologyCalls {
                         HttpMethod.GET,
                         BASE + "exchanges",
                         Right.READ,
-                        (request, served, in) ->
-                                items(
-                                        request,
-                                        in.exchanges().stream()
-                                                .map(TopologyCalls::fields)
-                                                .toList())));
+                        (request, served, in) -> EXCHANGES.answer(request, in.exchanges())));
+        routes.add(
+                door.inVhost(
+                        HttpMethod.GET,
+                        exchange,
+                        Right.READ,
+                        (request, served, in) -> showExchange(request, in)));
         routes.add(
                 door.inVhost(
                         HttpMethod.PUT,
@@ -124,12 +151,7 @@ final class TopologyCalls {
                         HttpMethod.GET,
                         BASE + "bindings",
                         Right.READ,
-                        (request, served, in) ->
-                                items(
-                                        request,
-                                        in.bindings().stream()
-                                                .map(TopologyCalls::fields)
-                                                .toList())));
+                        (request, served, in) -> BINDINGS.answer(request, bindings(request, in))));
         for (boolean bind : new boolean[] {true, false}) {
             routes.add(
                     door.inVhost(
@@ -232,6 +254,37 @@ final class TopologyCalls {
                                                 request.name(0), in.name()),
                                         "removal of permissions of " + request.name(0))));
         return routes;
+    }
+
+    private static void showExchange(AdminRequest request, VhostView vhost) {
+        ExchangeView exchange = vhost.exchange(request.name(0));
+        if (exchange == null) {
+            request.error(
+                    404,
+                    "no-exchange",
+                    "there is no exchange '%s' in virtual host '%s'"
+                            .formatted(request.name(0), vhost.name()),
+                    "");
+        } else {
+            Map<String, @Nullable Object> fields = fields(exchange);
+            fields.put("bindingsFrom", vhost.bindingsFrom(exchange.name()).size());
+            fields.put("bindingsTo", vhost.bindingsTo(exchange.name(), true).size());
+            request.answer(200, fields);
+        }
+    }
+
+    /// Those that leave `source`, or lead to `destination`, a queue or (`toExchange=true`) an exchange; or all.
+    private static List<BindingView> bindings(AdminRequest request, VhostView vhost)
+            throws BadRequestException {
+        String source = request.query("source", "");
+        String destination = request.query("destination", "");
+        boolean toExchange = MessagingDoor.flag(request, "toExchange");
+        if (destination.isEmpty()) {
+            return source.isEmpty() ? vhost.bindings() : vhost.bindingsFrom(source);
+        }
+        return vhost.bindingsTo(destination, toExchange).stream()
+                .filter(binding -> source.isEmpty() || binding.source().equals(source))
+                .toList();
     }
 
     static void items(AdminRequest request, List<Map<String, @Nullable Object>> items) {

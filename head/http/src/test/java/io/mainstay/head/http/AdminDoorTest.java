@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Who gets in: roles, names of the host, other sites, sessions; and what the audit log says of it.
 class AdminDoorTest {
@@ -192,6 +193,37 @@ class AdminDoorTest {
         Answer out = api.delete("/session", cookie);
         assertThat(out.header("Set-Cookie")).contains("Max-Age=0");
         assertThat(api.get("/overview", cookie).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aCookieAloneChangesNothing() throws Exception {
+        api.users();
+        String[] cookie = cookie(signIn("operator"));
+        String path = "/messaging/queues/q";
+        assertThat(api.put(path, "", cookie).code()).isEqualTo("cross-site");
+        for (String site : List.of("cross-site", "same-site")) {
+            assertThat(
+                            api.put(
+                                            path,
+                                            "",
+                                            with(
+                                                    cookie,
+                                                    "Sec-Fetch-Site",
+                                                    site,
+                                                    "X-Mainstay-Console",
+                                                    "1"))
+                                    .code())
+                    .isEqualTo("cross-site");
+        }
+        assertThat(api.put(path, "", with(cookie, "X-Mainstay-Console", "1")).status())
+                .isEqualTo(200);
+        assertThat(api.put(path, "", with(cookie, "Origin", api.base())).status()).isEqualTo(200);
+        assertThat(api.put(path, "", with(cookie, "Origin", "https://evil.example")).code())
+                .isEqualTo("cross-site");
+    }
+
+    private static String[] with(String[] headers, String... more) {
+        return Stream.of(headers, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     private Answer signIn(String user) throws Exception {

@@ -28,7 +28,7 @@ final class DefinitionsExport {
         Collection<VhostView> vhosts = services.view().vhosts();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         version(all, services);
-        all.put("users", access.users().stream().map(u -> UserCalls.shape(u, access)).toList());
+        all.put("users", access.users().stream().map(u -> UserCalls.shape(u, services)).toList());
         all.put("vhosts", vhosts.stream().map(DefinitionsExport::vhost).toList());
         all.put(
                 "permissions",
@@ -36,7 +36,7 @@ final class DefinitionsExport {
         all.put(
                 "topic_permissions",
                 services.view().topicPermissions().stream().map(Shapes::topicPermission).toList());
-        all.put("parameters", operatorPolicies(vhosts));
+        all.put("parameters", parameters(vhosts));
         all.put("global_parameters", ParameterCalls.globals(services));
         content(all, vhosts, true);
         return all;
@@ -48,7 +48,7 @@ final class DefinitionsExport {
         version(all, services);
         all.put("original_vhost_name", vhost.name());
         all.put("description", vhost.description());
-        all.put("parameters", operatorPolicies(List.of(vhost)));
+        all.put("parameters", parameters(List.of(vhost)));
         content(all, List.of(vhost), false);
         return all;
     }
@@ -145,8 +145,24 @@ final class DefinitionsExport {
         return fields;
     }
 
-    /// They stand among the parameters.
-    static List<Map<String, @Nullable Object>> operatorPolicies(Collection<VhostView> vhosts) {
+    /// Operator policies and limits.
+    static List<Map<String, @Nullable Object>> parameters(Collection<VhostView> vhosts) {
+        List<Map<String, @Nullable Object>> parameters = operatorPolicies(vhosts);
+        for (VhostView vhost : vhosts) {
+            if (!vhost.limits().isEmpty()) {
+                Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+                fields.put("value", LimitCalls.shape(vhost));
+                fields.put("vhost", vhost.name());
+                fields.put("component", ParameterCalls.VHOST_LIMITS);
+                fields.put("name", "limits");
+                parameters.add(fields);
+            }
+        }
+        return parameters;
+    }
+
+    private static List<Map<String, @Nullable Object>> operatorPolicies(
+            Collection<VhostView> vhosts) {
         List<Map<String, @Nullable Object>> parameters = new ArrayList<>();
         for (VhostView vhost : vhosts) {
             for (PolicyView policy : vhost.policies()) {

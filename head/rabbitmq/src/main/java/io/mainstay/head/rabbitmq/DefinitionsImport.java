@@ -155,16 +155,13 @@ final class DefinitionsImport {
         String name = item.needed("name");
         List<String> tags = UserBody.tags(item);
         UserSecret secret = UserBody.secret(item);
-        JsonNode limits = item.node("limits");
-        if (limits != null && !limits.isEmpty()) {
-            notes.add("limits of user " + name + " are not kept");
-        }
+        List<TopologyChange> limits = LimitCalls.ofUser(name, item.node("limits"));
         boolean admin = tags.contains(UserTags.ADMINISTRATOR);
         return new Item(
                 "user " + name,
                 admin,
                 () ->
-                        UserCalls.put(services, name, tags, secret)
+                        UserCalls.put(services, name, tags, secret, limits)
                                 .thenApply(DefinitionsImport::wrong));
     }
 
@@ -186,12 +183,27 @@ final class DefinitionsImport {
                             .formatted(name, type));
         }
         String description = item.text("description", "");
+        List<TopologyChange> limits = LimitCalls.ofVhost(name, item.node("limits"));
         return new Item(
                 "virtual host " + name,
                 () ->
-                        services.view().vhost(name) != null && description.isEmpty()
-                                ? good()
-                                : change(new TopologyChange.PutVhost(name, description)));
+                        (services.view().vhost(name) != null && description.isEmpty()
+                                        ? good()
+                                        : change(new TopologyChange.PutVhost(name, description)))
+                                .thenCompose(wrong -> wrong.isEmpty() ? all(limits) : bad(wrong)));
+    }
+
+    private static CompletableFuture<String> bad(String wrong) {
+        return CompletableFuture.completedFuture(wrong);
+    }
+
+    /// One after the other; the first that is refused ends it.
+    private CompletableFuture<String> all(List<TopologyChange> changes) {
+        CompletableFuture<String> all = good();
+        for (TopologyChange change : changes) {
+            all = all.thenCompose(wrong -> wrong.isEmpty() ? change(change) : bad(wrong));
+        }
+        return all;
     }
 
     private static CompletableFuture<String> good() {
@@ -255,6 +267,11 @@ final class DefinitionsImport {
         if ((component.equals(ParameterCalls.OPERATOR_POLICY) || component.equals("policy"))
                 && value instanceof ObjectNode object) {
             return policy(item, new Body(object), component.equals(ParameterCalls.OPERATOR_POLICY));
+        }
+        if (component.equals(ParameterCalls.VHOST_LIMITS)) {
+            String vhost = vhostOf(item);
+            List<TopologyChange> limits = LimitCalls.ofVhost(vhost, value);
+            return new Item("limits of virtual host " + vhost, () -> all(limits));
         }
         notes.add(
                 "parameter %s of component %s is not kept: it has no counterpart here"

@@ -13,6 +13,7 @@ import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,18 +69,22 @@ final class HealthCalls {
         NodeFacts facts = facts(request);
         if (facts.memoryAlarm() || facts.diskAlarm()) {
             Map<String, Object> fields = failed("There are alarms in effect in the cluster");
-            fields.put(
-                    "alarms",
-                    List.of(
-                            Map.of(
-                                    "node",
-                                    request.services().config().node(),
-                                    "resource",
-                                    facts.diskAlarm() ? "disk" : "memory")));
+            List<Map<String, Object>> alarms = new ArrayList<>();
+            if (facts.memoryAlarm()) {
+                alarms.add(alarm(request, "memory"));
+            }
+            if (facts.diskAlarm()) {
+                alarms.add(alarm(request, "disk"));
+            }
+            fields.put("alarms", alarms);
             request.answer(503, fields);
         } else {
             request.answer(200, ok());
         }
+    }
+
+    private static Map<String, Object> alarm(RabbitRequest request, String resource) {
+        return Map.of("node", request.services().config().node(), "resource", resource);
     }
 
     private static void port(RabbitRequest request) throws RefusedException {

@@ -3,6 +3,7 @@ package io.mainstay.head.rabbitmq;
 import io.mainstay.head.rabbitmq.NodeFacts.Listener;
 import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.service.MessagingTotals;
 
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,7 @@ final class NodeCalls {
     }
 
     private static void totals(Map<String, @Nullable Object> fields, Services services) {
-        Totals.Now now = services.totals().now();
+        MessagingTotals.Now now = services.totals().now();
         Map<String, @Nullable Object> stats = new LinkedHashMap<>();
         Shapes.counted(stats, "publish", now.counts().published(), "node", services);
         Shapes.counted(stats, "deliver_get", now.counts().delivered(), "node", services);

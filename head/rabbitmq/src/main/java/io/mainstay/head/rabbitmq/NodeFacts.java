@@ -5,7 +5,7 @@ import java.util.List;
 /// What the management API tells of the node beside messages.
 ///
 /// @param startedMs Unix time
-/// @param memoryUsedBytes of the process
+/// @param memoryUsedBytes what is needed of heap and buffers, garbage not among it
 /// @param memoryLimitBytes above it publishers are blocked
 /// @param diskFreeBytes where the data directory lies
 /// @param diskLimitBytes below it publishers are blocked

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /// `/api/parameters` and `/api/global-parameters`: what plug-ins of RabbitMQ keep there. There are no plug-ins here, so lists are empty but for operator
-/// policies and the cluster's name, which stand there too, and nothing can be put.
+/// policies, limits of virtual hosts and the cluster's name, which stand there too, and nothing can be put.
 final class ParameterCalls {
 
     static final String OPERATOR_POLICY = "operator_policy";
+    static final String VHOST_LIMITS = "vhost-limits";
     private static final String CLUSTER_NAME = "cluster_name";
 
     private ParameterCalls() {}
@@ -33,28 +34,16 @@ final class ParameterCalls {
                 Route.get(global, Need.POLICYMAKER, ParameterCalls::listGlobal),
                 Route.get(oneGlobal, Need.POLICYMAKER, ParameterCalls::showGlobal),
                 Route.put(oneGlobal, Need.ADMINISTRATOR, ParameterCalls::putGlobal),
-                Route.delete(oneGlobal, Need.ADMINISTRATOR, ParameterCalls::none),
-                Route.get("/api/vhost-limits", Need.MANAGEMENT, ParameterCalls::noLimits),
-                Route.get("/api/vhost-limits/{vhost}", Need.MANAGEMENT, ParameterCalls::noLimits),
-                Route.put(
-                        "/api/vhost-limits/{vhost}/{name}",
-                        Need.ADMINISTRATOR,
-                        ParameterCalls::putLimit),
-                Route.get("/api/user-limits", Need.ADMINISTRATOR, ParameterCalls::noLimits),
-                Route.get("/api/user-limits/{user}", Need.ADMINISTRATOR, ParameterCalls::noLimits),
-                Route.put(
-                        "/api/user-limits/{user}/{name}",
-                        Need.ADMINISTRATOR,
-                        ParameterCalls::putLimit));
+                Route.delete(oneGlobal, Need.ADMINISTRATOR, ParameterCalls::none));
     }
 
-    /// Operator policies as parameters.
+    /// Operator policies and limits of virtual hosts as parameters.
     private static List<Map<String, @Nullable Object>> all(RabbitRequest request)
             throws RefusedException {
-        String component = request.names().getOrDefault("component", OPERATOR_POLICY);
-        return component.equals(OPERATOR_POLICY)
-                ? DefinitionsExport.operatorPolicies(request.vhostsOfPath())
-                : List.of();
+        String component = request.names().get("component");
+        return DefinitionsExport.parameters(request.vhostsOfPath()).stream()
+                .filter(it -> component == null || component.equals(it.get("component")))
+                .toList();
     }
 
     private static void list(RabbitRequest request) throws RefusedException {
@@ -74,10 +63,14 @@ final class ParameterCalls {
     private static void put(RabbitRequest request) throws RefusedException {
         String component = request.name("component");
         throw RefusedException.bad(
-                component.equals(OPERATOR_POLICY)
-                        ? "operator policies are put at /api/operator-policies"
-                        : "Validation failed: component %s not found; shovels, federation and other plug-ins are not available here"
-                                .formatted(component));
+                switch (component) {
+                    case OPERATOR_POLICY -> "operator policies are put at /api/operator-policies";
+                    case VHOST_LIMITS ->
+                            "limits of a virtual host are put at /api/vhost-limits, one by one";
+                    default ->
+                            "Validation failed: component %s not found; shovels, federation and other plug-ins are not available here"
+                                    .formatted(component);
+                });
     }
 
     private static void none(RabbitRequest request) throws RefusedException {
@@ -107,14 +100,5 @@ final class ParameterCalls {
     private static void putGlobal(RabbitRequest request) throws RefusedException {
         throw RefusedException.bad(
                 "global parameters are not kept here; the cluster's name is that of the node's configuration");
-    }
-
-    private static void noLimits(RabbitRequest request) throws RefusedException {
-        request.list(List.of());
-    }
-
-    private static void putLimit(RabbitRequest request) throws RefusedException {
-        throw RefusedException.bad(
-                "limits of a virtual host or a user are not available through this API");
     }
 }

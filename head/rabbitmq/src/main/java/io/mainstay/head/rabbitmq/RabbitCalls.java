@@ -54,6 +54,7 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
         all.addAll(ConnectionCalls.routes());
         all.addAll(PolicyCalls.routes());
         all.addAll(ParameterCalls.routes());
+        all.addAll(LimitCalls.routes());
         all.addAll(DefinitionCalls.routes());
         return List.copyOf(all);
     }

@@ -2,7 +2,9 @@ package io.mainstay.head.rabbitmq;
 
 import io.mainstay.access.api.Access;
 import io.mainstay.access.api.UserTags;
+import io.mainstay.head.web.RateBook;
 import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.mainstay.platform.Clock;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ public final class RabbitDefinitions {
 
     public static RabbitDefinitions of(
             RabbitHeadConfig config, Messaging messaging, Access access, Clock clock) {
-        Totals totals = new Totals(messaging);
+        MessagingTotals totals = new MessagingTotals(messaging);
         return new RabbitDefinitions(
                 new Services(
                         config,

@@ -3,8 +3,10 @@ package io.mainstay.head.rabbitmq;
 import io.mainstay.access.api.Access;
 import io.mainstay.head.web.Authenticator;
 import io.mainstay.head.web.PortUnavailableException;
+import io.mainstay.head.web.RateBook;
 import io.mainstay.head.web.WebServer;
 import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.mainstay.platform.Clock;
 import io.vertx.core.Vertx;
 
@@ -33,7 +35,7 @@ public final class RabbitHead implements AutoCloseable {
             Clock clock,
             Vertx vertx)
             throws PortUnavailableException {
-        Totals totals = new Totals(messaging);
+        MessagingTotals totals = new MessagingTotals(messaging);
         Services services =
                 new Services(
                         config,

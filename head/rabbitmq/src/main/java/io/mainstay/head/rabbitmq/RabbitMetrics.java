@@ -3,6 +3,7 @@ package io.mainstay.head.rabbitmq;
 import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,10 +26,10 @@ public final class RabbitMetrics {
 
     private final RabbitHeadConfig config;
     private final Messaging messaging;
-    private final Totals totals;
+    private final MessagingTotals totals;
     private final PrometheusMeterRegistry scraped;
 
-    private RabbitMetrics(RabbitHeadConfig config, Messaging messaging, Totals totals) {
+    private RabbitMetrics(RabbitHeadConfig config, Messaging messaging, MessagingTotals totals) {
         this.config = config;
         this.messaging = messaging;
         this.totals = totals;
@@ -39,7 +40,7 @@ public final class RabbitMetrics {
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
     }
 
-    static RabbitMetrics of(RabbitHeadConfig config, Messaging messaging, Totals totals) {
+    static RabbitMetrics of(RabbitHeadConfig config, Messaging messaging, MessagingTotals totals) {
         return new RabbitMetrics(config, messaging, totals);
     }
 
@@ -136,7 +137,7 @@ public final class RabbitMetrics {
     }
 
     private void queues(MetricSnapshots.Builder all) {
-        Totals.Now now = totals.now();
+        MessagingTotals.Now now = totals.now();
         gauge(all, "rabbitmq_queues", "Queues available", now.queues());
         gauge(all, "rabbitmq_consumers", "Consumers currently connected", now.consumers());
         gauge(all, "rabbitmq_queue_consumers", "Consumers on queues", now.consumers());
@@ -160,7 +161,7 @@ public final class RabbitMetrics {
                 "rabbitmq_queue_messages_bytes",
                 "Size in bytes of ready and unacknowledged messages",
                 now.bytes());
-        Totals.Counts counts = now.counts();
+        MessagingTotals.Counts counts = now.counts();
         counter(
                 all,
                 "rabbitmq_queue_messages_published",

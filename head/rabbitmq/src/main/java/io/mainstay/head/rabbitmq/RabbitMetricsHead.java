@@ -8,6 +8,7 @@ import io.mainstay.head.web.PortUnavailableException;
 import io.mainstay.head.web.WebServer;
 import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -33,7 +34,7 @@ public final class RabbitMetricsHead implements AutoCloseable {
             Authenticator authenticator,
             Vertx vertx)
             throws PortUnavailableException {
-        RabbitMetrics metrics = RabbitMetrics.of(config, messaging, new Totals(messaging));
+        RabbitMetrics metrics = RabbitMetrics.of(config, messaging, new MessagingTotals(messaging));
         AuthGate gate = new AuthGate(authenticator, "RabbitMQ metrics");
         HostCheck hosts = HostCheck.of(web.host(), config.loopback());
         Handler<HttpServerRequest> handler =

@@ -1,8 +1,10 @@
 package io.mainstay.head.rabbitmq;
 
 import io.mainstay.access.api.Access;
+import io.mainstay.head.web.RateBook;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.service.MessagingTotals;
 import io.mainstay.platform.Clock;
 
 import java.util.function.Supplier;
@@ -19,7 +21,7 @@ record Services(
         Access access,
         Supplier<String> adminUrl,
         Clock clock,
-        Totals totals,
+        MessagingTotals totals,
         RateBook rates,
         RabbitMetrics metrics) {
 

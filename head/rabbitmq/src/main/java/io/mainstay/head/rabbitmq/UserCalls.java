@@ -60,6 +60,10 @@ final class UserCalls {
         return request;
     }
 
+    static boolean isThere(Services services, String name) {
+        return all(services).stream().anyMatch(user -> name.equals(user.get("name")));
+    }
+
     private static Map<String, @Nullable Object> shape(Services services, String name)
             throws RefusedException {
         for (Map<String, @Nullable Object> user : all(services)) {
@@ -74,19 +78,25 @@ final class UserCalls {
     private static List<Map<String, @Nullable Object>> all(Services services) {
         Access access = services.access();
         return access.required()
-                ? access.users().stream().map(user -> shape(user, access)).toList()
-                : List.of(shape(AccessLimits.GUEST, NO_HASH, List.of(UserTags.ADMINISTRATOR)));
+                ? access.users().stream().map(user -> shape(user, services)).toList()
+                : List.of(
+                        shape(
+                                AccessLimits.GUEST,
+                                NO_HASH,
+                                List.of(UserTags.ADMINISTRATOR),
+                                services.view()));
     }
 
-    static Map<String, @Nullable Object> shape(User user, Access access) {
+    static Map<String, @Nullable Object> shape(User user, Services services) {
         return shape(
                 user.name(),
-                access.hash(user.name()).orElse(NO_HASH),
-                UserTags.of(user.role(), user.tags()));
+                services.access().hash(user.name()).orElse(NO_HASH),
+                UserTags.of(user.role(), user.tags()),
+                services.view());
     }
 
     private static Map<String, @Nullable Object> shape(
-            String name, UserSecret.Hashed hashed, List<String> tags) {
+            String name, UserSecret.Hashed hashed, List<String> tags, TopologyView view) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("name", name);
         boolean ours = HashAlgorithm.ARGON_2.word().equals(hashed.algorithm());
@@ -98,7 +108,7 @@ final class UserCalls {
             fields.put(UserBody.OUR_HASH, hashed.hash());
         }
         fields.put("tags", tags);
-        fields.put("limits", Map.of());
+        fields.put("limits", LimitCalls.shape(view.userLimits().getOrDefault(name, Map.of())));
         return fields;
     }
 
@@ -128,9 +138,10 @@ final class UserCalls {
                 body -> {
                     List<String> tags = UserBody.tags(body);
                     UserSecret secret = UserBody.secret(body);
+                    List<TopologyChange> limits = LimitCalls.ofUser(name, body.node("limits"));
                     boolean isNew = request.services().access().user(name).isEmpty();
                     request.await(
-                            put(request.services(), name, tags, secret),
+                            put(request.services(), name, tags, secret, limits),
                             outcome -> {
                                 Audit.note(
                                         request.caller(),
@@ -143,7 +154,23 @@ final class UserCalls {
     }
 
     /// Makes or changes a user; see [FirstUser].
+    ///
+    /// @param limits of that user, put when it is there
     static CompletableFuture<AccessOutcome> put(
+            Services services,
+            String name,
+            List<String> tags,
+            UserSecret secret,
+            List<TopologyChange> limits) {
+        return put(services, name, tags, secret)
+                .thenCompose(
+                        outcome ->
+                                outcome instanceof AccessOutcome.Done
+                                        ? allOf(services, limits).thenApply(ignored -> outcome)
+                                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    private static CompletableFuture<AccessOutcome> put(
             Services services, String name, List<String> tags, UserSecret secret) {
         if (name.equals(AccessLimits.GUEST)) {
             FirstUser.announce(services);
@@ -195,7 +222,7 @@ final class UserCalls {
                 });
     }
 
-    /// Permissions go with their user: a new one of that name must not inherit them.
+    /// Permissions and limits go with their user: a new one of that name must not inherit them.
     private static CompletableFuture<Void> forget(Services services, String name) {
         List<TopologyChange> changes = new ArrayList<>();
         TopologyView view = services.view();
@@ -209,6 +236,14 @@ final class UserCalls {
                                 changes.add(
                                         new TopologyChange.DeleteTopicPermission(
                                                 name, p.vhost(), p.exchange())));
+        view.userLimits()
+                .getOrDefault(name, Map.of())
+                .keySet()
+                .forEach(limit -> changes.add(new TopologyChange.DeleteUserLimit(name, limit)));
+        return allOf(services, changes);
+    }
+
+    private static CompletableFuture<Void> allOf(Services services, List<TopologyChange> changes) {
         return CompletableFuture.allOf(
                 changes.stream()
                         .map(services.messaging().topology()::change)

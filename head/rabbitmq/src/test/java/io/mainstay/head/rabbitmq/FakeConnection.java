@@ -81,4 +81,9 @@ final class FakeConnection implements ClientConnection {
     public void close(String reason) {
         closedBecause = reason;
     }
+
+    @Override
+    public void closeChannel(int number, String reason) {
+        throw new UnsupportedOperationException("RabbitMQ's API closes no channels");
+    }
 }

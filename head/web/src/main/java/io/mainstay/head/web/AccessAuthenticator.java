@@ -4,6 +4,8 @@ import io.mainstay.access.api.Access;
 import io.mainstay.access.api.User;
 import io.mainstay.access.api.Verification;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Consumer;
 
 /// Asks the domain `access` who a client is.
@@ -24,6 +26,13 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
     @Override
     public long revision() {
         return access.revision();
+    }
+
+    @Override
+    public @Nullable Principal now(Principal entered) {
+        return required()
+                ? access.user(entered.name()).map(AccessAuthenticator::principal).orElse(null)
+                : entered;
     }
 
     @Override
@@ -52,13 +61,18 @@ public record AccessAuthenticator(Access access, boolean always) implements Auth
     }
 
     private static Verdict granted(User user) {
-        return new Verdict.Granted(new Principal(user.name(), user.role(), user.namespaces()));
+        return new Verdict.Granted(principal(user));
+    }
+
+    private static Principal principal(User user) {
+        return new Principal(user.name(), user.role(), user.namespaces(), user.tags());
     }
 
     private static Verdict verdict(Verification found) {
         return switch (found) {
             case Verification.Granted(var who) ->
-                    new Verdict.Granted(new Principal(who.user(), who.role(), who.namespaces()));
+                    new Verdict.Granted(
+                            new Principal(who.user(), who.role(), who.namespaces(), who.tags()));
             case Verification.Denied denied -> new Verdict.Denied();
             case Verification.Unsure unsure -> new Verdict.Unsure();
             case Verification.Unavailable unavailable -> new Verdict.Unavailable();

@@ -1,5 +1,7 @@
 package io.mainstay.head.web;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Consumer;
 
 /// Decides who a client is. Implemented where users are kept; called by heads for each request.
@@ -11,6 +13,12 @@ public interface Authenticator {
     /// Grows when users change: a verdict that was given before may be another one now. 0 where there is nothing to change.
     default long revision() {
         return 0;
+    }
+
+    /// Who somebody is now that came in before and stayed, with what they may do now; `null` if they would no longer come in. Cheap, for event loops: it need
+    /// be asked only when [#revision] has grown.
+    default @Nullable Principal now(Principal entered) {
+        return entered;
     }
 
     /// The answer that is known without work: called on the event loop, once for each request, and must not block.

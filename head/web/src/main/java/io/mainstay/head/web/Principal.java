@@ -9,10 +9,17 @@ import java.util.List;
 /// @param name user's name, empty for somebody who need not say it
 /// @param role what they may do; each head has one table from roles to its calls
 /// @param namespaces those that they are bound to, sorted; none: they reach all
-public record Principal(String name, Role role, List<String> namespaces) {
+/// @param tags words of RabbitMQ's management, see [io.mainstay.access.api.UserTags]; mostly none
+public record Principal(String name, Role role, List<String> namespaces, List<String> tags) {
 
     public Principal {
         namespaces = List.copyOf(namespaces);
+        tags = List.copyOf(tags);
+    }
+
+    /// Somebody without tags.
+    public Principal(String name, Role role, List<String> namespaces) {
+        this(name, role, namespaces, List.of());
     }
 
     /// Somebody who reaches every namespace.

@@ -49,6 +49,9 @@ public sealed interface QueueCommand {
     /// These messages came back from a consumer that failed: each counts one return more.
     record Return(long queue, long[] sequences) implements QueueCommand {}
 
+    /// The oldest messages of a stream go: all below the offset `upTo`. Offsets that are gone already are passed over.
+    record Truncate(long queue, long upTo) implements QueueCommand {}
+
     /// Messages of a lane below `upTo` may be delivered from now on: if this leader fails, the next one marks them as redelivered.
     record Reserve(long queue, long upTo) implements QueueCommand {}
 }

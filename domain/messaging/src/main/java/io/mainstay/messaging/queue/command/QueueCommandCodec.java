@@ -9,6 +9,7 @@ import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 
 import java.nio.ByteBuffer;
 
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 /// settle   queue (8) | for each range: first (8), last (8)
 /// return   queue (8) | sequences (8 each)
 /// reserve  queue (8) | upTo (8)
+/// truncate queue (8) | upTo (8)
 /// ```
 public final class QueueCommandCodec {
 
@@ -42,6 +44,7 @@ public final class QueueCommandCodec {
     private static final byte RESERVE = 6;
     private static final byte CHUNK = 7;
     private static final byte CHUNKED = 8;
+    private static final byte TRUNCATE = 9;
 
     /// Bytes of a chunk command in front of the piece.
     public static final int CHUNK_HEAD_BYTES = 1 + 2 * Long.BYTES;
@@ -62,6 +65,7 @@ public final class QueueCommandCodec {
             case Settle(long queue, long[] ranges) -> numbers(SETTLE, queue, ranges);
             case Return(long queue, long[] sequences) -> numbers(RETURN, queue, sequences);
             case Reserve(long queue, long upTo) -> numbers(RESERVE, queue, upTo);
+            case Truncate(long queue, long upTo) -> numbers(TRUNCATE, queue, upTo);
             case Publish _, Chunk _, PublishChunked _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
@@ -84,6 +88,7 @@ public final class QueueCommandCodec {
                     case Return(long queue, long[] sequences) -> sequences.length;
                     case Open open -> 2;
                     case Reserve reserve -> 1;
+                    case Truncate truncate -> 1;
                     case Delete delete -> 0;
                     case Publish publish -> publish.bytes();
                     case Chunk chunk -> chunk.bytes();
@@ -157,6 +162,7 @@ public final class QueueCommandCodec {
                             in.remaining());
             case CHUNKED -> chunked(in, address - command.position());
             case RESERVE -> new Reserve(in.getLong(), in.getLong());
+            case TRUNCATE -> new Truncate(in.getLong(), in.getLong());
             default -> throw new IllegalArgumentException("a queue command of kind " + kind);
         };
     }

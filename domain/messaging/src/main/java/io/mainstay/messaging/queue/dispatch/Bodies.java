@@ -65,14 +65,7 @@ final class Bodies {
             try {
                 found.put(one.sequence, dispatcher.load(one.entry, one.pieces));
             } catch (IOException | RuntimeException e) {
-                LOG.error(
-                        "queue '{}' in vhost '{}': message {} cannot be read and is put aside; it stays in the queue until the node is started"
-                                + " again. Run 'mainstay journal verify': {}",
-                        queue.view.name(),
-                        queue.view.vhost(),
-                        one.sequence,
-                        e.toString());
-                dispatcher.submit(() -> queue.putAside(one.sequence), queue);
+                dispatcher.submit(() -> unreadable(one.sequence, e), queue);
             }
         }
         dispatcher.submit(
@@ -81,5 +74,20 @@ final class Bodies {
                     fetching = false;
                 },
                 queue);
+    }
+
+    private void unreadable(long sequence, Exception why) {
+        if (!queue.holds(sequence)) {
+            // It was settled while it was read, and what is not needed is let go.
+            return;
+        }
+        LOG.error(
+                "queue '{}' in vhost '{}': message {} cannot be read and is put aside; it stays in the queue until the node is started"
+                        + " again. Run 'mainstay journal verify': {}",
+                queue.view.name(),
+                queue.view.vhost(),
+                sequence,
+                why.toString());
+        queue.putAside(sequence);
     }
 }

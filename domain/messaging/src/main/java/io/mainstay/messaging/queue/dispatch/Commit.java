@@ -67,11 +67,11 @@ final class Commit {
         List<Transaction.Settled> acked = new ArrayList<>();
         List<Transaction.Settled> others = new ArrayList<>();
         for (Transaction.Settled one : settles.getOrDefault(group, List.of())) {
-            LeaderQueue queue = dispatcher.use(one.queue().id());
+            LedQueue queue = dispatcher.use(one.queue().id());
             if (queue == null) {
                 continue;
             }
-            if (one.settlement() != Settlement.ACK) {
+            if (one.settlement() != Settlement.ACK || !queue.logsAcks()) {
                 others.add(one);
             } else if (queue.takeInHand(outlets[group], one.sequence())) {
                 acked.add(one);
@@ -97,7 +97,7 @@ final class Commit {
         Dispatcher dispatcher = doors.dispatcher(group);
         if (outcome instanceof Outcome.Applied) {
             for (Transaction.Settled one : others) {
-                LeaderQueue queue = dispatcher.use(one.queue().id());
+                LedQueue queue = dispatcher.use(one.queue().id());
                 if (queue != null) {
                     queue.settle(outlets[group], one.sequence(), one.settlement());
                 }
@@ -105,7 +105,7 @@ final class Commit {
         } else {
             failed.set(true);
             for (Transaction.Settled one : acked) {
-                LeaderQueue queue = dispatcher.use(one.queue().id());
+                LedQueue queue = dispatcher.use(one.queue().id());
                 if (queue != null) {
                     queue.giveInHandBack(one.sequence());
                 }

@@ -6,6 +6,7 @@ import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,35 +36,24 @@ final class ConsumerHandle implements QueueConsumer {
     }
 
     private void subscribe() {
-        LeaderQueue at = dispatcher.use(queue.id());
+        LedQueue at = dispatcher.use(queue.id());
         if (at == null) {
             refuse(
-                    Reason.NOT_FOUND,
-                    "no queue '" + queue.name() + "' in vhost '" + queue.vhost() + "'");
-        } else if (consuming.spec.exclusive() && at.view.settings().singleActiveConsumer()) {
-            refuse(
-                    Reason.ACCESS_REFUSED,
-                    "queue '"
-                            + queue.name()
-                            + "' in vhost '"
-                            + queue.vhost()
-                            + "' in single active consumer mode: no consumer of it can be exclusive");
-        } else if (at.consumers.anyExclusive()
-                || consuming.spec.exclusive() && !at.consumers.isEmpty()) {
-            refuse(
-                    Reason.ACCESS_REFUSED,
-                    "queue '"
-                            + queue.name()
-                            + "' in vhost '"
-                            + queue.vhost()
-                            + "' in exclusive use");
-        } else {
+                    new Refused(
+                            Reason.NOT_FOUND,
+                            "no queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost())));
+            return;
+        }
+        Refused refused = at.refusal(consuming.spec);
+        if (refused == null) {
             at.add(consuming);
+        } else {
+            refuse(refused);
         }
     }
 
-    private void refuse(Reason reason, String message) {
-        consuming.outlet.add(() -> listener.refused(this, reason, message));
+    private void refuse(Refused refused) {
+        consuming.outlet.add(() -> listener.refused(this, refused.reason(), refused.message()));
         dispatcher.hasEvents(consuming.outlet);
     }
 
@@ -76,7 +66,7 @@ final class ConsumerHandle implements QueueConsumer {
     public void settle(long first, long last, Settlement settlement) {
         dispatcher.submit(
                 () -> {
-                    LeaderQueue at = dispatcher.use(queue.id());
+                    LedQueue at = dispatcher.use(queue.id());
                     if (at != null) {
                         at.settle(consuming, first, last, settlement);
                     }
@@ -89,7 +79,10 @@ final class ConsumerHandle implements QueueConsumer {
             dispatcher.submit(
                     () -> {
                         poked.set(false);
-                        dispatcher.use(queue.id());
+                        LedQueue at = dispatcher.use(queue.id());
+                        if (at != null) {
+                            at.windowOpened(consuming);
+                        }
                     });
         }
     }
@@ -98,7 +91,7 @@ final class ConsumerHandle implements QueueConsumer {
     public void cancel(Runnable done) {
         dispatcher.submit(
                 () -> {
-                    LeaderQueue at = dispatcher.use(queue.id());
+                    LedQueue at = dispatcher.use(queue.id());
                     if (at == null) {
                         cancelled(done);
                     } else {

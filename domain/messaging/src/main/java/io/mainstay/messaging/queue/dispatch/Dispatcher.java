@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Everything here runs on the group's apply thread: after entries were applied, and when somebody asked for something ([#submit]). A turn does what was
 /// asked, gives away what is ready, hands each session what is for it, and logs what was settled: one command list under way at a time, so that what is
-/// settled meanwhile goes together.
+/// settled meanwhile goes together, and acknowledgements wait a moment for others.
 public final class Dispatcher implements QueueListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -46,18 +46,28 @@ public final class Dispatcher implements QueueListener {
     /// What could not be logged, or not dead-lettered, is tried again after so long.
     private static final long AGAIN_MS = 100;
 
+    /// Acknowledgements wait so long for others. Nobody is told that they are in the log: after a crash their messages come again, marked as redelivered.
+    private static final long SETTLE_WAIT_MS = 10;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final RaftGroup group;
     private final QueueMachine machine;
     private final DispatcherPort port;
-    private final Map<Long, LeaderQueue> queues = new HashMap<>();
+    private final Map<Long, LedQueue> queues = new HashMap<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final Set<LeaderQueue> dirty = new LinkedHashSet<>();
+    private final Set<LedQueue> dirty = new LinkedHashSet<>();
     private final Set<Outlet> outlets = new LinkedHashSet<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
     private final List<QueueCommand> commands = new ArrayList<>();
-    private final Set<LeaderQueue> settling = new LinkedHashSet<>();
+    private final Set<LedQueue> settling = new LinkedHashSet<>();
+
+    /// When the oldest acknowledgement that is not in the log came.
+    private long settlingSinceMs = NEVER;
+
+    private boolean settleNow;
     private boolean logging;
     private boolean leading;
     private boolean turning;
@@ -131,15 +141,20 @@ public final class Dispatcher implements QueueListener {
         commands.add(command);
     }
 
+    /// What is settled goes to the log with this turn.
+    void settleNow() {
+        settleNow = true;
+    }
+
     void hasEvents(Outlet outlet) {
         outlets.add(outlet);
     }
 
-    void touch(LeaderQueue queue) {
+    void touch(LedQueue queue) {
         dirty.add(queue);
     }
 
-    void wake(LeaderQueue queue, long atMs) {
+    void wake(LedQueue queue, long atMs) {
         if (atMs < queue.wakeAtMs || queue.wakeAtMs <= nowMs()) {
             queue.wakeAtMs = atMs;
             at(
@@ -154,7 +169,7 @@ public final class Dispatcher implements QueueListener {
         }
     }
 
-    void later(Runnable work, LeaderQueue queue) {
+    void later(Runnable work, LedQueue queue) {
         at(
                 nowMs() + AGAIN_MS,
                 () -> {
@@ -178,7 +193,7 @@ public final class Dispatcher implements QueueListener {
         }
     }
 
-    void submit(Runnable work, LeaderQueue queue) {
+    void submit(Runnable work, LedQueue queue) {
         submit(
                 () -> {
                     work.run();
@@ -194,8 +209,8 @@ public final class Dispatcher implements QueueListener {
     }
 
     /// The queue at its leader; `null` if it is gone. Marks it for the turn. Apply thread.
-    @Nullable LeaderQueue use(long id) {
-        LeaderQueue queue = queues.get(id);
+    @Nullable LedQueue use(long id) {
+        LedQueue queue = queues.get(id);
         if (queue != null) {
             touch(queue);
         }
@@ -233,11 +248,12 @@ public final class Dispatcher implements QueueListener {
         queues.clear();
         dirty.clear();
         settling.clear();
+        settlingSinceMs = NEVER;
         timers.clear();
     }
 
     private void add(QueueView view) {
-        LeaderQueue queue = new LeaderQueue(this, view);
+        LedQueue queue = LedQueue.of(this, view);
         queues.put(view.id(), queue);
         queue.used();
         QueueState state = machine.queue(view.id());
@@ -249,6 +265,11 @@ public final class Dispatcher implements QueueListener {
     private static boolean hasLimits(QueueState state, QueueSettings settings) {
         return state.rejectLength() == rejectLength(settings)
                 && state.rejectBytes() == rejectBytes(settings);
+    }
+
+    /// Its publishers wait for room.
+    private static boolean refuses(QueueSettings settings) {
+        return rejectLength(settings) >= 0 || rejectBytes(settings) >= 0;
     }
 
     private static long rejectLength(QueueSettings settings) {
@@ -277,7 +298,7 @@ public final class Dispatcher implements QueueListener {
             return;
         }
         for (long id : gone) {
-            LeaderQueue queue = queues.remove(id);
+            LedQueue queue = queues.remove(id);
             if (queue != null) {
                 queue.end("queue deleted");
                 dirty.remove(queue);
@@ -287,7 +308,7 @@ public final class Dispatcher implements QueueListener {
             port.control(group.id(), List.of(new QueueCommand.Delete(id)), outcome -> {});
         }
         for (QueueView view : changed) {
-            LeaderQueue queue = queues.get(view.id());
+            LedQueue queue = queues.get(view.id());
             if (queue == null) {
                 add(view);
             } else {
@@ -321,7 +342,7 @@ public final class Dispatcher implements QueueListener {
     public void refused(Collection<Refused> messages) {
         if (leading) {
             for (Refused one : messages) {
-                LeaderQueue queue = queues.get(one.queue());
+                LedQueue queue = queues.get(one.queue());
                 if (queue != null) {
                     guarded(() -> queue.refused(one));
                 }
@@ -330,7 +351,7 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void opened(QueueState state) {
-        LeaderQueue queue = queues.get(state.id());
+        LedQueue queue = queues.get(state.id());
         if (queue != null) {
             queue.opened(state);
             queue.applied();
@@ -358,7 +379,7 @@ public final class Dispatcher implements QueueListener {
             }
             runTimers();
             boolean more = false;
-            for (LeaderQueue queue : List.copyOf(dirty)) {
+            for (LedQueue queue : List.copyOf(dirty)) {
                 dirty.remove(queue);
                 more |= deliver(queue);
             }
@@ -384,7 +405,7 @@ public final class Dispatcher implements QueueListener {
         nextTimerMs = next == null ? Long.MAX_VALUE : next.atMs;
     }
 
-    private boolean deliver(LeaderQueue queue) {
+    private boolean deliver(LedQueue queue) {
         boolean[] more = new boolean[1];
         guarded(() -> more[0] = queue.deliver());
         if (more[0]) {
@@ -392,8 +413,11 @@ public final class Dispatcher implements QueueListener {
         }
         if (!queue.settles.isEmpty()) {
             settling.add(queue);
+            settleNow |= queue.settles.isLong() || refuses(queue.view.settings());
         }
-        port.stats(queue.view.id(), queue.stats());
+        if (queues.get(queue.view.id()) == queue) {
+            port.stats(queue.view.id(), queue.stats());
+        }
         return more[0];
     }
 
@@ -411,12 +435,14 @@ public final class Dispatcher implements QueueListener {
     }
 
     private void logSettled() {
-        if (logging || !leading) {
+        if (logging || !leading || commands.isEmpty() && !settlesAreDue()) {
             return;
         }
+        settlingSinceMs = NEVER;
+        settleNow = false;
         List<QueueCommand> batch = new ArrayList<>(commands);
         commands.clear();
-        for (LeaderQueue queue : settling) {
+        for (LedQueue queue : settling) {
             batch.addAll(queue.settles.take(queue.view.id()));
         }
         settling.clear();
@@ -437,6 +463,18 @@ public final class Dispatcher implements QueueListener {
         port.control(group.id(), sent, outcome -> submit(() -> logged(sent, outcome)));
     }
 
+    private boolean settlesAreDue() {
+        if (settling.isEmpty()) {
+            return false;
+        }
+        long now = nowMs();
+        if (settlingSinceMs == NEVER) {
+            settlingSinceMs = now;
+            at(now + SETTLE_WAIT_MS, () -> {});
+        }
+        return settleNow || now - settlingSinceMs >= SETTLE_WAIT_MS;
+    }
+
     /// Bytes of commands in a proposal; the rest goes with the next one.
     private static final long MOST_BYTES = 512 << 10;
 
@@ -450,7 +488,7 @@ public final class Dispatcher implements QueueListener {
 
     private void again(QueueCommand command) {
         if (command instanceof QueueCommand.Settle settle) {
-            LeaderQueue queue = queues.get(settle.queue());
+            LedQueue queue = queues.get(settle.queue());
             if (queue != null) {
                 queue.settles.again(settle);
                 settling.add(queue);
@@ -462,16 +500,17 @@ public final class Dispatcher implements QueueListener {
 
     /// Numbers of a queue, exact after what was asked before. Apply thread.
     QueueStats stats(long id) {
-        LeaderQueue queue = queues.get(id);
+        LedQueue queue = queues.get(id);
         return queue == null ? QueueStats.NONE : queue.stats();
     }
 
     /// A session is gone. Apply thread.
     void close(Outlet outlet) {
-        for (LeaderQueue queue : List.copyOf(outlet.queues)) {
+        for (LedQueue queue : List.copyOf(outlet.queues)) {
             queue.close(outlet);
             touch(queue);
         }
+        settleNow = true;
         outlet.queues.clear();
     }
 }

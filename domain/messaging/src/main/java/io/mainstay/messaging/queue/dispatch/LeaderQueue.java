@@ -2,11 +2,15 @@ package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.common.Check;
 import io.mainstay.messaging.api.Delivery;
+import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
+import io.mainstay.messaging.api.QueueSession.CountOutcome;
 import io.mainstay.messaging.api.QueueSession.GetOutcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSettings;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyOutcome;
+import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.Sequences;
@@ -31,7 +35,7 @@ import java.util.function.Consumer;
 ///
 /// A message is ready, or in hand of a holder, or dying (on its way to a dead letter exchange), or settled; it is settled here at once and in the log a
 /// moment later.
-final class LeaderQueue {
+final class LeaderQueue extends LedQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderQueue.class);
 
@@ -41,17 +45,13 @@ final class LeaderQueue {
     /// A reservation reaches so far ahead, and is renewed when half is used.
     private static final long RESERVE_AHEAD = 8_192;
 
-    private final Dispatcher dispatcher;
-    QueueView view;
     private @Nullable QueueState state;
     private @Nullable ReadyMessages ready;
-    final Consumers consumers = new Consumers();
+    private final Consumers consumers = new Consumers();
     private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
 
     /// When what is in hand was delivered.
     private final Long2LongHashMap heldSinceMs = new Long2LongHashMap(Long.MAX_VALUE);
-
-    final Settles settles = new Settles();
 
     /// How often messages came back that did so under this leader.
     private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
@@ -66,7 +66,6 @@ final class LeaderQueue {
     private boolean hadConsumer;
     private boolean hadState;
     private long usedAtMs;
-    long wakeAtMs = Long.MAX_VALUE;
     private long published;
     private long delivered;
     private long acked;
@@ -75,14 +74,13 @@ final class LeaderQueue {
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
     LeaderQueue(Dispatcher dispatcher, QueueView view) {
-        this.dispatcher = dispatcher;
-        this.view = view;
+        super(dispatcher, view);
         this.bodies = new Bodies(dispatcher, this);
         this.dead = new DeadLetters(dispatcher, this);
         this.usedAtMs = dispatcher.nowMs();
     }
 
-    /// What it holds is known from now on.
+    @Override
     void opened(QueueState opened) {
         if (state != opened) {
             state = opened;
@@ -91,7 +89,7 @@ final class LeaderQueue {
         }
     }
 
-    /// The log went on.
+    @Override
     void applied() {
         ReadyMessages messages = ready;
         if (messages != null) {
@@ -116,7 +114,7 @@ final class LeaderQueue {
         }
     }
 
-    /// The queue is full and did not take a message.
+    @Override
     void refused(Refused message) {
         if (view.settings().overflow() == QueueSettings.Overflow.REJECT_PUBLISH_DLX
                 && view.settings().deadLetterExchange() != null
@@ -132,6 +130,7 @@ final class LeaderQueue {
         notedReturns.remove(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
+            dispatcher.settleNow();
         } else {
             dead.add(sequence, reason);
         }
@@ -147,9 +146,26 @@ final class LeaderQueue {
         return ready == null ? List.of() : ready.upcoming(max, maxBytes);
     }
 
+    @Override
+    List<Peek.Upcoming> peek(int max, long maxBytes) {
+        ReadyMessages messages = ready;
+        if (messages == null) {
+            return List.of();
+        }
+        return messages.upcoming(max, maxBytes).stream()
+                .map(
+                        sequence ->
+                                new Peek.Upcoming(
+                                        sequence,
+                                        messages.redelivered(sequence),
+                                        returns(sequence),
+                                        entry(sequence)))
+                .toList();
+    }
+
     // --- delivering ------------------------------------------------------------------------------
 
-    /// Gives away what can be given; returns whether there is more to do at once.
+    @Override
     boolean deliver() {
         ReadyMessages messages = ready;
         if (messages == null) {
@@ -349,7 +365,7 @@ final class LeaderQueue {
         dispatcher.wake(this, oldest[0] + timeoutMs);
     }
 
-    /// Its time has come: something may have expired, a consumer has had enough time, or the queue itself.
+    @Override
     void woken() {
         timeOut();
         long expiresMs = view.settings().expiresMs();
@@ -362,6 +378,7 @@ final class LeaderQueue {
         }
     }
 
+    @Override
     void used() {
         usedAtMs = dispatcher.nowMs();
         if (view.settings().expiresMs() >= 0) {
@@ -371,6 +388,23 @@ final class LeaderQueue {
 
     // --- what clients ask ------------------------------------------------------------------------
 
+    @Override
+    TopologyOutcome.@Nullable Refused refusal(ConsumerSpec consumer) {
+        boolean single = view.settings().singleActiveConsumer();
+        if (consumer.exclusive() && single) {
+            return new TopologyOutcome.Refused(
+                    Reason.ACCESS_REFUSED,
+                    shown()
+                            + " in single active consumer mode: no consumer of it can be exclusive");
+        }
+        if (consumers.anyExclusive() || consumer.exclusive() && !consumers.isEmpty()) {
+            return new TopologyOutcome.Refused(
+                    Reason.ACCESS_REFUSED, shown() + " in exclusive use");
+        }
+        return null;
+    }
+
+    @Override
     void add(Consuming consumer) {
         used();
         consumers.add(consumer);
@@ -380,7 +414,7 @@ final class LeaderQueue {
         dispatcher.hasEvents(consumer.outlet);
     }
 
-    /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
+    @Override
     void remove(Consuming consumer, Runnable done) {
         boolean removed = consumers.remove(consumer);
         if (removed) {
@@ -393,6 +427,11 @@ final class LeaderQueue {
         }
     }
 
+    /// The turn that follows looks at all consumers.
+    @Override
+    void windowOpened(Consuming consumer) {}
+
+    @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
         used();
         getting.outlet.queues.add(this);
@@ -400,6 +439,7 @@ final class LeaderQueue {
         dispatcher.hasEvents(getting.outlet);
     }
 
+    @Override
     void settle(Holder holder, long first, long last, Settlement settlement) {
         if (last - first > inHand.size()) {
             List<Long> held = new ArrayList<>();
@@ -417,7 +457,12 @@ final class LeaderQueue {
         }
     }
 
-    /// What the session has in hand of this queue is taken from it, to be settled by its transaction; false if it has it not.
+    @Override
+    boolean logsAcks() {
+        return true;
+    }
+
+    @Override
     boolean takeInHand(Outlet outlet, long sequence) {
         Holder holder = inHand.get(sequence);
         if (holder == null || holder.outlet != outlet) {
@@ -429,12 +474,12 @@ final class LeaderQueue {
         return true;
     }
 
-    /// The transaction that took it failed: as if it had not been.
+    @Override
     void giveInHandBack(long sequence) {
         comeBack(sequence);
     }
 
-    /// Settles what a session has in hand, whoever of it holds it.
+    @Override
     void settle(Outlet outlet, long sequence, Settlement settlement) {
         Holder holder = inHand.get(sequence);
         if (holder != null && holder.outlet == outlet) {
@@ -478,7 +523,7 @@ final class LeaderQueue {
     }
 
     /// How often it came back, with what is not in the log yet.
-    private int returns(long sequence) {
+    int returns(long sequence) {
         Integer noted = notedReturns.get(sequence);
         return noted != null
                 ? noted
@@ -487,7 +532,7 @@ final class LeaderQueue {
                         .returns(Sequences.number(sequence));
     }
 
-    /// The session is gone: its consumers end and what it has in hand comes back.
+    @Override
     void close(Outlet outlet) {
         gets.removeIf(get -> get.getting.outlet == outlet);
         List<Long> held = new ArrayList<>();
@@ -508,7 +553,7 @@ final class LeaderQueue {
                 .forEach(consumer -> remove(consumer, () -> {}));
     }
 
-    /// The queue is gone, or nobody leads it.
+    @Override
     void end(String why) {
         for (Consuming consumer : consumers.copy()) {
             consumers.remove(consumer);
@@ -527,11 +572,11 @@ final class LeaderQueue {
         return state == null && hadState;
     }
 
-    /// Takes everything that is ready; returns how much that was.
-    long purge() {
+    @Override
+    CountOutcome purge() {
         ReadyMessages messages = ready;
         if (messages == null) {
-            return 0;
+            return new CountOutcome.Done(0);
         }
         long count = messages.count();
         for (long sequence = messages.peek();
@@ -540,10 +585,29 @@ final class LeaderQueue {
             messages.take(sequence);
             settles.add(sequence);
         }
-        return count;
+        dispatcher.settleNow();
+        return new CountOutcome.Done(count);
+    }
+
+    @Override
+    String objection(boolean ifUnused, boolean ifEmpty) {
+        if (ifUnused && !consumers.isEmpty()) {
+            return "in use";
+        }
+        return ifEmpty && ready != null && ready.count() > 0 ? "not empty" : "";
     }
 
     /// A message that cannot be read is put aside: it stays in the queue and is not delivered by this leader.
+    /// Whether the message is there and not settled.
+    boolean holds(long sequence) {
+        QueueState held = state;
+        long number = Sequences.number(sequence);
+        return held != null
+                && held.lane(Sequences.lane(sequence)) != null
+                && number < held.laneOf(sequence).tail()
+                && held.laneOf(sequence).nextLive(number) == number;
+    }
+
     void putAside(long sequence) {
         Check.present(ready, "queue").take(sequence);
     }
@@ -551,8 +615,11 @@ final class LeaderQueue {
     /// Its dead letter is stored; it is done with.
     void buried(long sequence) {
         settles.add(sequence);
+        // After a crash before that the dead letter would be there twice.
+        dispatcher.settleNow();
     }
 
+    @Override
     QueueStats stats() {
         ReadyMessages messages = ready;
         QueueState held = state;

@@ -17,7 +17,7 @@ public final class Outlet {
     private Set<DeliveryListener> listeners = new LinkedHashSet<>();
 
     /// Queues of the dispatcher where the session has consumers or messages in hand.
-    final Set<LeaderQueue> queues = new LinkedHashSet<>();
+    final Set<LedQueue> queues = new LinkedHashSet<>();
 
     public Outlet(Executor executor) {
         this.executor = executor;

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueConsumer;
@@ -143,13 +144,24 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     @Override
+    public void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done) {
+        Outlet outlet = outlets[queue.group()];
+        ask(
+                queue,
+                at ->
+                        new Peek(doors.dispatcher(queue.group()), at, outlet, done)
+                                .begin(max, maxBytes),
+                () -> done.accept(List.of()));
+    }
+
+    @Override
     public void purge(QueueView queue, Consumer<CountOutcome> done) {
         Outlet outlet = outlets[queue.group()];
         ask(
                 queue,
                 at -> {
-                    long count = at.purge();
-                    outlet.add(() -> done.accept(new CountOutcome.Done(count)));
+                    CountOutcome outcome = at.purge();
+                    outlet.add(() -> done.accept(outcome));
                 },
                 () -> done.accept(new CountOutcome.Refused(Reason.NOT_FOUND, notFound(queue))));
     }
@@ -175,10 +187,7 @@ public final class Session implements QueueSession, PublishSink {
                 queue,
                 at -> {
                     QueueStats stats = at.stats();
-                    String objection =
-                            ifUnused && stats.consumers() > 0
-                                    ? "in use"
-                                    : ifEmpty && stats.ready() > 0 ? "not empty" : "";
+                    String objection = at.objection(ifUnused, ifEmpty);
                     if (objection.isEmpty()) {
                         doors.deleteQueue(
                                 queue,
@@ -214,12 +223,12 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     /// Runs `work` on the dispatcher, or `gone` on the event loop if there is no such queue any more.
-    private void ask(QueueView queue, Consumer<LeaderQueue> work, Runnable gone) {
+    private void ask(QueueView queue, Consumer<LedQueue> work, Runnable gone) {
         Dispatcher dispatcher = doors.dispatcher(queue.group());
         Outlet outlet = outlets[queue.group()];
         dispatcher.submit(
                 () -> {
-                    LeaderQueue at = dispatcher.use(queue.id());
+                    LedQueue at = dispatcher.use(queue.id());
                     if (at == null) {
                         outlet.add(gone);
                     } else {

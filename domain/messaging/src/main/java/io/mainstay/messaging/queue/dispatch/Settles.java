@@ -33,6 +33,11 @@ final class Settles {
         return size == 0;
     }
 
+    /// There is so much that it should wait for no more.
+    boolean isLong() {
+        return size >= QueueCommandCodec.MAX_NUMBERS / 2;
+    }
+
     /// Takes everything as commands.
     List<QueueCommand> take(long queue) {
         List<QueueCommand> commands = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.mainstay.messaging.queue.state;
 import io.mainstay.common.Check;
 
 /// Keeps full blocks of queue indexes outside of the heap. What a block holds never changes, so it may live anywhere; handles mean something to one member
-/// only. Apply thread only.
+/// only. Apply thread only, but for [#get].
 public interface BlockStore {
 
     /// Keeps everything in the heap: for tests and simulations.
@@ -12,7 +12,7 @@ public interface BlockStore {
     /// Keeps a block and returns its handle, above 0; or 0 if it cannot now.
     long put(long[] block);
 
-    /// The block of a handle.
+    /// The block of a handle. Any thread; another one than the apply thread must expect that the block is gone.
     long[] get(long handle);
 
     /// The block is not needed any more, once the next snapshot is durable.

@@ -42,6 +42,17 @@ final class EntryIndex {
     static final class Slot {
         long @Nullable [] longs;
         long handle;
+        final Summary summary = new Summary();
+    }
+
+    /// What is known of a block without asking for it: when its last message came, the bytes of its bodies, those that its messages have in
+    /// the group's bodies, how many of them are large. Of entries that
+    /// were added or taken over.
+    static final class Summary {
+        long lastMs;
+        long bytes;
+        long stored;
+        long large;
     }
 
     EntryIndex(BlockStore store) {
@@ -76,6 +87,10 @@ final class EntryIndex {
         longs[at + 1] = (long) entry.bytes() << 32 | entry.bodyBytes();
         longs[at + 2] = entry.timeMs();
         longs[at + 3] = entry.expiresMs();
+        slot.summary.lastMs = entry.timeMs();
+        slot.summary.bytes += entry.bodyBytes();
+        slot.summary.stored += entry.bytes();
+        slot.summary.large += entry.isLarge() ? 1 : 0;
     }
 
     /// The last block is full: it is not needed soon if others wait in front of it.
@@ -93,6 +108,10 @@ final class EntryIndex {
     Entry get(long number) {
         long[] longs = block(number);
         int at = (int) (number % BLOCK) * LONGS;
+        return entry(longs, at);
+    }
+
+    static Entry entry(long[] longs, int at) {
         return new Entry(
                 longs[at],
                 (int) (longs[at + 1] >>> 32),
@@ -110,14 +129,69 @@ final class EntryIndex {
         return (int) block(number)[(int) (number % BLOCK) * LONGS + 1];
     }
 
+    int storedBytes(long number) {
+        return (int) (block(number)[(int) (number % BLOCK) * LONGS + 1] >>> 32);
+    }
+
     long address(long number) {
         return block(number)[(int) (number % BLOCK) * LONGS];
     }
 
-    private long[] block(long number) {
+    long timeMs(long number) {
+        return block(number)[(int) (number % BLOCK) * LONGS + 2];
+    }
+
+    static long blockEnd(long number) {
+        return (number / BLOCK + 1) * BLOCK;
+    }
+
+    /// Body bytes of all entries of a block.
+    long blockBytes(long number) {
+        return slot(number).summary.bytes;
+    }
+
+    /// As above, with what their messages have in the group's bodies beside them.
+    long blockStored(long number) {
+        return slot(number).summary.stored;
+    }
+
+    boolean hasLarge(long number) {
+        return slot(number).summary.large > 0;
+    }
+
+    /// Where the first block from `floor` on begins whose last entry is of `timeMs` or later; `tail` if there is none. Times never fall.
+    long firstBlockSince(long floor, long tail, long timeMs) {
+        int low = (int) (floor / BLOCK - first);
+        int high = slots.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (slots.get(middle).summary.lastMs >= timeMs) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low == slots.size() ? tail : (first + low) * BLOCK;
+    }
+
+    boolean isNear(long number) {
+        return slot(number).longs != null;
+    }
+
+    EntryBlock blockOf(long number, long tail) {
+        Slot slot = slot(number);
+        long end = Math.min(blockEnd(number), tail);
+        return new EntryBlock(store, slot.longs, slot.handle, end);
+    }
+
+    private Slot slot(long number) {
         int index = (int) (number / BLOCK - first);
         Check.that(index >= 0 && index < slots.size(), "no entry %d", number);
-        Slot slot = slots.get(index);
+        return slots.get(index);
+    }
+
+    private long[] block(long number) {
+        Slot slot = slot(number);
         long[] longs = slot.longs;
         return longs == null ? load(slot) : longs;
     }
@@ -165,14 +239,19 @@ final class EntryIndex {
         return slots.get((int) (number / BLOCK - first)).handle;
     }
 
+    Summary summaryAt(long number) {
+        return slot(number).summary;
+    }
+
     /// Takes a block over that is in the store.
-    void addStored(long number, long handle) {
+    Summary addStored(long number, long handle) {
         if (slots.isEmpty()) {
             first = number / BLOCK;
         }
         Slot slot = new Slot();
         slot.handle = handle;
         slots.add(slot);
+        return slot.summary;
     }
 
     void handles(LongConsumer each) {

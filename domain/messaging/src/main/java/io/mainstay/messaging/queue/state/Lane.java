@@ -1,6 +1,7 @@
 package io.mainstay.messaging.queue.state;
 
 import io.mainstay.common.Check;
+import io.mainstay.kernel.group.StateMachine.BodySink;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,9 @@ public final class Lane {
     long reserved;
     long live;
     long bytes;
+
+    /// Bytes that messages which are not settled have in the group's bodies, without the pieces of large ones.
+    long stored;
 
     /// First number to last, of what is settled above the floor.
     final TreeMap<Long, Long> settled = new TreeMap<>();
@@ -56,6 +60,45 @@ public final class Lane {
         return bytes;
     }
 
+    /// The first message from the floor on that came at `timeMs` or later; `tail` if there is none. Asks one block for more than its summary.
+    public long firstSince(long timeMs) {
+        long block = index.firstBlockSince(floor, tail, timeMs);
+        for (long n = block; n < tail; n++) {
+            if (n >= floor && index.timeMs(n) >= timeMs) {
+                return n;
+            }
+        }
+        return tail;
+    }
+
+    /// The first message from the floor on from which the bodies up to the newest have no more than `most` bytes; `tail` if there is none. Only for a lane
+    /// without settled messages above the floor. Asks the first and the last block in question for more than their summaries.
+    public long firstWithin(long most) {
+        long surplus = bytes - most;
+        long n = floor;
+        while (n < tail && surplus > 0) {
+            long end = EntryIndex.blockEnd(n);
+            if (n % EntryIndex.BLOCK == 0 && end <= tail && index.blockBytes(n) <= surplus) {
+                surplus -= index.blockBytes(n);
+                n = end;
+            } else {
+                surplus -= index.bodyBytes(n);
+                n++;
+            }
+        }
+        return n;
+    }
+
+    /// Where the entry of a message stands with those that follow it, to be read on any thread.
+    public EntryBlock blockOf(long number) {
+        return index.blockOf(number, tail);
+    }
+
+    /// Whether the entry is in the heap.
+    public boolean isNear(long number) {
+        return index.isNear(number);
+    }
+
     public int bodyBytes(long number) {
         return index.bodyBytes(number);
     }
@@ -75,11 +118,38 @@ public final class Lane {
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }
 
+    /// Names the bodies of messages that are not settled. Messages come in the order of their addresses.
+    void bodies(long from, long to, BodySink sink) {
+        if (live == 0 || index.address(floor) >= to) {
+            return;
+        }
+        for (long n = nextLive(firstAt(from)); n < tail; n = nextLive(n + 1)) {
+            long address = index.address(n);
+            if (address >= to) {
+                return;
+            }
+            sink.body(address, index.storedBytes(n));
+        }
+    }
+
+    /// The first message, settled or not, at or above an address; `tail` if there is none.
+    private long firstAt(long address) {
+        long low = floor;
+        long high = index.address(floor) >= address ? floor : tail;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (index.address(middle) < address) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /// The queue is gone with everything in it.
     void drop() {
-        if (live > 0) {
-            settle(floor, tail - 1);
-        }
+        truncate(tail);
         index.dropAll();
     }
 
@@ -88,6 +158,7 @@ public final class Lane {
         tail++;
         live++;
         bytes += entry.bodyBytes();
+        stored += entry.bytes();
     }
 
     /// Settles what is live from `first` to `last`.
@@ -98,6 +169,7 @@ public final class Lane {
             long end = nextSettled == null ? last : Math.min(last, nextSettled - 1);
             for (long i = n; i <= end; i++) {
                 bytes -= index.bodyBytes(i);
+                stored -= index.storedBytes(i);
                 if (index.isLarge(i)) {
                     large.release(index.address(i));
                 }
@@ -105,6 +177,46 @@ public final class Lane {
             live -= end - n + 1;
             returns.subMap(n, true, end, true).clear();
             mark(n, end);
+        }
+    }
+
+    /// Everything below `number` goes. Whole blocks go without being asked for.
+    void truncate(long number) {
+        long end = Math.min(number, tail);
+        if (!settled.isEmpty()) {
+            if (end > floor) {
+                settle(floor, end - 1);
+            }
+            return;
+        }
+        for (long n = floor; n < end; ) {
+            long blockEnd = EntryIndex.blockEnd(n);
+            if (n % EntryIndex.BLOCK == 0 && blockEnd <= end) {
+                bytes -= index.blockBytes(n);
+                stored -= index.blockStored(n);
+                live -= EntryIndex.BLOCK;
+                if (index.hasLarge(n)) {
+                    release(n, blockEnd);
+                }
+                n = blockEnd;
+            } else {
+                bytes -= index.bodyBytes(n);
+                stored -= index.storedBytes(n);
+                live--;
+                release(n, n + 1);
+                n++;
+            }
+        }
+        returns.headMap(end).clear();
+        floor = Math.max(floor, end);
+        index.dropBefore(floor);
+    }
+
+    private void release(long from, long end) {
+        for (long n = from; n < end; n++) {
+            if (index.isLarge(n)) {
+                large.release(index.address(n));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.mainstay.messaging.queue.state;
 
+import io.mainstay.kernel.group.StateMachine;
+import io.mainstay.kernel.group.StateMachine.BodySink;
 import io.mainstay.kernel.group.StateMachine.SnapshotSink;
 
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,30 @@ final class LargeBodies {
             lowest = Math.min(lowest, upload.pieces[0]);
         }
         return lowest;
+    }
+
+    /// Names the pieces that begin at or above `from` and below `to`.
+    void bodies(long from, long to, BodySink sink) {
+        messages.values().forEach(large -> pieces(large.pieces, from, to, sink));
+        uploads.values().forEach(upload -> pieces(upload.pieces, from, to, sink));
+    }
+
+    private static void pieces(long[] pieces, long from, long to, BodySink sink) {
+        for (int i = 0; i < pieces.length; i += 2) {
+            if (pieces[i] >= from && pieces[i] < to) {
+                sink.body(pieces[i], (int) pieces[i + 1]);
+            }
+        }
+    }
+
+    /// See [StateMachine#bodyBytes()].
+    long bytes() {
+        long[] sum = new long[1];
+        bodies(
+                0,
+                Long.MAX_VALUE,
+                (address, bytes) -> sum[0] += bytes + StateMachine.BODY_OVERHEAD_BYTES);
+        return sum[0];
     }
 
     void clear() {

@@ -12,6 +12,7 @@ import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Reserve;
 import io.mainstay.messaging.queue.command.QueueCommand.Return;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
+import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.command.Sequences;
 
@@ -107,6 +108,27 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     }
 
     @Override
+    public void bodies(long from, long to, BodySink sink) {
+        large.bodies(from, to, sink);
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                lane.bodies(from, to, sink);
+            }
+        }
+    }
+
+    @Override
+    public long bodyBytes() {
+        long bytes = large.bytes();
+        for (QueueState queue : queues.values()) {
+            for (Lane lane : queue.lanes.values()) {
+                bytes += lane.stored + lane.live * BODY_OVERHEAD_BYTES;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         return switch (command) {
             case Publish publish -> publish(timeMs, publish, NO_PIECES) >= 0 ? STORED : REFUSED;
@@ -118,6 +140,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             case Settle(long queue, long[] ranges) -> settle(queue, ranges);
             case Return(long queue, long[] sequences) -> comeBack(queue, sequences);
             case Reserve(long queue, long upTo) -> reserve(queue, upTo);
+            case Truncate(long queue, long upTo) -> truncate(queue, upTo);
             case Open(long queue, long rejectLength, long rejectBytes) ->
                     open(queue, rejectLength, rejectBytes);
             case Delete(long queue) -> delete(queue);
@@ -191,6 +214,15 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             for (int i = 0; i < ranges.length; i += 2) {
                 queue.settle(ranges[i], ranges[i + 1]);
             }
+            changed.put(id, queue);
+        }
+        return STORED;
+    }
+
+    private Applied<PublishReply> truncate(long id, long upTo) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            queue.truncate(upTo);
             changed.put(id, queue);
         }
         return STORED;

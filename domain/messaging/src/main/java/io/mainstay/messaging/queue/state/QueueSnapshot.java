@@ -12,14 +12,15 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
-///         for each lane:  number, floor, tail, reserved, live, bytes, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
+///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
+///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
 /// and at the end the [LargeBodies]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -47,6 +48,7 @@ final class QueueSnapshot {
         out.put(lane.reserved);
         out.put(lane.live);
         out.put(lane.bytes);
+        out.put(lane.stored);
         out.put(lane.settled.size());
         lane.settled.forEach(
                 (first, last) -> {
@@ -67,6 +69,12 @@ final class QueueSnapshot {
                 for (long i = n; i < end; i++) {
                     entry(lane.index.get(i), out);
                 }
+            } else {
+                EntryIndex.Summary summary = lane.index.summaryAt(n);
+                out.put(summary.lastMs);
+                out.put(summary.bytes);
+                out.put(summary.stored);
+                out.put(summary.large);
             }
             n = end;
         }
@@ -111,6 +119,7 @@ final class QueueSnapshot {
         lane.reserved = in.getLong();
         lane.live = in.getLong();
         lane.bytes = in.getLong();
+        lane.stored = in.getLong();
         for (long left = in.getLong(); left > 0; left--) {
             lane.settled.put(in.getLong(), in.getLong());
         }
@@ -121,7 +130,11 @@ final class QueueSnapshot {
             long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
             long handle = in.getLong();
             if (handle != 0) {
-                lane.index.addStored(n, handle);
+                EntryIndex.Summary summary = lane.index.addStored(n, handle);
+                summary.lastMs = in.getLong();
+                summary.bytes = in.getLong();
+                summary.stored = in.getLong();
+                summary.large = in.getLong();
             } else {
                 for (long i = n; i < end; i++) {
                     lane.index.add(i, entry(in));

@@ -77,9 +77,18 @@ public final class QueueState {
 
     void settle(long first, long last) {
         Lane lane = laneOf(first);
+        counted(lane, () -> lane.settle(Sequences.number(first), Sequences.number(last)));
+    }
+
+    void truncate(long upTo) {
+        Lane lane = laneOf(upTo);
+        counted(lane, () -> lane.truncate(Sequences.number(upTo)));
+    }
+
+    private void counted(Lane lane, Runnable change) {
         long messagesBefore = lane.live;
         long bytesBefore = lane.bytes;
-        lane.settle(Sequences.number(first), Sequences.number(last));
+        change.run();
         messages -= messagesBefore - lane.live;
         bytes -= bytesBefore - lane.bytes;
     }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /// Blocks of queue indexes in files of one group, `index/<group>/<number>.blocks`, each with [#BLOCKS] slots that are written once, in order.
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
 /// slot: magic (4) | crc32c of the longs (4) | count of longs (8) | longs, big-endian
 /// ```
 /// A handle is file number × slots + slot + 1. A file goes when nothing in it is used and a snapshot that does without it is durable; a start begins a new
-/// file. Apply thread only.
+/// file. Apply thread only, but for [#get].
 public final class IndexFiles implements BlockStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
@@ -37,7 +38,7 @@ public final class IndexFiles implements BlockStore {
 
     private final Disk disk;
     private final String directory;
-    private final Map<Long, Disk.File> open = new HashMap<>();
+    private final Map<Long, Disk.File> open = new ConcurrentHashMap<>();
 
     /// Blocks in use, by file.
     private final Map<Long, Integer> used = new HashMap<>();
@@ -105,6 +106,11 @@ public final class IndexFiles implements BlockStore {
 
     private Disk.File file(long number) throws IOException {
         Disk.File found = open.get(number);
+        return found == null ? openFile(number) : found;
+    }
+
+    private synchronized Disk.File openFile(long number) throws IOException {
+        Disk.File found = open.get(number);
         if (found == null) {
             found = disk.open(name(number), false);
             open.put(number, found);
@@ -116,8 +122,8 @@ public final class IndexFiles implements BlockStore {
     public long[] get(long handle) {
         long number = (handle - 1) / BLOCKS;
         int at = (int) ((handle - 1) % BLOCKS);
+        ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
         try {
-            buffer.clear();
             file(number).read(buffer, (long) at * SLOT_BYTES);
             buffer.flip();
             if (buffer.limit() >= HEADER_BYTES && buffer.getInt(0) == MAGIC) {
@@ -175,7 +181,8 @@ public final class IndexFiles implements BlockStore {
         goesWithSnapshot.clear();
     }
 
-    private void delete(long number) {
+    /// Nobody opens it meanwhile.
+    private synchronized void delete(long number) {
         used.remove(number);
         try {
             Disk.File closing = open.remove(number);

@@ -10,12 +10,18 @@ import io.mainstay.messaging.api.TopologyChange.DeletePermission;
 import io.mainstay.messaging.api.TopologyChange.DeletePolicy;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
 import io.mainstay.messaging.api.TopologyChange.DeleteTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.DeleteUserLimit;
 import io.mainstay.messaging.api.TopologyChange.DeleteVhost;
+import io.mainstay.messaging.api.TopologyChange.DeleteVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.PutPermission;
 import io.mainstay.messaging.api.TopologyChange.PutPolicy;
 import io.mainstay.messaging.api.TopologyChange.PutTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.PutUserLimit;
 import io.mainstay.messaging.api.TopologyChange.PutVhost;
+import io.mainstay.messaging.api.TopologyChange.PutVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.Unbind;
+import io.mainstay.messaging.api.UserLimit;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.topology.command.TopologyCommand.Boot;
 import io.mainstay.messaging.topology.command.TopologyCommand.ConnectionClosed;
 import io.mainstay.messaging.topology.command.TopologyCommand.Make;
@@ -45,6 +51,10 @@ public final class TopologyCommandCodec {
     private static final int DELETE_TOPIC_PERMISSION = 14;
     private static final int PUT_POLICY = 15;
     private static final int DELETE_POLICY = 16;
+    private static final int PUT_VHOST_LIMIT = 17;
+    private static final int DELETE_VHOST_LIMIT = 18;
+    private static final int PUT_USER_LIMIT = 19;
+    private static final int DELETE_USER_LIMIT = 20;
 
     private TopologyCommandCodec() {}
 
@@ -103,7 +113,31 @@ public final class TopologyCommandCodec {
             }
             case DeletePolicy p ->
                     out.number(DELETE_POLICY).text(p.vhost()).text(p.name()).flag(p.operator());
+            case PutVhostLimit l ->
+                    out.number(PUT_VHOST_LIMIT)
+                            .text(l.vhost())
+                            .text(l.limit().word())
+                            .number(l.most());
+            case DeleteVhostLimit l ->
+                    out.number(DELETE_VHOST_LIMIT).text(l.vhost()).text(l.limit().word());
+            case PutUserLimit l ->
+                    out.number(PUT_USER_LIMIT)
+                            .text(l.user())
+                            .text(l.limit().word())
+                            .number(l.most());
+            case DeleteUserLimit l ->
+                    out.number(DELETE_USER_LIMIT).text(l.user()).text(l.limit().word());
         }
+    }
+
+    private static VhostLimit vhostLimit(FieldReader in) {
+        String word = in.text();
+        return Check.present(VhostLimit.of(word), "limit '%s' of a vhost", word);
+    }
+
+    private static UserLimit userLimit(FieldReader in) {
+        String word = in.text();
+        return Check.present(UserLimit.of(word), "limit '%s' of a user", word);
     }
 
     /// A failed check if the bytes are not a command of that version.
@@ -160,6 +194,10 @@ public final class TopologyCommandCodec {
                             in.table(),
                             in.flag());
             case DELETE_POLICY -> new DeletePolicy(in.text(), in.text(), in.flag());
+            case PUT_VHOST_LIMIT -> new PutVhostLimit(in.text(), vhostLimit(in), in.number());
+            case DELETE_VHOST_LIMIT -> new DeleteVhostLimit(in.text(), vhostLimit(in));
+            case PUT_USER_LIMIT -> new PutUserLimit(in.text(), userLimit(in), in.number());
+            case DELETE_USER_LIMIT -> new DeleteUserLimit(in.text(), userLimit(in));
             default -> throw new Check.BrokenAssumption("topology command " + kind);
         };
     }

@@ -9,11 +9,15 @@ import io.mainstay.messaging.api.TopologyChange.DeletePermission;
 import io.mainstay.messaging.api.TopologyChange.DeletePolicy;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
 import io.mainstay.messaging.api.TopologyChange.DeleteTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.DeleteUserLimit;
 import io.mainstay.messaging.api.TopologyChange.DeleteVhost;
+import io.mainstay.messaging.api.TopologyChange.DeleteVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.PutPermission;
 import io.mainstay.messaging.api.TopologyChange.PutPolicy;
 import io.mainstay.messaging.api.TopologyChange.PutTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.PutUserLimit;
 import io.mainstay.messaging.api.TopologyChange.PutVhost;
+import io.mainstay.messaging.api.TopologyChange.PutVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.Unbind;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
@@ -85,6 +89,10 @@ public final class ChangeRules {
             case DeleteTopicPermission p -> names(p.user(), p.vhost(), p.exchange());
             case PutPolicy p -> first(names(p.vhost(), p.name()), table(p.definition()));
             case DeletePolicy p -> names(p.vhost(), p.name());
+            case PutVhostLimit l -> names(l.vhost());
+            case DeleteVhostLimit l -> names(l.vhost());
+            case PutUserLimit l -> names(l.user());
+            case DeleteUserLimit l -> names(l.user());
         };
     }
 

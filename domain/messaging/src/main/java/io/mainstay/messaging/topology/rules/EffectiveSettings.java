@@ -51,19 +51,39 @@ public final class EffectiveSettings {
     }
 
     private QueueSettings settings() {
-        boolean stream = type == Type.STREAM;
+        return type == Type.STREAM ? streamSettings() : queueSettings();
+    }
+
+    /// Whatever else a policy for all queues asks, a stream does not take it.
+    private QueueSettings streamSettings() {
+        return new QueueSettings(
+                QueueSettings.NONE,
+                QueueSettings.NONE,
+                QueueSettings.NONE,
+                preferPolicy("max-length-bytes"),
+                Overflow.DROP_HEAD,
+                null,
+                null,
+                0,
+                false,
+                QueueSettings.NONE,
+                maxAge(),
+                QueueSettings.NONE);
+    }
+
+    private QueueSettings queueSettings() {
         return new QueueSettings(
                 limit("message-ttl"),
                 limit("expires"),
                 limit("max-length"),
-                stream ? preferPolicy("max-length-bytes") : limit("max-length-bytes"),
+                limit("max-length-bytes"),
                 overflow(),
                 text("dead-letter-exchange"),
                 text("dead-letter-routing-key"),
                 maxPriority(),
                 Boolean.TRUE.equals(arguments.get("x-single-active-consumer")),
                 type == Type.QUORUM ? deliveryLimit() : QueueSettings.NONE,
-                stream ? maxAge() : QueueSettings.NONE,
+                QueueSettings.NONE,
                 limit("consumer-timeout"));
     }
 

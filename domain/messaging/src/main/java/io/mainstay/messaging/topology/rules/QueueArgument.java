@@ -48,12 +48,13 @@ public record QueueArgument(String name, Set<Type> types, Check check) {
                 NO_STREAM,
                 Checks.oneOf(
                         "invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"));
-        know("x-queue-mode", CLASSIC, Checks::anything);
+        // Means nothing for a stream, which takes it all the same.
+        know("x-queue-mode", EnumSet.of(Type.CLASSIC, Type.STREAM), Checks::anything);
         know("x-queue-version", CLASSIC, Checks::version);
         know("x-queue-master-locator", CLASSIC, Checks::anything);
         know("x-single-active-consumer", NO_STREAM, Checks::flag);
-        // Since 4.3 for quorum queues only, before for classic ones too.
-        know("x-consumer-timeout", NO_STREAM, Checks::notNegative);
+        // Since 4.3 for quorum queues only, before for all; a reader of a stream has time.
+        know("x-consumer-timeout", ALL, Checks::notNegative);
         know("x-consumer-disconnected-timeout", QUORUM, Checks::notNegative);
         know("x-quorum-initial-group-size", QUORUM, Checks::positive);
         know("x-member-placement-tag", QUORUM, Checks::text);

@@ -30,5 +30,8 @@ public final class TopologyLimits {
     /// Permissions, and by themselves topic permissions.
     public static final int MAX_PERMISSIONS = 10_000;
 
+    /// Users that have limits.
+    public static final int MAX_LIMITED_USERS = 10_000;
+
     private TopologyLimits() {}
 }

@@ -2,7 +2,6 @@ package io.mainstay.messaging.topology.service;
 
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
-import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.topology.rules.ExchangeRules;
@@ -20,11 +19,6 @@ final class NotProvided {
                     new Refused(
                             Reason.COMMAND_INVALID,
                             "exchange type 'x-delayed-message' is not provided: messages would not be delayed");
-            case DeclareQueue queue when "stream".equals(queue.arguments().get("x-queue-type")) ->
-                    new Refused(
-                            Reason.PRECONDITION_FAILED,
-                            "queue type 'stream' of queue '%s' in vhost '%s' is not provided; use 'quorum' or 'classic'"
-                                    .formatted(queue.name(), queue.vhost()));
             default -> null;
         };
     }

@@ -121,6 +121,10 @@ public final class TopologyService implements Topology {
             case TopologyChange.PutPermission x -> false;
             case TopologyChange.PutTopicPermission x -> false;
             case TopologyChange.PutPolicy x -> false;
+            case TopologyChange.DeleteVhostLimit x -> true;
+            case TopologyChange.DeleteUserLimit x -> true;
+            case TopologyChange.PutVhostLimit x -> false;
+            case TopologyChange.PutUserLimit x -> false;
         };
     }
 

@@ -17,6 +17,14 @@ final class Answers {
         return new Refused(Reason.NOT_FOUND, "no " + what);
     }
 
+    /// A limit that somebody set.
+    static Refused queueLimit(String vhost, String queue, long most) {
+        return new Refused(
+                Reason.PRECONDITION_FAILED,
+                "cannot declare queue '%s': queue limit in vhost '%s' (%s) is reached"
+                        .formatted(queue, vhost, most));
+    }
+
     static Refused full(String what, String kind, int limit) {
         return new Refused(
                 Reason.UNAVAILABLE,

@@ -8,6 +8,7 @@ import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Done;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.topology.rules.Equivalence;
 import io.mainstay.messaging.topology.rules.Names;
 import io.mainstay.messaging.topology.rules.QueueArgument;
@@ -41,6 +42,10 @@ final class QueueChanges {
         if (state.queues.size() >= TopologyLimits.MAX_QUEUES) {
             String what = Names.queue(wish.vhost(), wish.name());
             return Answers.full(what, "queues", TopologyLimits.MAX_QUEUES);
+        }
+        Long most = vhost.limits().get(VhostLimit.MAX_QUEUES);
+        if (most != null && most >= 0 && vhost.queues().size() >= most) {
+            return Answers.queueLimit(wish.vhost(), wish.name(), most);
         }
         state.lastQueueId = Math.max(state.lastQueueId + 1, offset << ID_BITS_OF_ENTRY);
         QueueView.Type type = QueueArgument.type(wish.arguments());

@@ -12,15 +12,20 @@ import io.mainstay.messaging.api.TopologyChange.DeletePermission;
 import io.mainstay.messaging.api.TopologyChange.DeletePolicy;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
 import io.mainstay.messaging.api.TopologyChange.DeleteTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.DeleteUserLimit;
 import io.mainstay.messaging.api.TopologyChange.DeleteVhost;
+import io.mainstay.messaging.api.TopologyChange.DeleteVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.PutPermission;
 import io.mainstay.messaging.api.TopologyChange.PutPolicy;
 import io.mainstay.messaging.api.TopologyChange.PutTopicPermission;
+import io.mainstay.messaging.api.TopologyChange.PutUserLimit;
 import io.mainstay.messaging.api.TopologyChange.PutVhost;
+import io.mainstay.messaging.api.TopologyChange.PutVhostLimit;
 import io.mainstay.messaging.api.TopologyChange.Unbind;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Done;
 import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.api.UserLimit;
 import io.mainstay.messaging.topology.command.TopologyCommand;
 import io.mainstay.messaging.topology.command.TopologyCommand.Boot;
 import io.mainstay.messaging.topology.command.TopologyCommand.ConnectionClosed;
@@ -32,7 +37,11 @@ import io.mainstay.messaging.topology.view.PublishedTopology;
 import io.mainstay.messaging.topology.view.PublishedVhost;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -48,9 +57,11 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
     private final BindingChanges bindings = new BindingChanges(state);
     private final VhostChanges vhosts = new VhostChanges(state);
     private final PermissionChanges permissions = new PermissionChanges(state);
+    private final LimitChanges limits = new LimitChanges(state);
     private final List<Consumer<TopologyView>> listeners = new CopyOnWriteArrayList<>();
     private PersistentMap<String, PublishedVhost> vhostViews = PersistentMap.empty();
     private Permissions permissionView = Permissions.NONE;
+    private Map<String, Map<UserLimit, Long>> userLimitView = Map.of();
     private boolean changed;
     private volatile TopologyView view;
 
@@ -111,6 +122,10 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
             case DeletePermission wish -> permissions.delete(wish);
             case PutTopicPermission wish -> permissions.put(wish);
             case DeleteTopicPermission wish -> permissions.delete(wish);
+            case PutVhostLimit wish -> in(wish.vhost(), limits.put(wish));
+            case DeleteVhostLimit wish -> in(wish.vhost(), limits.delete(wish));
+            case PutUserLimit wish -> limits.put(wish);
+            case DeleteUserLimit wish -> limits.delete(wish);
         };
     }
 
@@ -144,8 +159,19 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
                     new Permissions(state.permissions.values(), state.topicPermissions.values());
             state.permissionsChanged = false;
         }
+        if (state.userLimitsChanged) {
+            userLimitView = userLimits();
+            state.userLimitsChanged = false;
+        }
         return new PublishedTopology(
-                state.revision, vhostViews, state.queues.byId(), permissionView);
+                state.revision, vhostViews, state.queues.byId(), permissionView, userLimitView);
+    }
+
+    private Map<String, Map<UserLimit, Long>> userLimits() {
+        Map<String, Map<UserLimit, Long>> copy = new TreeMap<>();
+        state.userLimits.forEach(
+                (user, of) -> copy.put(user, Collections.unmodifiableMap(new EnumMap<>(of))));
+        return Collections.unmodifiableMap(copy);
     }
 
     @Override

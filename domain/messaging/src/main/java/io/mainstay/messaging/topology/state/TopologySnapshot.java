@@ -9,6 +9,8 @@ import io.mainstay.messaging.api.QueueSettings;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView.PermissionView;
 import io.mainstay.messaging.api.TopologyView.TopicPermissionView;
+import io.mainstay.messaging.api.UserLimit;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.topology.command.FieldReader;
 import io.mainstay.messaging.topology.command.FieldWriter;
@@ -22,10 +24,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The bytes of a snapshot, version 1, in the fields of [FieldWriter]; each list has its count in front.
+/// The bytes of a snapshot, version 2, in the fields of [FieldWriter]; each list has its count in front.
 ///
 /// ```
 /// revision, last queue id
@@ -36,11 +39,16 @@ import java.util.Map;
 ///   bindings by number:    number, source, destination, to exchange, routing key, arguments
 /// permissions:             user, vhost, configure, write, read
 /// topic permissions:       user, vhost, exchange, write, read
+/// limits of virtual hosts: vhost, limit's word, number
+/// limits of users:         user, limit's word, number
 /// ```
+/// Version 1 has no limits.
 /// What policies make of queues and exchanges is derived anew.
 final class TopologySnapshot {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final int WITHOUT_LIMITS = 1;
 
     /// The sink gets pieces of about this size.
     private static final int PIECE_BYTES = 64 << 10;
@@ -74,6 +82,23 @@ final class TopologySnapshot {
             out.text(each.write()).text(each.read());
             piece();
         }
+        writeLimits(state);
+    }
+
+    private void writeLimits(TopologyState state) {
+        out.number(state.vhosts.values().stream().mapToInt(v -> v.limits().size()).sum());
+        for (VhostState vhost : state.vhosts.values()) {
+            vhost.limits().forEach((limit, most) -> writeLimit(vhost.name(), limit.word(), most));
+        }
+        out.number(state.userLimits.values().stream().mapToInt(Map::size).sum());
+        state.userLimits.forEach(
+                (user, limits) ->
+                        limits.forEach((limit, most) -> writeLimit(user, limit.word(), most)));
+    }
+
+    private void writeLimit(String of, String word, long most) {
+        out.text(of).text(word).number(most);
+        piece();
     }
 
     private void write(VhostState vhost) {
@@ -151,7 +176,10 @@ final class TopologySnapshot {
 
     /// Replaces the state.
     static void read(int version, ByteBuffer section, TopologyState state) {
-        Check.that(version == VERSION, "topology snapshot of version %d", version);
+        Check.that(
+                version == VERSION || version == WITHOUT_LIMITS,
+                "topology snapshot of version %d",
+                version);
         FieldReader in = new FieldReader(section);
         state.clear();
         state.revision = in.number();
@@ -170,7 +198,28 @@ final class TopologySnapshot {
             state.topicPermissions.put(
                     new TopicPermissionKey(each.user(), each.vhost(), each.exchange()), each);
         }
+        if (version > WITHOUT_LIMITS) {
+            readLimits(in, state);
+        }
         Check.that(!in.hasMore(), "bytes behind the topology's snapshot");
+    }
+
+    private static void readLimits(FieldReader in, TopologyState state) {
+        for (int left = in.count(); left > 0; left--) {
+            String name = in.text();
+            VhostState vhost = Check.present(state.vhost(name), "limits of vhost '%s'", name);
+            String word = in.text();
+            VhostLimit limit = Check.present(VhostLimit.of(word), "limit '%s' of a vhost", word);
+            vhost.limits().put(limit, in.number());
+        }
+        for (int left = in.count(); left > 0; left--) {
+            String user = in.text();
+            String word = in.text();
+            UserLimit limit = Check.present(UserLimit.of(word), "limit '%s' of a user", word);
+            state.userLimits
+                    .computeIfAbsent(user, name -> new EnumMap<>(UserLimit.class))
+                    .put(limit, in.number());
+        }
     }
 
     private static void readVhost(FieldReader in, TopologyState state) {

@@ -4,10 +4,12 @@ import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.ExchangeView.Routing;
 import io.mainstay.messaging.api.TopologyView.PermissionView;
 import io.mainstay.messaging.api.TopologyView.TopicPermissionView;
+import io.mainstay.messaging.api.UserLimit;
 import io.mainstay.messaging.message.FieldTable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.EnumMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,6 +24,9 @@ final class TopologyState {
     final TreeMap<PermissionKey, PermissionView> permissions = new TreeMap<>();
     final TreeMap<TopicPermissionKey, TopicPermissionView> topicPermissions = new TreeMap<>();
 
+    /// Never an empty map among them.
+    final TreeMap<String, EnumMap<UserLimit, Long>> userLimits = new TreeMap<>();
+
     /// Raft offset of the last change.
     long revision;
 
@@ -32,6 +37,9 @@ final class TopologyState {
 
     /// Whether the view of permissions is old; derived.
     boolean permissionsChanged;
+
+    /// Whether the view of limits of users is old; derived.
+    boolean userLimitsChanged;
 
     TopologyState() {
         addVhost(DEFAULT_VHOST, "Default virtual host");
@@ -44,6 +52,8 @@ final class TopologyState {
         permissions.clear();
         topicPermissions.clear();
         permissionsChanged = true;
+        userLimits.clear();
+        userLimitsChanged = true;
     }
 
     @Nullable VhostState vhost(String name) {

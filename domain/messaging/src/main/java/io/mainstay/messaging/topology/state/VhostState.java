@@ -5,6 +5,7 @@ import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.PolicyView;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.topology.view.Destination;
 import io.mainstay.messaging.topology.view.PersistentMap;
 import io.mainstay.messaging.topology.view.PublishedVhost;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 
 /// One virtual host: exchanges, queues, the bindings between them, policies. Here it is only kept consistent: a binding has two ends, is known at both, and
@@ -27,6 +29,7 @@ final class VhostState {
     private final String name;
     private final QueueIndex index;
     private final VhostPolicies policies = new VhostPolicies();
+    private final EnumMap<VhostLimit, Long> limits = new EnumMap<>(VhostLimit.class);
     private String description;
     private PersistentMap<String, RoutedExchange> exchanges = PersistentMap.empty();
     private PersistentMap<String, QueueView> queues = PersistentMap.empty();
@@ -55,6 +58,10 @@ final class VhostState {
 
     VhostPolicies policies() {
         return policies;
+    }
+
+    EnumMap<VhostLimit, Long> limits() {
+        return limits;
     }
 
     PersistentMap<String, RoutedExchange> exchanges() {
@@ -207,7 +214,8 @@ final class VhostState {
     PublishedVhost view() {
         List<PolicyView> all = new ArrayList<>(policies.users());
         all.addAll(policies.operators());
-        return new PublishedVhost(name, description, exchanges, queues, incoming, all);
+        return new PublishedVhost(
+                name, description, exchanges, queues, incoming, all, new EnumMap<>(limits));
     }
 
     private RoutedExchange routed(String exchange) {

@@ -2,6 +2,7 @@ package io.mainstay.messaging.topology.view;
 
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.api.UserLimit;
 import io.mainstay.messaging.api.VhostView;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /// The topology at one moment. What did not change since an earlier moment is the same objects.
 public final class PublishedTopology implements TopologyView {
@@ -17,16 +19,20 @@ public final class PublishedTopology implements TopologyView {
     private final PersistentMap<String, PublishedVhost> vhosts;
     private final PersistentMap<Long, QueueView> queues;
     private final Permissions permissions;
+    private final Map<String, Map<UserLimit, Long>> userLimits;
 
+    /// @param userLimits unmodifiable, sorted
     public PublishedTopology(
             long revision,
             PersistentMap<String, PublishedVhost> vhosts,
             PersistentMap<Long, QueueView> queues,
-            Permissions permissions) {
+            Permissions permissions,
+            Map<String, Map<UserLimit, Long>> userLimits) {
         this.revision = revision;
         this.vhosts = vhosts;
         this.queues = queues;
         this.permissions = permissions;
+        this.userLimits = userLimits;
     }
 
     @Override
@@ -48,6 +54,11 @@ public final class PublishedTopology implements TopologyView {
     @Override
     public @Nullable QueueView queue(long id) {
         return queues.get(id);
+    }
+
+    @Override
+    public Map<String, Map<UserLimit, Long>> userLimits() {
+        return userLimits;
     }
 
     @Override

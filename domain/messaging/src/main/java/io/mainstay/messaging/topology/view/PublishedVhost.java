@@ -4,6 +4,7 @@ import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.PolicyView;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.VhostLimit;
 import io.mainstay.messaging.api.VhostView;
 import io.mainstay.messaging.message.FieldTable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,25 +30,29 @@ public final class PublishedVhost implements VhostView {
     private final PersistentMap<String, QueueView> queues;
     private final PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming;
     private final List<PolicyView> policies;
+    private final Map<VhostLimit, Long> limits;
 
     // Written by any reader, always with the same immutable list.
     private @Nullable List<ExchangeView> sortedExchanges;
     private @Nullable List<QueueView> sortedQueues;
     private @Nullable List<BindingView> sortedBindings;
 
+    /// @param limits a copy that nobody changes
     public PublishedVhost(
             String name,
             String description,
             PersistentMap<String, RoutedExchange> exchanges,
             PersistentMap<String, QueueView> queues,
             PersistentMap<Destination, PersistentMap<BindingView, Long>> incoming,
-            List<PolicyView> policies) {
+            List<PolicyView> policies,
+            Map<VhostLimit, Long> limits) {
         this.name = name;
         this.description = description;
         this.exchanges = exchanges;
         this.queues = queues;
         this.incoming = incoming;
         this.policies = List.copyOf(policies);
+        this.limits = Collections.unmodifiableMap(limits);
     }
 
     @Override
@@ -136,6 +142,11 @@ public final class PublishedVhost implements VhostView {
     @Override
     public List<PolicyView> policies() {
         return policies;
+    }
+
+    @Override
+    public Map<VhostLimit, Long> limits() {
+        return limits;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mainstay.messaging.queue.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,15 +28,25 @@ class QueueMachineTest {
 
     private static final int QUEUES = 4;
     private static final int LANES = 3;
+    private static final int STORED_BYTES = 100;
+    private static final int PIECE_BYTES = 400;
+    private static final int LARGE_BYTES = 1_000;
+    private static final int UPLOADS = 3;
+    private static final long PART = 77;
 
     /// A message of the model, by sequence.
-    private record Message(long address, int bodyBytes) {}
+    ///
+    /// @param pieces address and bytes of each in turn, of a large one
+    private record Message(long address, int bodyBytes, List<Long> pieces) {}
 
     private static final class Model {
         final Map<Long, TreeMap<Long, Message>> queues = new TreeMap<>();
         final Map<Long, Map<Integer, Long>> tails = new TreeMap<>();
         final Map<Long, Long> limits = new TreeMap<>();
         final Map<Long, Map<Long, Integer>> returns = new TreeMap<>();
+
+        /// Bodies that are still coming, by upload: address and bytes of each piece in turn.
+        final Map<Long, List<Long>> uploads = new TreeMap<>();
     }
 
     @ParameterizedTest
@@ -69,7 +81,14 @@ class QueueMachineTest {
                             ? new QueueCommand.Delete(queue)
                             : new QueueCommand.Reserve(queue, Sequences.of(1, random.nextInt(100)));
             case 2, 3, 4, 5, 6 -> settle(random, model, queue);
-            case 7 -> comeBack(random, model, queue);
+            case 7 ->
+                    random.nextInt(4) == 0 && model.queues.containsKey(queue)
+                            ? new QueueCommand.Truncate(queue, random.nextInt(200))
+                            : comeBack(random, model, queue);
+            case 8, 9 ->
+                    new QueueCommand.Chunk(
+                            PART, random.nextInt(UPLOADS), address + 1_000, PIECE_BYTES);
+            case 10 -> publishChunked(random, model, queue, address);
             default -> {
                 long other = random.nextInt(QUEUES);
                 int lane = random.nextInt(LANES);
@@ -77,9 +96,20 @@ class QueueMachineTest {
                         other == queue
                                 ? new long[] {queue, lane}
                                 : new long[] {queue, lane, other, 0};
-                yield new Publish(address + 1_000, 100, random.nextInt(90), -1, targets);
+                yield new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
             }
         };
+    }
+
+    private static QueueCommand publishChunked(
+            RandomGenerator random, Model model, long queue, long address) {
+        long upload = random.nextInt(UPLOADS);
+        int there = model.uploads.getOrDefault(upload, List.of()).size() / 2;
+        // One more than there are: then it is refused.
+        int chunks = there + (random.nextInt(10) == 0 ? 1 : 0);
+        long[] targets = {queue, 0, (queue + 1) % QUEUES, 1};
+        return new QueueCommand.PublishChunked(
+                PART, upload, chunks, address + 1_000, STORED_BYTES, LARGE_BYTES, -1, targets);
     }
 
     private static QueueCommand settle(RandomGenerator random, Model model, long queue) {
@@ -109,6 +139,8 @@ class QueueMachineTest {
     private static void apply(QueueMachine machine, QueueCommand command, long address, long time) {
         QueueCommand decoded =
                 command instanceof Publish
+                                || command instanceof QueueCommand.Chunk
+                                || command instanceof QueueCommand.PublishChunked
                         ? command
                         : machine.decode(
                                 QueueCommandCodec.VERSION,
@@ -131,7 +163,27 @@ class QueueMachineTest {
                 model.returns.remove(delete.queue());
                 model.limits.remove(delete.queue());
             }
-            case Publish publish -> publish(model, publish);
+            case Publish publish -> publish(model, publish, List.of());
+            case QueueCommand.Chunk chunk -> {
+                List<Long> pieces =
+                        model.uploads.computeIfAbsent(chunk.upload(), u -> new ArrayList<>());
+                pieces.add(chunk.address());
+                pieces.add((long) chunk.bytes());
+            }
+            case QueueCommand.PublishChunked large -> {
+                List<Long> pieces = model.uploads.remove(large.upload());
+                if (pieces != null && pieces.size() == 2 * large.chunks()) {
+                    publish(
+                            model,
+                            new Publish(
+                                    large.address(),
+                                    large.bytes(),
+                                    large.bodyBytes(),
+                                    large.ttlMs(),
+                                    large.targets()),
+                            pieces);
+                }
+            }
             case QueueCommand.Settle settle -> {
                 TreeMap<Long, Message> messages =
                         model.queues.getOrDefault(settle.queue(), new TreeMap<>());
@@ -142,16 +194,23 @@ class QueueMachineTest {
                     settled.clear();
                 }
             }
+            case QueueCommand.Truncate truncate -> {
+                TreeMap<Long, Message> messages =
+                        model.queues.getOrDefault(truncate.queue(), new TreeMap<>());
+                var gone = messages.headMap(truncate.upTo());
+                gone.keySet().forEach(model.returns.get(truncate.queue())::remove);
+                gone.clear();
+            }
             case QueueCommand.Return returned -> {
                 for (long sequence : returned.sequences()) {
                     model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
                 }
             }
-            case QueueCommand.Reserve _, QueueCommand.Chunk _, QueueCommand.PublishChunked _ -> {}
+            case QueueCommand.Reserve _ -> {}
         }
     }
 
-    private static void publish(Model model, Publish publish) {
+    private static void publish(Model model, Publish publish, List<Long> pieces) {
         for (int i = 0; i < publish.targets().length; i += 2) {
             TreeMap<Long, Message> messages = model.queues.get(publish.targets()[i]);
             if (messages == null) {
@@ -163,14 +222,13 @@ class QueueMachineTest {
                 long number = model.tails.get(publish.targets()[i]).merge(lane, 1L, Long::sum) - 1;
                 messages.put(
                         Sequences.of(lane, number),
-                        new Message(publish.address(), publish.bodyBytes()));
+                        new Message(publish.address(), publish.bodyBytes(), pieces));
             }
         }
     }
 
     private static void compare(QueueMachine machine, Model model) {
         List<Long> ids = new ArrayList<>();
-        long oldest = Long.MAX_VALUE;
         for (QueueState queue : machine.queues()) {
             ids.add(queue.id());
             TreeMap<Long, Message> found = new TreeMap<>();
@@ -181,8 +239,8 @@ class QueueMachineTest {
                     Entry entry = lane.entry(n);
                     found.put(
                             Sequences.of(number, n),
-                            new Message(entry.address(), entry.bodyBytes()));
-                    oldest = Math.min(oldest, entry.address());
+                            new Message(
+                                    entry.address(), entry.bodyBytes(), pieces(machine, entry)));
                     if (lane.returns(n) > 0) {
                         returns.put(Sequences.of(number, n), lane.returns(n));
                     }
@@ -195,7 +253,54 @@ class QueueMachineTest {
                     .isEqualTo(found.values().stream().mapToLong(Message::bodyBytes).sum());
         }
         assertThat(ids).isEqualTo(List.copyOf(model.queues.keySet()));
-        assertThat(machine.bodiesNeededFrom()).isEqualTo(oldest);
+        compareBodies(machine, model);
+    }
+
+    /// What is named of any range is what the model's messages have there; a body is counted for each queue.
+    private static void compareBodies(QueueMachine machine, Model model) {
+        TreeMap<Long, Integer> all = new TreeMap<>();
+        long counted = 0;
+        TreeMap<Long, Integer> pieces = new TreeMap<>();
+        model.uploads.values().forEach(upload -> note(upload, pieces));
+        for (TreeMap<Long, Message> messages : model.queues.values()) {
+            for (Message message : messages.values()) {
+                all.put(message.address(), STORED_BYTES);
+                counted += STORED_BYTES + StateMachine.BODY_OVERHEAD_BYTES;
+                note(message.pieces(), pieces);
+            }
+        }
+        for (int bytes : pieces.values()) {
+            counted += bytes + StateMachine.BODY_OVERHEAD_BYTES;
+        }
+        all.putAll(pieces);
+        assertThat(machine.bodyBytes()).isEqualTo(counted);
+        assertThat(machine.bodiesNeededFrom())
+                .isEqualTo(all.isEmpty() ? Long.MAX_VALUE : all.firstKey());
+        assertThat(bodies(machine, 0, Long.MAX_VALUE)).isEqualTo(all);
+        long first = all.isEmpty() ? 0 : all.firstKey();
+        long step = all.isEmpty() ? 1 : (all.lastKey() - first) / 5 + 1;
+        for (long from = first; !all.isEmpty() && from <= all.lastKey(); from += step) {
+            assertThat(bodies(machine, from, from + step))
+                    .isEqualTo(all.subMap(from, true, from + step, false));
+        }
+    }
+
+    private static void note(List<Long> pieces, TreeMap<Long, Integer> into) {
+        for (int i = 0; i < pieces.size(); i += 2) {
+            into.put(pieces.get(i), pieces.get(i + 1).intValue());
+        }
+    }
+
+    private static List<Long> pieces(QueueMachine machine, Entry entry) {
+        return entry.isLarge()
+                ? Arrays.stream(machine.piecesOf(entry)).boxed().toList()
+                : List.of();
+    }
+
+    private static TreeMap<Long, Integer> bodies(QueueMachine machine, long from, long to) {
+        TreeMap<Long, Integer> found = new TreeMap<>();
+        machine.bodies(from, to, found::put);
+        return found;
     }
 
     private static QueueMachine copy(QueueMachine machine) {

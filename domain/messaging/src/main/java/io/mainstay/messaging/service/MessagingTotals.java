@@ -1,4 +1,4 @@
-package io.mainstay.head.rabbitmq;
+package io.mainstay.messaging.service;
 
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueStats;
@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Figures over all queues. What a queue counted stays in the totals after it is gone, so that they never fall. Thread-safe.
-final class Totals {
+public final class MessagingTotals {
 
     /// Counted since the node started; a queue that begins anew to count (its leader changed) is added up.
-    record Counts(long published, long delivered, long acked, long redelivered) {
+    public record Counts(long published, long delivered, long acked, long redelivered) {
 
         private static final Counts NONE = new Counts(0, 0, 0, 0);
 
@@ -30,17 +30,19 @@ final class Totals {
     }
 
     /// @param queues how many there are
-    record Now(long queues, long ready, long unacked, long bytes, long consumers, Counts counts) {}
+    public record Now(
+            long queues, long ready, long unacked, long bytes, long consumers, Counts counts) {}
 
     private final Messaging messaging;
     private Counts counts = Counts.NONE;
     private Map<Long, QueueStats> last = new HashMap<>();
 
-    Totals(Messaging messaging) {
+    public MessagingTotals(Messaging messaging) {
         this.messaging = messaging;
     }
 
-    synchronized Now now() {
+    /// Looks at every queue: for calls that people and their tools make, not for each message.
+    public synchronized Now now() {
         Map<Long, QueueStats> seen = new HashMap<>();
         long ready = 0;
         long unacked = 0;

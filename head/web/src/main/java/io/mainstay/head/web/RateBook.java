@@ -1,4 +1,4 @@
-package io.mainstay.head.rabbitmq;
+package io.mainstay.head.web;
 
 import io.mainstay.platform.Clock;
 
@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Makes rates of counts, from one time that somebody asks to the next. Nothing is measured while nobody asks: the first answer is 0. One thread only.
-final class RateBook {
+public final class RateBook {
 
     private static final long LEAST_NANOS = 1_000_000_000L;
     private static final int MAX_ENTRIES = 100_000;
@@ -24,12 +24,12 @@ final class RateBook {
 
     private record Sample(long nanos, long value, double rate) {}
 
-    RateBook(Clock clock) {
+    public RateBook(Clock clock) {
         this.clock = clock;
     }
 
     /// Change per second since the last sample, which is at least a second old.
-    double rate(String name, long value) {
+    public double rate(String name, long value) {
         long now = clock.nanoTime();
         Sample last = samples.get(name);
         if (last != null && now - last.nanos() < LEAST_NANOS) {
