@@ -58,13 +58,14 @@ public final class AmqpFuzz {
     private static void talk(byte[] input) {
         Shared shared =
                 new Shared(
-                        new AmqpHeadConfig("127.0.0.1", 0, null, 1 << 16, "fuzz"),
+                        new AmqpHeadConfig("127.0.0.1", 0, null, 1 << 16, 1, "fuzz"),
                         new FakeMessaging(),
                         Authenticator.open(),
                         PLATFORM.clock(),
                         PublishAlarm.never(),
                         new DirectReplies(),
-                        new OpenConnections());
+                        new OpenConnections(),
+                        new Quotas(1));
         AmqpConnection connection = new AmqpConnection(shared, false);
         LocalChannel channel = new LocalChannel();
         channel.pipeline().addLast(connection.decoder(), connection);
