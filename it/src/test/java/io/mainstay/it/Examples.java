@@ -3,7 +3,7 @@ package io.mainstay.it;
 import java.nio.file.Path;
 
 /// Where the build put the programs that run beside the node.
-final class Examples {
+public final class Examples {
     private Examples() {}
 
     static Path demoService() {
@@ -52,6 +52,11 @@ final class Examples {
     /// Sources: the test installs what they need.
     static Path jsClient() {
         return Path.of(System.getProperty("mainstay.examples", "../examples"), "js-client");
+    }
+
+    /// Sources, as above.
+    public static Path jsAmqpClient() {
+        return Path.of(System.getProperty("mainstay.examples", "../examples"), "js-amqp-client");
     }
 
     private static Path target(String module) {

@@ -1,7 +1,6 @@
 package io.mainstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mainstay.testkit.Conditions;
 import io.mainstay.testkit.Http;
@@ -10,60 +9,21 @@ import io.mainstay.testkit.NodeProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// npm's `eureka-js-client`, as published, against a node.
 class JsClientTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int INSTALL_MINUTES = 3;
 
     @TempDir Path folder;
 
-    private static boolean npmIsThere() throws InterruptedException {
-        try {
-            return new ProcessBuilder("npm", "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException absent) {
-            return false;
-        }
-    }
-
-    private Process run(Path log, String... command) throws IOException {
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    private void install() throws Exception {
-        boolean npm = npmIsThere();
-        if (!npm && "true".equals(System.getenv("MAINSTAY_CI"))) {
-            throw new AssertionError("npm is missing; CI installs the packages nodejs and npm");
-        }
-        assumeTrue(npm, "skipped: npm is missing (packages nodejs and npm)");
-        for (String file : List.of("package.json", "package-lock.json", ".npmrc", "client.js")) {
-            Files.copy(Examples.jsClient().resolve(file), folder.resolve(file));
-        }
-        Path log = folder.resolve("npm.log");
-        Process install = run(log, "npm", "ci");
-        assertThat(install.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)).as("npm ends").isTrue();
-        assertThat(install.exitValue()).as(Files.readString(log)).isZero();
-    }
-
     @Test
     void itRegistersBeatsFetchesAndSaysGoodBye() throws Exception {
-        install();
+        NodeJs js = NodeJs.install(Examples.jsClient(), folder);
         Path log = folder.resolve("client.log");
         try (NodeProcess node = NodeProcess.start(folder.resolve("node"));
                 RecordingProxy proxy = new RecordingProxy()) {
@@ -71,7 +31,7 @@ class JsClientTest {
             EurekaCalls calls = new EurekaCalls(node.eurekaUrl());
             assertThat(calls.register("SHOP", "shop-1", 600)).isEqualTo(204);
             String port = Integer.toString(URI.create(proxy.eurekaUrl()).getPort());
-            Process client = run(log, "node", "client.js", "127.0.0.1", port);
+            Process client = js.run(log, "client.js", "127.0.0.1", port);
             try {
                 awaitSaid(log, "started");
                 awaitSaid(log, "sees [shop-1]");

@@ -34,11 +34,37 @@ class CopiesTest {
     }
 
     @Test
+    void exchangesOnTheWayLookAtAllOfThem(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String direct = amqp.exchange(channel, "direct");
+        String topic = amqp.exchange(channel, "topic");
+        channel.exchangeBind(topic, direct, "one");
+        String queue = amqp.boundQueue(channel, topic, "other");
+        Map<String, Object> headers = Map.of("CC", List.of("one"), "BCC", List.of("other"));
+        Amqp.publish(channel, direct, "none", copies(headers), "m");
+        assertThat(Amqp.takeText(channel, queue)).isEqualTo("m");
+    }
+
+    @Test
+    void anAlternateTakesWhatNoneOfThemRoutes(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String rest = amqp.exchange(channel, "fanout");
+        String exchange = amqp.exchange(channel, "direct", Map.of("alternate-exchange", rest));
+        String queue = amqp.boundQueue(channel, exchange, "cc");
+        String others = amqp.boundQueue(channel, rest, "");
+        Amqp.publish(channel, exchange, "none", copies(Map.of("CC", List.of("cc"))), "routed");
+        Amqp.publish(channel, exchange, "none", copies(Map.of("CC", List.of("dd"))), "rest");
+        assertThat(Amqp.takeText(channel, queue)).isEqualTo("routed");
+        assertThat(Amqp.takeText(channel, others)).isEqualTo("rest");
+    }
+
+    @Test
     void whatIsNoListIsRefused(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String to = amqp.queue(channel);
         ClosedBy.verify(
-                ClosedBy.channel(406, "CC"),
+                ClosedBy.channel(
+                        406, "invalid message: {unacceptable_type_in_header,\"CC\",longstr}"),
                 channel,
                 () -> Amqp.publish(channel, "", to, copies(Map.of("CC", "one")), "m"));
     }

@@ -45,6 +45,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void deathsThatNobodyCountedAreForgotten(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String dead = amqp.queue(channel);
+        String queue = queueTo(amqp, channel, dead, Map.of());
+        Map<String, Object> early = Map.of("queue", "q-of-old", "reason", "rejected");
+        BasicProperties sent =
+                new BasicProperties.Builder()
+                        .headers(Map.of("x-death", List.of(early, early)))
+                        .build();
+        Amqp.publish(channel, "", queue, sent, "m");
+        reject(channel, queue);
+        assertThat(deaths(Amqp.take(channel, dead)))
+                .singleElement()
+                .satisfies(death -> assertThat(death.get("queue")).hasToString(queue));
+    }
+
+    @Test
     void aRejectedMessageTellsItsDeath(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String dead = amqp.queue(channel);

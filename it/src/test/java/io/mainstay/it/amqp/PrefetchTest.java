@@ -7,7 +7,12 @@ import com.rabbitmq.client.Delivery;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// How many deliveries a consumer or channel may hold.
 @AmqpTest
@@ -81,6 +86,36 @@ class PrefetchTest {
         channel.basicAck(a.getEnvelope().getDeliveryTag() + 2, true);
         assertThat(other.nextText()).isEqualTo("x");
         assertThat(one.nextText()).isEqualTo("d");
+    }
+
+    @Test
+    void everyQueueHasItsTurnInAFullChannel(Amqp amqp) throws Exception {
+        Channel channel = amqp.confirming();
+        List<String> queues = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String queue = amqp.queue(channel);
+            queues.add(queue);
+            for (int n = 0; n < 50; n++) {
+                Amqp.send(channel, queue, "m");
+            }
+        }
+        channel.waitForConfirmsOrDie(Amqp.SOON.toMillis());
+        channel.basicQos(1, true);
+        BlockingQueue<Long> tags = new LinkedBlockingQueue<>();
+        for (String queue : queues) {
+            channel.basicConsume(
+                    queue,
+                    (consumer, delivery) -> tags.add(delivery.getEnvelope().getDeliveryTag()),
+                    consumer -> {});
+        }
+        for (int n = 0; n < 49; n++) {
+            Long tag = tags.poll(Amqp.SOON.toMillis(), TimeUnit.MILLISECONDS);
+            assertThat(tag).as("delivery " + n).isNotNull();
+            channel.basicAck(tag, false);
+        }
+        for (String queue : queues) {
+            assertThat(Amqp.ready(channel, queue)).isLessThan(50);
+        }
     }
 
     @Test

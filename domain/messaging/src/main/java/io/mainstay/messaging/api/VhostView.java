@@ -60,4 +60,12 @@ public interface VhostView {
             String routingKey,
             Supplier<FieldTable> headers,
             Collection<QueueView> into);
+
+    /// As above for a message with several routing keys, such as CC and BCC add: each exchange on the way looks at all of them, and its alternate takes
+    /// what none of them routes.
+    void route(
+            ExchangeView exchange,
+            List<String> routingKeys,
+            Supplier<FieldTable> headers,
+            Collection<QueueView> into);
 }

@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// One connection: its phases, and what goes to which channel. Event loop only, but for [#onLoop].
@@ -358,9 +359,13 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         drop();
     }
 
-    /// Runs it on the connection's event loop. Any thread.
+    /// Runs it on the connection's event loop, or never if the head is closed. Any thread.
     void onLoop(Runnable action) {
-        wire().context().executor().execute(action);
+        try {
+            wire().context().executor().execute(action);
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("AMQP connection {} ended with its event loop", peer());
+        }
     }
 
     Wire wire() {

@@ -205,15 +205,19 @@ final class ChannelConsumer implements DeliveryListener {
         settled++;
     }
 
-    /// Settles what was noted.
+    /// Gives the channel's window what was noted.
     ///
     /// @return whether another consumer waits for the room that this made
-    boolean settle(Settlement settlement) {
-        settleRange(settlement);
+    boolean makeRoom() {
         int deliveries = settled;
         settled = 0;
         inHand -= deliveries;
         return window.settled(deliveries);
+    }
+
+    /// Settles what was noted.
+    void settle(Settlement settlement) {
+        settleRange(settlement);
     }
 
     private void settleRange(Settlement settlement) {

@@ -24,7 +24,7 @@ final class ConsumerArguments {
 
     private ConsumerArguments() {}
 
-    static int priority(FieldTable arguments) throws AmqpException {
+    static int priority(QueueView queue, FieldTable arguments) throws AmqpException {
         Object value = arguments.get(PRIORITY);
         if (value == null) {
             return 0;
@@ -33,7 +33,9 @@ final class ConsumerArguments {
         if (number == null) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg '%s': it must be a number".formatted(PRIORITY));
+                    "invalid arg '%s' for queue '%s' in vhost '%s': \"expected integer, got %s\""
+                            .formatted(
+                                    PRIORITY, queue.name(), queue.vhost(), FieldTypes.name(value)));
         }
         return Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }

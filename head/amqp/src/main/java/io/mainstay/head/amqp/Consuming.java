@@ -18,6 +18,7 @@ import io.mainstay.platform.Secrets;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class Consuming {
     private final Settling settling;
     private final ChannelWindow window;
     private final Map<String, ChannelConsumer> consumers = new LinkedHashMap<>();
+
+    /// Place of the consumer that hears first of room in the channel's window.
+    private int turn;
+
     private final Counter delivered = new Counter();
     private volatile List<ConsumerInfo> infos = List.of();
     private volatile int prefetch;
@@ -80,7 +85,7 @@ final class Consuming {
         }
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
-        int priority = ConsumerArguments.priority(consume.arguments());
+        int priority = ConsumerArguments.priority(queue, consume.arguments());
         ConsumerArguments.checkStream(queue, consume.noAck(), prefetch, consume.arguments());
         ConsumerSpec spec =
                 new ConsumerSpec(
@@ -226,8 +231,14 @@ final class Consuming {
         }
     }
 
+    /// Another one is told first each time: where there is room for one delivery only, each queue shall have its turn.
     void windowOpened() {
-        for (ChannelConsumer consumer : new ArrayList<>(consumers.values())) {
+        List<ChannelConsumer> waiting = new ArrayList<>(consumers.values());
+        if (waiting.size() > 1) {
+            turn = (turn + 1) % waiting.size();
+            Collections.rotate(waiting, -turn);
+        }
+        for (ChannelConsumer consumer : waiting) {
             consumer.windowOpened();
         }
     }

@@ -52,9 +52,9 @@ final class ExchangeMethods {
     void delete(Method.ExchangeDelete delete) throws AmqpException {
         String name = Names.clean(delete.exchange());
         Names.notDefault(name);
-        Names.notReserved("exchange", name);
-        channel.connection().rights().exchange(Operation.CONFIGURE, name);
         VhostView vhost = channel.connection().vhost();
+        Names.notSystem(vhost, name);
+        channel.connection().rights().exchange(Operation.CONFIGURE, name);
         if (vhost.exchange(name) == null) {
             ok(delete.noWait(), MethodId.EXCHANGE_DELETE_OK);
             return;

@@ -61,6 +61,16 @@ final class Names {
         }
     }
 
+    /// Of an exchange that shall be deleted.
+    static void notSystem(VhostView vhost, String exchange) throws AmqpException {
+        if (exchange.startsWith(RESERVED)) {
+            throw new AmqpException(
+                    ReplyCode.ACCESS_REFUSED,
+                    "deletion of system exchange '%s' in vhost '%s' not allowed"
+                            .formatted(exchange, vhost.name()));
+        }
+    }
+
     static void notDefault(String exchange) throws AmqpException {
         if (exchange.isEmpty()) {
             throw new AmqpException(

@@ -9,6 +9,7 @@ import io.mainstay.messaging.message.MessageProperties.Property;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,18 +54,38 @@ final class PublishChecks {
     }
 
     private static long ttlMs(String expiration) throws AmqpException {
-        try {
-            long ms = Long.parseLong(expiration);
-            if (ms >= 0 && ms <= AmqpLimits.TTL_MAX_MS) {
-                return ms;
-            }
-        } catch (NumberFormatException notOne) {
-            // Refused below, as one that is out of range.
+        int end = digitsEnd(expiration);
+        if (end == 0 || (end == 1 && !Character.isDigit(expiration.charAt(0)))) {
+            throw invalid(expiration, "no_integer");
         }
-        throw new AmqpException(
+        if (end < expiration.length()) {
+            throw invalid(expiration, "{leftover_string,\"" + expiration.substring(end) + "\"}");
+        }
+        // A short string has room for numbers that no long holds.
+        BigInteger ms = new BigInteger(expiration);
+        if (ms.signum() < 0) {
+            throw invalid(expiration, "{value_negative," + ms + "}");
+        }
+        if (ms.bitLength() > Long.SIZE - 1 || ms.longValue() > AmqpLimits.TTL_MAX_MS) {
+            throw invalid(expiration, "{value_too_large," + ms + "}");
+        }
+        return ms.longValue();
+    }
+
+    /// Where an integer at the start of the text ends, a sign before it included.
+    private static int digitsEnd(String text) {
+        int at = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    /// @param why as RabbitMQ prints it
+    private static AmqpException invalid(String expiration, String why) {
+        return new AmqpException(
                 ReplyCode.PRECONDITION_FAILED,
-                "invalid expiration '%s', allowed: 0 to %s milliseconds"
-                        .formatted(expiration, AmqpLimits.TTL_MAX_MS));
+                "invalid expiration '%s': %s".formatted(expiration, why));
     }
 
     private String replyKey() throws AmqpException {
@@ -105,8 +126,8 @@ final class PublishChecks {
         if (!(header instanceof List<?> values)) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "unacceptable type in header %s: it must be an array of strings"
-                            .formatted(name));
+                    "invalid message: {unacceptable_type_in_header,\"%s\",%s}"
+                            .formatted(name, FieldTypes.name(header)));
         }
         if (keys.size() + values.size() > AmqpLimits.COPIES) {
             throw new AmqpException(

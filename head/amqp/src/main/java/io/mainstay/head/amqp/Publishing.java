@@ -116,9 +116,12 @@ final class Publishing implements PublishListener {
 
     private void route(VhostView vhost, ExchangeView exchange, Content content)
             throws AmqpException {
-        vhost.route(exchange, content.routingKey(), content, targets);
-        for (String key : checks.copies(content, exchange)) {
-            vhost.route(exchange, key, content, targets);
+        List<String> copies = checks.copies(content, exchange);
+        if (copies.isEmpty()) {
+            vhost.route(exchange, content.routingKey(), content, targets);
+        } else {
+            copies.addFirst(content.routingKey());
+            vhost.route(exchange, copies, content, targets);
         }
     }
 

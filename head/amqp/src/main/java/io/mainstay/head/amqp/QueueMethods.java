@@ -5,6 +5,7 @@ import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.Method;
 import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.QueueSession.CountOutcome;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
@@ -178,8 +179,10 @@ final class QueueMethods {
     private String checked(String queue, String exchange, String key) throws AmqpException {
         Rights rights = mayBind(queue, exchange);
         VhostView vhost = channel.connection().vhost();
+        // As in RabbitMQ: of two that are not there the exchange is named.
+        ExchangeView source = Names.exchange(vhost, exchange);
         usable(queue);
-        rights.topic(Operation.READ, Names.exchange(vhost, exchange), key);
+        rights.topic(Operation.READ, source, key);
         return vhost.name();
     }
 

@@ -98,12 +98,17 @@ final class Settling {
         unacked.set(book.count());
         boolean room = false;
         for (ChannelConsumer consumer : touched) {
-            room |= consumer.settle(settlement);
+            room |= consumer.makeRoom();
         }
-        touched.clear();
         if (room) {
+            // Before the queues hear of it: the one that is settled would take the room first,
+            // always.
             channel.windowOpened();
         }
+        for (ChannelConsumer consumer : touched) {
+            consumer.settle(settlement);
+        }
+        touched.clear();
     }
 
     private void settleOne(Object source, long sequence, Settlement settlement) {

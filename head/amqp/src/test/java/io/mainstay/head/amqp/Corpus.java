@@ -11,7 +11,12 @@ final class Corpus {
     private Corpus() {}
 
     static byte[][] frames() {
-        try (var in = Corpus.class.getResourceAsStream("/frames.hex")) {
+        return of("/frames.hex");
+    }
+
+    /// Lines of hexadecimal digits; those that begin with `#` are for people.
+    static byte[][] of(String resource) {
+        try (var in = Corpus.class.getResourceAsStream(resource)) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))

@@ -197,9 +197,7 @@ final class DeadLetters {
         VhostView vhost = dispatcher.topology().vhost(queue.view.vhost());
         ExchangeView exchange = vhost == null ? null : vhost.exchange(name);
         if (vhost != null && exchange != null) {
-            for (String key : keys) {
-                vhost.route(exchange, key, () -> headers, targets);
-            }
+            vhost.route(exchange, keys, () -> headers, targets);
         }
     }
 

@@ -80,7 +80,9 @@ final class Deaths {
         List<FieldTable> found = new ArrayList<>();
         if (headers.get(X_DEATH) instanceof List<?> list) {
             for (Object one : list) {
-                if (one instanceof FieldTable table) {
+                // One without a count is no broker's of today: RabbitMQ 3.5 wrote them, one for
+                // each death, and clients may still send them.
+                if (one instanceof FieldTable table && table.get("count") instanceof Number) {
                     found.add(table);
                 }
             }

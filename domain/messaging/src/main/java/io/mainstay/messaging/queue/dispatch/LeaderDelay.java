@@ -242,9 +242,7 @@ final class LeaderDelay {
             List<String> keys = new ArrayList<>(List.of(message.routingKey()));
             keys.addAll(Deaths.carbonCopies(headers, "CC"));
             keys.addAll(Deaths.carbonCopies(headers, "BCC"));
-            for (String key : keys) {
-                vhost.route(exchange, key, () -> headers, targets);
-            }
+            vhost.route(exchange, keys, () -> headers, targets);
         }
         return targets;
     }

@@ -15,6 +15,8 @@ import java.util.Map;
 /// Asked before a command is proposed and never when it is applied: what is in the log stays accepted when a later version is stricter.
 public final class QueueRules {
 
+    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
+
     private QueueRules() {}
 
     /// An exclusive queue does not survive its connection, so it is never durable.
@@ -26,6 +28,12 @@ public final class QueueRules {
     public static @Nullable Refused refusal(DeclareQueue wish) {
         String what = Names.queue(wish.vhost(), wish.name());
         FieldTable arguments = wish.arguments();
+        Object deadLetters = arguments.get(DEAD_LETTER_EXCHANGE);
+        if (deadLetters != null && !(deadLetters instanceof String)) {
+            return refused(
+                    "invalid type '%s' for arg '%s' in %s"
+                            .formatted(FieldWords.type(deadLetters), DEAD_LETTER_EXCHANGE, what));
+        }
         Type type = QueueArgument.type(arguments);
         if (type == null) {
             return invalid(QueueArgument.TYPE, what, wrongType(arguments));

@@ -176,6 +176,22 @@ public final class PublishedVhost implements VhostView {
         }
     }
 
+    @Override
+    public void route(
+            ExchangeView exchange,
+            List<String> routingKeys,
+            Supplier<FieldTable> headers,
+            Collection<QueueView> into) {
+        RoutedExchange found = exchanges.get(exchange.name());
+        if (exchange.name().isEmpty() || routingKeys.size() == 1) {
+            for (String key : routingKeys) {
+                route(exchange, key, headers, into);
+            }
+        } else if (found != null) {
+            new RouteWalk(exchanges, found, into).go(routingKeys, headers);
+        }
+    }
+
     /// Where the queues are laid out beforehand and nothing else is on the way: no object is made.
     private static boolean routeAtOnce(
             RoutedExchange exchange, String routingKey, Collection<QueueView> into) {

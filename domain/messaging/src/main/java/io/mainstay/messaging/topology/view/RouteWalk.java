@@ -46,6 +46,10 @@ final class RouteWalk implements Reached {
     }
 
     void go(String routingKey, Supplier<FieldTable> headers) {
+        go(List.of(routingKey), headers);
+    }
+
+    void go(List<String> routingKeys, Supplier<FieldTable> headers) {
         toVisit.add(start);
         for (int i = 0; i < toVisit.size(); i++) {
             RoutedExchange exchange = toVisit.get(i);
@@ -55,7 +59,9 @@ final class RouteWalk implements Reached {
                 continue;
             }
             matched = false;
-            exchange.routes().route(routingKey, headers, this);
+            for (String key : routingKeys) {
+                exchange.routes().route(key, headers, this);
+            }
             String alternate = exchange.view().alternate();
             if (!matched && !alternate.isEmpty()) {
                 exchange(alternate);

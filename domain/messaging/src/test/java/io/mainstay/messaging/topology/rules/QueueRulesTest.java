@@ -73,7 +73,9 @@ class QueueRulesTest {
     @Test
     void aDeadLetterKeyNeedsAnExchange() {
         assertInvalid("x-dead-letter-routing-key", "k", "routing_key_but_no_dlx_defined");
-        assertInvalid("x-dead-letter-exchange", 1, "{unacceptable_type,signedint}");
+        assertWrong(
+                declare("q", table("x-dead-letter-exchange", 1)),
+                "invalid type 'signedint' for arg 'x-dead-letter-exchange' in queue 'q' in vhost '/'");
         assertGood(table("x-dead-letter-exchange", "").with("x-dead-letter-routing-key", "k"));
     }
 
