@@ -94,8 +94,7 @@ class LowMemoryTest {
                             try {
                                 for (Channel transaction : transactions) {
                                     for (int held = 0; held < HELD_MIB; held++) {
-                                        transaction.basicPublish(
-                                                "", QUEUE, null, new byte[MIB]);
+                                        transaction.basicPublish("", QUEUE, null, new byte[MIB]);
                                     }
                                 }
                             } catch (IOException | AlreadyClosedException e) {
