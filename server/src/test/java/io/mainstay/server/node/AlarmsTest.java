@@ -93,6 +93,7 @@ class AlarmsTest {
         assertThat(alarm.look()).isFalse();
         memory.live = 760;
         assertThat(alarm.look()).isFalse();
+        memory.live = 740;
         memory.direct = 400;
         assertThat(alarm.look()).isTrue();
         memory.direct = 300;

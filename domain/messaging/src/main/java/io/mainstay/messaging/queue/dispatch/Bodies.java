@@ -9,8 +9,10 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The bytes of a queue's next messages: from memory if they were published lately; otherwise a reader fetches the next ones from the disk, and the
 /// queue goes on when they are here. Apply thread only.
@@ -24,6 +26,9 @@ final class Bodies {
     private final LeaderQueue queue;
     private final Map<Long, ByteBuffer> fetched = new HashMap<>();
     private boolean fetching;
+
+    /// Messages that cannot be read and have not been put aside: only the queue's next one can be.
+    private final Set<Long> unreadable = new HashSet<>();
 
     private record Wanted(long sequence, Entry entry, long[] pieces) {}
 
@@ -49,7 +54,10 @@ final class Bodies {
         fetching = true;
         fetched.clear();
         List<Wanted> wanted =
-                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream().map(this::wanted).toList();
+                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream()
+                        .filter(sequence -> !unreadable.contains(sequence))
+                        .map(this::wanted)
+                        .toList();
         dispatcher.read(() -> read(wanted));
     }
 
@@ -88,6 +96,11 @@ final class Bodies {
                 queue.view.vhost(),
                 sequence,
                 why.toString());
-        queue.putAside(sequence);
+        unreadable.add(sequence);
+    }
+
+    /// Whether the message cannot be read; it is not asked about again.
+    boolean takeUnreadable(long sequence) {
+        return !unreadable.isEmpty() && unreadable.remove(sequence);
     }
 }

@@ -181,6 +181,11 @@ final class LeaderQueue extends LedQueue {
                 answerEmpty();
                 break;
             }
+            if (bodies.takeUnreadable(sequence)) {
+                // It stays in the queue and is not delivered by this leader.
+                messages.take(sequence);
+                continue;
+            }
             Entry entry = entry(sequence);
             if (expired(entry, messages.redelivered(sequence))) {
                 if (!expire(messages, sequence)) {
@@ -597,7 +602,6 @@ final class LeaderQueue extends LedQueue {
         return ifEmpty && ready != null && ready.count() > 0 ? "not empty" : "";
     }
 
-    /// A message that cannot be read is put aside: it stays in the queue and is not delivered by this leader.
     /// Whether the message is there and not settled.
     boolean holds(long sequence) {
         QueueState held = state;
@@ -606,10 +610,6 @@ final class LeaderQueue extends LedQueue {
                 && held.lane(Sequences.lane(sequence)) != null
                 && number < held.laneOf(sequence).tail()
                 && held.laneOf(sequence).nextLive(number) == number;
-    }
-
-    void putAside(long sequence) {
-        Check.present(ready, "queue").take(sequence);
     }
 
     /// Its dead letter is stored; it is done with.
