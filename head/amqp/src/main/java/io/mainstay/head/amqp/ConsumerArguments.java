@@ -5,6 +5,7 @@ import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.QueueSession.StreamOffset;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 import io.mainstay.messaging.message.FieldValue;
 
 import org.jspecify.annotations.Nullable;

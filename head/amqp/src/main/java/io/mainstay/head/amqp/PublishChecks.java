@@ -4,6 +4,7 @@ import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
 

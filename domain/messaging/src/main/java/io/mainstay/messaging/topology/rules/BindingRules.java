@@ -4,6 +4,7 @@ import io.mainstay.messaging.api.ExchangeView.Routing;
 import io.mainstay.messaging.api.TopologyChange.Bind;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
+import io.mainstay.messaging.message.FieldTypes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ public final class BindingRules {
                 ? "Invalid x-match field value %s; expected all, any, all-with-x, or any-with-x"
                         .formatted(FieldWords.term(match))
                 : "Invalid x-match field type %s (value %s); expected longstr"
-                        .formatted(FieldWords.type(match), FieldWords.term(match));
+                        .formatted(FieldTypes.name(match), FieldWords.term(match));
     }
 
     private static @Nullable String wrongWeight(String routingKey) {

@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.rules;
 
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Checks {
 
     static @Nullable String integer(Object value, FieldTable arguments) {
         return FieldNumbers.integer(value) == null
-                ? "\"expected integer, got " + FieldWords.type(value) + "\""
+                ? "\"expected integer, got " + FieldTypes.name(value) + "\""
                 : null;
     }
 
@@ -97,6 +98,6 @@ final class Checks {
     }
 
     private static String unacceptable(Object value) {
-        return "{unacceptable_type," + FieldWords.type(value) + "}";
+        return "{unacceptable_type," + FieldTypes.name(value) + "}";
     }
 }

@@ -7,6 +7,7 @@ import io.mainstay.messaging.api.TopologyChange.DeclareExchange;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ public final class ExchangeRules {
             return failed(
                     "invalid type '%s' for arg '%s' in %s"
                             .formatted(
-                                    FieldWords.type(alternate),
+                                    FieldTypes.name(alternate),
                                     ALTERNATE,
                                     Names.exchange(wish.vhost(), wish.name())));
         }
@@ -115,7 +116,7 @@ public final class ExchangeRules {
         }
         return header == null || header instanceof String
                 ? null
-                : failed("hash-header must be a string, not " + FieldWords.type(header));
+                : failed("hash-header must be a string, not " + FieldTypes.name(header));
     }
 
     private static Refused failed(String message) {

@@ -1,42 +1,19 @@
 package io.mainstay.messaging.topology.rules;
 
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 import io.mainstay.messaging.message.FieldValue;
 
 import org.jspecify.annotations.Nullable;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Types and values of field tables in the words of RabbitMQ's errors, which clients and their tests read.
+/// Values of field tables in the words of RabbitMQ's errors, which clients and their tests read.
 final class FieldWords {
 
     private FieldWords() {}
-
-    static String type(Object value) {
-        return switch (value) {
-            case Boolean flag -> "bool";
-            case Byte number -> "byte";
-            case Short number -> "short";
-            case Integer number -> "signedint";
-            case Long number -> "long";
-            case FieldValue.UnsignedByte number -> "unsignedbyte";
-            case FieldValue.UnsignedShort number -> "unsignedshort";
-            case FieldValue.UnsignedInt number -> "unsignedint";
-            case Float number -> "float";
-            case Double number -> "double";
-            case BigDecimal number -> "decimal";
-            case String text -> "longstr";
-            case FieldValue.Bytes bytes -> "binary";
-            case FieldValue.Timestamp time -> "timestamp";
-            case List<?> list -> "array";
-            case FieldTable table -> "table";
-            case FieldValue.Void nothing -> "void";
-            default -> value.getClass().getSimpleName();
-        };
-    }
 
     /// A value by itself, text without quotes.
     static String value(Object value) {
@@ -63,6 +40,6 @@ final class FieldWords {
     static String described(@Nullable Object value) {
         return value == null
                 ? "none"
-                : "the value '%s' of type '%s'".formatted(value(value), type(value));
+                : "the value '%s' of type '%s'".formatted(value(value), FieldTypes.name(value));
     }
 }

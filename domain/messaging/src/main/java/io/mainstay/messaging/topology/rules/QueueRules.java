@@ -5,6 +5,7 @@ import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTypes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class QueueRules {
         if (deadLetters != null && !(deadLetters instanceof String)) {
             return refused(
                     "invalid type '%s' for arg '%s' in %s"
-                            .formatted(FieldWords.type(deadLetters), DEAD_LETTER_EXCHANGE, what));
+                            .formatted(FieldTypes.name(deadLetters), DEAD_LETTER_EXCHANGE, what));
         }
         Type type = QueueArgument.type(arguments);
         if (type == null) {
@@ -76,7 +77,7 @@ public final class QueueRules {
         Object type = QueueArgument.typeName(arguments);
         return type instanceof String
                 ? "\"unsupported queue type '" + type + "'\""
-                : "{unacceptable_type," + FieldWords.type(type) + "}";
+                : "{unacceptable_type," + FieldTypes.name(type) + "}";
     }
 
     private static Refused invalid(String argument, String what, String wrong) {
