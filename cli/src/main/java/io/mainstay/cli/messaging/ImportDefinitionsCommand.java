@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// `mainstay definitions import`
@@ -53,6 +54,8 @@ final class ImportDefinitionsCommand extends AdminCommand {
     private String read() {
         try {
             return Files.readString(file);
+        } catch (NoSuchFileException missing) {
+            throw new CliException(ExitCode.USAGE, "there is no file " + file, missing);
         } catch (IOException unreadable) {
             throw new CliException(
                     ExitCode.USAGE, file + " cannot be read: " + unreadable, unreadable);

@@ -57,7 +57,8 @@ record MessagingDoor(@Nullable Messaging messaging) {
                     String name = vhost(request);
                     VhostView vhost = served.topology().view().vhost(name);
                     if (vhost == null) {
-                        request.error(404, "no-vhost", "there is no virtual host " + name, "");
+                        request.error(
+                                404, "no-vhost", "there is no virtual host '" + name + "'", "");
                     } else {
                         call.run(request, served, vhost);
                     }
@@ -117,12 +118,36 @@ record MessagingDoor(@Nullable Messaging messaging) {
 
     static void change(
             AdminRequest request, Messaging messaging, TopologyChange change, String what) {
+        change(request, messaging, change, what, "");
+    }
+
+    /// As [#change]; a change that found nothing to remove is answered with 404 and the sentence `absent`.
+    static void remove(
+            AdminRequest request,
+            Messaging messaging,
+            TopologyChange change,
+            String what,
+            String absent) {
+        change(request, messaging, change, "removal of " + what, absent);
+    }
+
+    private static void change(
+            AdminRequest request,
+            Messaging messaging,
+            TopologyChange change,
+            String what,
+            String absent) {
         var answer =
                 request.<TopologyOutcome>onLoop(
                         outcome -> {
                             switch (outcome) {
-                                case TopologyOutcome.Done done ->
+                                case TopologyOutcome.Done done -> {
+                                    if (done.changed() || absent.isEmpty()) {
                                         request.answer(200, Map.of("changed", done.changed()));
+                                    } else {
+                                        request.error(404, "NOT_FOUND", absent, "");
+                                    }
+                                }
                                 case TopologyOutcome.Refused(var reason, String message) ->
                                         refused(request, reason, message);
                                 case TopologyOutcome.Unknown(String message) ->
@@ -135,10 +160,17 @@ record MessagingDoor(@Nullable Messaging messaging) {
                 .change(change)
                 .thenAccept(
                         outcome -> {
-                            Audit.note(
-                                    request.principal(), what, outcome.getClass().getSimpleName());
+                            Audit.note(request.principal(), what, shown(outcome));
                             answer.accept(outcome);
                         });
+    }
+
+    private static String shown(TopologyOutcome outcome) {
+        return switch (outcome) {
+            case TopologyOutcome.Done done -> done.changed() ? "done" : "nothing to do";
+            case TopologyOutcome.Refused(var reason, String message) -> "refused: " + message;
+            case TopologyOutcome.Unknown(String message) -> "unknown: " + message;
+        };
     }
 
     static void refused(AdminRequest request, TopologyOutcome.Reason reason, String message) {
