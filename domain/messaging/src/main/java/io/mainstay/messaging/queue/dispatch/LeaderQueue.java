@@ -70,6 +70,7 @@ final class LeaderQueue extends LedQueue {
     private long delivered;
     private long acked;
     private long redelivered;
+    private long duplicatesBefore;
 
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
@@ -85,6 +86,7 @@ final class LeaderQueue extends LedQueue {
         if (state != opened) {
             state = opened;
             hadState = true;
+            duplicatesBefore = opened.duplicates();
             ready = new ReadyMessages(opened);
         }
     }
@@ -624,7 +626,7 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         QueueState held = state;
         if (messages == null || held == null) {
-            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0);
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0);
         }
         return new QueueStats(
                 messages.count(),
@@ -634,6 +636,7 @@ final class LeaderQueue extends LedQueue {
                 published,
                 delivered,
                 acked,
-                redelivered);
+                redelivered,
+                held.duplicates() - duplicatesBefore);
     }
 }
