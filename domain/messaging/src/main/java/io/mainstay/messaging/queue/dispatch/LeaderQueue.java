@@ -71,6 +71,7 @@ final class LeaderQueue extends LedQueue {
     private long delivered;
     private long acked;
     private long redelivered;
+    private long duplicatesBefore;
 
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
@@ -86,6 +87,7 @@ final class LeaderQueue extends LedQueue {
         if (state != opened) {
             state = opened;
             hadState = true;
+            duplicatesBefore = opened.duplicates();
             ready = new ReadyMessages(opened);
         }
     }
@@ -635,7 +637,7 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         QueueState held = state;
         if (messages == null || held == null) {
-            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0);
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0);
         }
         return new QueueStats(
                 messages.count(),
@@ -645,6 +647,7 @@ final class LeaderQueue extends LedQueue {
                 published,
                 delivered,
                 acked,
-                redelivered);
+                redelivered,
+                held.duplicates() - duplicatesBefore);
     }
 }
