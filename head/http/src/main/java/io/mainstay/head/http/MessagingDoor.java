@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What the calls on messaging share: whether there is messaging, the virtual host that a call names, and answers.
 ///
@@ -22,6 +23,7 @@ record MessagingDoor(@Nullable Messaging messaging) {
     static final int BODY_BYTES = 256 << 10;
 
     private static final String DEFAULT_VHOST = "/";
+    private static final Pattern ERLANG_TEXT = Pattern.compile("<<\"([^\"]*)\">>");
 
     /// A call with messaging at hand.
     interface Call {
@@ -165,6 +167,11 @@ record MessagingDoor(@Nullable Messaging messaging) {
                         });
     }
 
+    /// The sentences are RabbitMQ's, and some of them quote text as Erlang does: `<<"text">>`.
+    private static String forPeople(String message) {
+        return ERLANG_TEXT.matcher(message).replaceAll("'$1'");
+    }
+
     private static String shown(TopologyOutcome outcome) {
         return switch (outcome) {
             case TopologyOutcome.Done done -> done.changed() ? "done" : "nothing to do";
@@ -182,6 +189,6 @@ record MessagingDoor(@Nullable Messaging messaging) {
                     case COMMAND_INVALID -> 400;
                     case UNAVAILABLE -> 503;
                 };
-        request.error(status, reason.name(), message, "");
+        request.error(status, reason.name(), forPeople(message), "");
     }
 }
