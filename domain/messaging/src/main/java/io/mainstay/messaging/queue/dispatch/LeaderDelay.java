@@ -48,6 +48,7 @@ final class LeaderDelay {
     private final QueueSession session;
     private final QueueView view;
     private @Nullable DelayedState state;
+    private long duplicatesBefore;
 
     /// Size by address of what is being read, routed or settled.
     private final Long2LongHashMap underWay = new Long2LongHashMap(-1);
@@ -82,6 +83,9 @@ final class LeaderDelay {
 
     /// What waits is known from now on.
     void opened(DelayedState opened) {
+        if (state != opened) {
+            duplicatesBefore = opened.duplicates();
+        }
         state = opened;
     }
 
@@ -95,7 +99,16 @@ final class LeaderDelay {
         DelayedState waiting = state;
         return waiting == null
                 ? QueueStats.NONE
-                : new QueueStats(waiting.messages(), 0, waiting.bytes(), 0, 0, 0, 0, 0);
+                : new QueueStats(
+                        waiting.messages(),
+                        0,
+                        waiting.bytes(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        waiting.duplicates() - duplicatesBefore);
     }
 
     /// Sends off what is due, and settles what has arrived.
