@@ -84,6 +84,12 @@ final class TransactionMethods {
 
     void commit() throws AmqpException {
         needSelected();
+        for (HeldSettle held : settles) {
+            if (held.settlement() != Settlement.ACK
+                    && held.queue().type() == QueueView.Type.STREAM) {
+                throw Names.notOfStreams("basic.nack and basic.reject", held.queue());
+            }
+        }
         List<Transaction.Published> published = new ArrayList<>();
         for (HeldPublish held : publishes) {
             if (!held.targets().isEmpty()) {
