@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 /// Makes steps that put and delete policies. A time to live is not among what they set: RabbitMQ's queues count it from when the policy came for what
 /// comes later, ours for what is there, too.
 ///
-/// @param used whether the script has such steps
-record PolicySteps(Random random, String prefix, boolean used, QueueArguments queues) {
+/// @param queues which say whether the script has such steps
+record PolicySteps(Random random, String prefix, QueueArguments queues) {
 
     private static final int POLICIES = 2;
 
     /// Of all policies that there may be.
     List<String> names() {
         List<String> names = new ArrayList<>();
-        for (int i = 0; used && i < POLICIES; i++) {
+        for (int i = 0; queues.policies() && i < POLICIES; i++) {
             names.add(name(i));
         }
         return names;

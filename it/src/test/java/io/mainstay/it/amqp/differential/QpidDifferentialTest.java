@@ -25,7 +25,9 @@ class QpidDifferentialTest {
         assumeTrue(
                 Boolean.getBoolean("mainstay.long") || Long.getLong("mainstay.seed") != null,
                 "some minutes: with --long or --seed");
-        assumeTrue(Qpid.isThere(), "skipped: no Java 17 to 23 for Qpid Broker-J, or not built with --long");
+        assumeTrue(
+                Qpid.isThere(),
+                "skipped: no Java 17 to 23 for Qpid Broker-J, or not built with --long");
         long seed = Long.getLong("mainstay.seed", 1);
         int scripts = Integer.getInteger("mainstay.scripts", SCRIPTS);
         List<Script> all =
@@ -39,11 +41,7 @@ class QpidDifferentialTest {
             comparison.compare(all);
             System.out.printf(
                     "QpidDifferentialTest: %d scripts of %d steps, %d differences, %d scripts that Qpid does not answer the same twice (seed %d)%n",
-                    scripts,
-                    STEPS,
-                    comparison.differences().size(),
-                    comparison.unsteady(),
-                    seed);
+                    scripts, STEPS, comparison.differences().size(), comparison.unsteady(), seed);
             assertThat(String.join("\n", comparison.differences())).isEmpty();
         }
     }

@@ -11,10 +11,6 @@ import java.util.Random;
 /// @param prefix of the script's names
 record WrongSteps(Random random, String prefix) {
 
-    /// Of an exchange whose type RabbitMQ puts into quotes in its sentences: it is declared as nothing else.
-    static final String HASH = "hash";
-
-    /// What no client should do.
     Step step(int channel) {
         return switch (random.nextInt(28)) {
             case 0 -> plain(channel, "ack an unknown tag", raw -> raw.basicAck(999, false));
@@ -79,8 +75,9 @@ record WrongSteps(Random random, String prefix) {
                             channel,
                             "bind with a key that is no number to a hash",
                             raw -> {
-                                raw.exchangeDeclare(prefix + HASH, "x-consistent-hash");
-                                raw.queueBind(prefix + "q0", prefix + HASH, "many");
+                                raw.exchangeDeclare(
+                                        prefix + HashSteps.EXCHANGE, "x-consistent-hash", true);
+                                raw.queueBind(prefix + "q0", prefix + HashSteps.EXCHANGE, "many");
                             });
             case 18 ->
                     plain(
@@ -88,9 +85,9 @@ record WrongSteps(Random random, String prefix) {
                             "declare a hash of two things",
                             raw ->
                                     raw.exchangeDeclare(
-                                            prefix + HASH,
+                                            prefix + HashSteps.EXCHANGE,
                                             "x-consistent-hash",
-                                            false,
+                                            true,
                                             false,
                                             Map.of(
                                                     "hash-header",
@@ -103,17 +100,13 @@ record WrongSteps(Random random, String prefix) {
                             "declare a hash of a property that is none",
                             raw ->
                                     raw.exchangeDeclare(
-                                            prefix + HASH,
+                                            prefix + HashSteps.EXCHANGE,
                                             "x-consistent-hash",
-                                            false,
+                                            true,
                                             false,
                                             Map.of("hash-property", "app_id")));
             case 20 -> plain(channel, "select transactions", raw -> raw.txSelect());
-            case 21 ->
-                    plain(
-                            channel,
-                            "purge nothing",
-                            raw -> raw.queuePurge(prefix + "nowhere"));
+            case 21 -> plain(channel, "purge nothing", raw -> raw.queuePurge(prefix + "nowhere"));
             case 22 ->
                     plain(
                             channel,
