@@ -20,7 +20,8 @@ import java.nio.charset.StandardCharsets;
 /// One consumer of a channel: deliveries to frames, settles to ranges of sequences. Event loop only.
 final class ChannelConsumer implements DeliveryListener {
 
-    private static final long NONE = -1;
+    /// No sequence; each is higher.
+    private static final long NONE = Long.MIN_VALUE;
 
     private final AmqpChannel channel;
     private final Consuming consuming;

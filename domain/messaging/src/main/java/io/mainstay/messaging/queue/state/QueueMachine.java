@@ -5,7 +5,9 @@ import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
+import io.mainstay.messaging.queue.command.QueueCommand.CommitHeld;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Held;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
@@ -48,6 +50,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private @Nullable QueueListener listener;
 
     private final LargeBodies large = new LargeBodies();
+    private final HeldCommands held = new HeldCommands();
     private final BlockStore store;
 
     /// @param store where the indexes of long queues go
@@ -102,20 +105,19 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public boolean holdsBody(QueueCommand command) {
-        return command instanceof Publish
+        return command instanceof Held(long process, long transaction, QueueCommand inner)
+                        && holdsBody(inner)
+                || command instanceof Publish
                 || command instanceof PublishChunked
                 || command instanceof Chunk;
     }
 
-    /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
     @Override
     public long bodiesNeededFrom() {
-        long lowest = large.oldest();
+        long lowest = Math.min(large.oldest(), held.lowestAddress());
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
-                if (lane.live > 0) {
-                    lowest = Math.min(lowest, lane.index.address(lane.floor));
-                }
+                lowest = Math.min(lowest, lane.lowestAddress());
             }
         }
         for (DelayedState delayed : delays.values()) {
@@ -127,6 +129,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public void bodies(long from, long to, BodySink sink) {
         large.bodies(from, to, sink);
+        held.bodies(from, to, sink);
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
                 lane.bodies(from, to, sink);
@@ -137,7 +140,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long bodyBytes() {
-        long bytes = large.bytes();
+        long bytes = large.bytes() + held.bytes();
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
                 bytes += lane.stored + lane.live * BODY_OVERHEAD_BYTES;
@@ -151,6 +154,11 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
+        held.expire(timeMs);
+        return apply(timeMs, command);
+    }
+
+    private Applied<PublishReply> apply(long timeMs, QueueCommand command) {
         return switch (command) {
             case Publish publish -> publish(timeMs, publish, NO_PIECES) >= 0 ? STORED : REFUSED;
             case Chunk(long part, long upload, long address, int bytes) -> {
@@ -167,11 +175,18 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             case Delete(long queue) -> delete(queue);
             case OpenDelayed(long queue) -> openDelayed(queue);
             case SettleDelayed(long queue, long[] keys) -> settleDelayed(queue, keys);
+            case Held one -> {
+                held.add(timeMs, one);
+                yield STORED;
+            }
+            case CommitHeld commit -> commit(timeMs, commit);
         };
     }
 
     private static final Applied<PublishReply> STORED = Applied.of(PublishReply.STORED);
     private static final Applied<PublishReply> REFUSED = Applied.of(PublishReply.REFUSED);
+
+    private static final Applied<PublishReply> INCOMPLETE = Applied.of(PublishReply.INCOMPLETE);
 
     private static final long[] NO_PIECES = new long[0];
 
@@ -257,6 +272,23 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             large.put(publish.address(), queuesWithIt, pieces);
         }
         return stored >= 0 ? STORED : REFUSED;
+    }
+
+    private Applied<PublishReply> commit(long timeMs, CommitHeld commit) {
+        List<QueueCommand> commands = held.take(commit);
+        if (commands == null || !commands.stream().allMatch(this::isComplete)) {
+            return INCOMPLETE;
+        }
+        boolean everywhere = true;
+        for (QueueCommand command : commands) {
+            everywhere &= apply(timeMs, command).reply() == PublishReply.STORED;
+        }
+        return everywhere ? STORED : REFUSED;
+    }
+
+    private boolean isComplete(QueueCommand command) {
+        return !(command instanceof PublishChunked publish)
+                || large.isComplete(publish.part(), publish.upload(), publish.chunks());
     }
 
     /// Address and bytes of each piece of a large message's body in turn.
@@ -361,7 +393,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public void snapshot(SnapshotSink sink) {
         store.sync();
-        QueueSnapshot.write(queues, large, delays, sink, true);
+        QueueSnapshot.write(queues, large, delays, held, sink, true);
     }
 
     @Override
@@ -374,7 +406,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         queues.clear();
         large.clear();
         delays.clear();
-        QueueSnapshot.read(version, section, queues, large, delays, store);
+        held.clear();
+        QueueSnapshot.read(version, section, queues, large, delays, held, store);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
@@ -395,6 +428,6 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long digest() {
-        return QueueSnapshot.digest(queues, large, delays);
+        return QueueSnapshot.digest(queues, large, delays, held);
     }
 }

@@ -13,14 +13,15 @@ import java.util.zip.CRC32C;
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
 ///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
-///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies, lowest address, highest address,
+///                         whether an address in it is lower than one before it; or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies] and the [DelayedSnapshot]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot] and the [HeldCommands]. Version 2 has neither those nor addresses of blocks. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    private static final int OLDEST_VERSION = 2;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -30,6 +31,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            HeldCommands held,
             SnapshotSink sink,
             boolean named) {
         Writer out = new Writer(sink);
@@ -44,6 +46,7 @@ final class QueueSnapshot {
         out.flush();
         large.write(sink);
         DelayedSnapshot.write(delays, out, named);
+        held.write(out);
         out.flush();
     }
 
@@ -81,6 +84,9 @@ final class QueueSnapshot {
                 out.put(summary.bytes);
                 out.put(summary.stored);
                 out.put(summary.large);
+                out.put(summary.lowest);
+                out.put(summary.highest);
+                out.put(summary.unordered ? 1 : 0);
             }
             n = end;
         }
@@ -99,17 +105,21 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            HeldCommands held,
             BlockStore store) {
         if (!in.hasRemaining()) {
             return;
         }
-        Check.that(version == VERSION, "a snapshot of queues of version %d", version);
+        Check.that(
+                version >= OLDEST_VERSION && version <= VERSION,
+                "a snapshot of queues of version %d",
+                version);
         for (long left = in.getLong(); left > 0; left--) {
             QueueState queue =
                     new QueueState(in.getLong(), in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(in, store, large);
+                Lane lane = lane(version, in, store, large);
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
@@ -118,9 +128,13 @@ final class QueueSnapshot {
         }
         large.read(in);
         DelayedSnapshot.read(in, delays, DelayedState.Shape.NORMAL, store, large);
+        if (version > OLDEST_VERSION) {
+            held.read(in);
+        }
     }
 
-    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
+    private static Lane lane(
+            int version, ByteBuffer in, BlockStore store, LargeBodies large) {
         Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
@@ -143,6 +157,12 @@ final class QueueSnapshot {
                 summary.bytes = in.getLong();
                 summary.stored = in.getLong();
                 summary.large = in.getLong();
+                if (version > OLDEST_VERSION) {
+                    summary.lowest = in.getLong();
+                    summary.highest = in.getLong();
+                    summary.unordered = in.getLong() != 0;
+                }
+                lane.index.summarized(summary);
             } else {
                 for (long i = n; i < end; i++) {
                     lane.index.add(i, entry(in));
@@ -160,9 +180,12 @@ final class QueueSnapshot {
     }
 
     static long digest(
-            Map<Long, QueueState> queues, LargeBodies large, TreeMap<Long, DelayedState> delays) {
+            Map<Long, QueueState> queues,
+            LargeBodies large,
+            TreeMap<Long, DelayedState> delays,
+            HeldCommands held) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), large, delays, bytes -> crc.update(bytes.duplicate()), false);
+        write(new TreeMap<>(queues), large, delays, held, bytes -> crc.update(bytes.duplicate()), false);
         return crc.getValue();
     }
 
