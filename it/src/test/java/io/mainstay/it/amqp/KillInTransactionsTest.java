@@ -100,8 +100,7 @@ class KillInTransactionsTest {
             channel.txSelect();
             for (int transaction = publisher; ; transaction += PUBLISHERS) {
                 for (int i = 0; i < MESSAGES; i++) {
-                    byte[] body =
-                            ByteBuffer.allocate(BYTES).putInt(transaction).putInt(i).array();
+                    byte[] body = ByteBuffer.allocate(BYTES).putInt(transaction).putInt(i).array();
                     for (String queue : QUEUES) {
                         channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body);
                     }

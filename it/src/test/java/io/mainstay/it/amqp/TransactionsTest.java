@@ -175,13 +175,13 @@ class TransactionsTest {
     @Test
     void aFullQueueFailsTheCommit(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
-        String full = amqp.queue(channel, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+        String full =
+                amqp.queue(channel, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
         String other = amqp.queue(channel);
         channel.txSelect();
         Amqp.send(channel, full, "a", "b");
         Amqp.send(channel, other, "c");
-        ClosedBy.verify(
-                ClosedBy.channel(406, "partial tx completion"), channel, channel::txCommit);
+        ClosedBy.verify(ClosedBy.channel(406, "partial tx completion"), channel, channel::txCommit);
         Channel reader = amqp.channel();
         assertThat(Amqp.drain(reader, full)).containsExactly("a");
         assertThat(Amqp.drain(reader, other)).containsExactly("c");

@@ -41,6 +41,12 @@ public sealed interface QueueCommand {
             long[] targets)
             implements QueueCommand {}
 
+    /// As `publish`, but for the queues that have this message of the publisher already: they do not take it again.
+    ///
+    /// @param publisher see [io.mainstay.messaging.message.PublishId]
+    /// @param publish a [Publish] or [PublishChunked]
+    record Once(String publisher, long sequence, QueueCommand publish) implements QueueCommand {}
+
     /// A command of a transaction that is too large for one entry of the log: it counts with [CommitHeld]. Commands without an end are dropped after a while.
     ///
     /// @param process random for each process

@@ -102,7 +102,10 @@ final class Commit {
                                     dispatcher.submit(
                                             () ->
                                                     committed(
-                                                            group, result(outcome), acked, others)));
+                                                            group,
+                                                            result(outcome),
+                                                            acked,
+                                                            others)));
         } else {
             new LargeCommit(
                             doors,

@@ -7,6 +7,7 @@ import io.mainstay.kernel.group.Proposal;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
+import io.mainstay.messaging.message.PublishId;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
@@ -47,7 +48,8 @@ public final class Ingress {
 
     /// Bytes that a message takes in a proposal: more than [Proposal#MAX_BYTES] cannot be published in one piece.
     public static int commandBytes(OutgoingMessage message, int targets) {
-        return QueueCommandCodec.publishHeadBytes(targets)
+        return QueueCommandCodec.onceHeadBytes(publisher(message))
+                + QueueCommandCodec.publishHeadBytes(targets)
                 + StoredMessage.bytes(
                         utf8(message.exchange()),
                         utf8(message.routingKey()),
@@ -68,14 +70,17 @@ public final class Ingress {
         byte[] exchange = utf8(message.exchange());
         byte[] routingKey = utf8(message.routingKey());
         ByteBuffer properties = message.properties();
+        byte[] publisher = publisher(message);
         int bytes =
-                QueueCommandCodec.publishHeadBytes(count)
+                QueueCommandCodec.onceHeadBytes(publisher)
+                        + QueueCommandCodec.publishHeadBytes(count)
                         + StoredMessage.bytes(
                                 exchange, routingKey, properties.remaining(), message.bodyBytes());
         synchronized (lock) {
             PublishBatch batch = room(bytes);
             ByteBuffer target =
                     batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            once(target, publisher, message);
             QueueCommandCodec.publishHead(
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
@@ -120,12 +125,15 @@ public final class Ingress {
                 batch.add(sink, NOBODY, 0, 0);
                 chunks++;
             }
+            byte[] publisher = publisher(message);
             int bytes =
-                    QueueCommandCodec.chunkedHeadBytes(count)
+                    QueueCommandCodec.onceHeadBytes(publisher)
+                            + QueueCommandCodec.chunkedHeadBytes(count)
                             + StoredMessage.bytes(exchange, routingKey, properties.remaining(), 0);
             PublishBatch batch = room(bytes);
             ByteBuffer target =
                     batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            once(target, publisher, message);
             QueueCommandCodec.chunkedHead(
                     target,
                     part,
@@ -235,6 +243,7 @@ public final class Ingress {
 
         /// Writes the publish command, of [#commandBytes].
         void write(ByteBuffer target) {
+            once(target, publisher(message), message);
             QueueCommandCodec.publishHead(
                     target, message.ttlMs(), message.bodyBytes(), targets, targets.length / 2);
             writeHead(target);
@@ -243,7 +252,8 @@ public final class Ingress {
 
         /// Bytes of the publish command of a message whose body goes in pieces.
         int chunkedBytes() {
-            return QueueCommandCodec.chunkedHeadBytes(targets.length / 2)
+            return QueueCommandCodec.onceHeadBytes(publisher(message))
+                    + QueueCommandCodec.chunkedHeadBytes(targets.length / 2)
                     + StoredMessage.bytes(
                             utf8(message.exchange()),
                             utf8(message.routingKey()),
@@ -253,6 +263,7 @@ public final class Ingress {
 
         /// Writes that command, of [#chunkedBytes].
         void writeChunked(ByteBuffer target, long part, long upload, int chunks) {
+            once(target, publisher(message), message);
             QueueCommandCodec.chunkedHead(
                     target,
                     part,
@@ -271,6 +282,19 @@ public final class Ingress {
                     utf8(message.exchange()),
                     utf8(message.routingKey()),
                     message.properties());
+        }
+    }
+
+    private static byte @Nullable [] publisher(OutgoingMessage message) {
+        PublishId id = message.publishId();
+        return id == null ? null : utf8(id.publisher());
+    }
+
+    private static void once(
+            ByteBuffer target, byte @Nullable [] publisher, OutgoingMessage message) {
+        PublishId id = message.publishId();
+        if (id != null && publisher != null) {
+            QueueCommandCodec.onceHead(target, publisher, id.sequence());
         }
     }
 

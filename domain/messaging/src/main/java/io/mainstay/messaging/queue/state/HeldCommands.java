@@ -5,6 +5,7 @@ import io.mainstay.kernel.group.StateMachine.BodySink;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.CommitHeld;
 import io.mainstay.messaging.queue.command.QueueCommand.Held;
+import io.mainstay.messaging.queue.command.QueueCommand.Once;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
 import io.mainstay.messaging.queue.command.QueueCommand.PublishChunked;
 import io.mainstay.messaging.queue.command.QueueCommand.Settle;
@@ -12,6 +13,7 @@ import io.mainstay.messaging.queue.command.QueueCommand.Settle;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ final class HeldCommands {
     private static final long PUBLISH = 1;
     private static final long CHUNKED = 2;
     private static final long SETTLE = 3;
+    private static final long ONCE = 4;
 
     private final TreeMap<Name, Transaction> transactions = new TreeMap<>();
 
@@ -64,10 +67,7 @@ final class HeldCommands {
 
     long lowestAddress() {
         long[] lowest = {Long.MAX_VALUE};
-        bodies(
-                0,
-                Long.MAX_VALUE,
-                (address, bytes) -> lowest[0] = Math.min(lowest[0], address));
+        bodies(0, Long.MAX_VALUE, (address, bytes) -> lowest[0] = Math.min(lowest[0], address));
         return lowest[0];
     }
 
@@ -75,7 +75,7 @@ final class HeldCommands {
     void bodies(long from, long to, BodySink sink) {
         for (Transaction transaction : transactions.values()) {
             for (QueueCommand command : transaction.commands) {
-                switch (command) {
+                switch (command instanceof Once once ? once.publish() : command) {
                     case Publish publish ->
                             body(publish.address(), publish.bytes(), from, to, sink);
                     case PublishChunked publish ->
@@ -143,12 +143,23 @@ final class HeldCommands {
                 out.put(chunks);
                 write(new Publish(address, bytes, bodyBytes, ttlMs, targets), out);
             }
+            case Once(String publisher, long sequence, QueueCommand publish) -> {
+                out.put(ONCE);
+                out.put(sequence);
+                byte[] name = publisher.getBytes(StandardCharsets.UTF_8);
+                out.put(name.length);
+                for (byte one : name) {
+                    out.put(one);
+                }
+                write(publish, out);
+            }
             case Settle(long queue, long[] ranges) -> {
                 out.put(SETTLE);
                 out.put(queue);
                 write(ranges, out);
             }
-            default -> throw new IllegalArgumentException("no command of a transaction: " + command);
+            default ->
+                    throw new IllegalArgumentException("no command of a transaction: " + command);
         }
     }
 
@@ -202,14 +213,21 @@ final class HeldCommands {
         if (kind == SETTLE) {
             return new Settle(in.getLong(), numbers(in));
         }
+        if (kind == ONCE) {
+            long sequence = in.getLong();
+            byte[] name = new byte[(int) in.getLong()];
+            for (int i = 0; i < name.length; i++) {
+                name[i] = (byte) in.getLong();
+            }
+            return new Once(new String(name, StandardCharsets.UTF_8), sequence, command(in));
+        }
         throw new IllegalArgumentException("a held command of kind " + kind);
     }
 
     private static Publish publish(ByteBuffer in) {
         long address = in.getLong();
         long sizes = in.getLong();
-        return new Publish(
-                address, (int) (sizes >>> 32), (int) sizes, in.getLong(), numbers(in));
+        return new Publish(address, (int) (sizes >>> 32), (int) sizes, in.getLong(), numbers(in));
     }
 
     private static long[] numbers(ByteBuffer in) {

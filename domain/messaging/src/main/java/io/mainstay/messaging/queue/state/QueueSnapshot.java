@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 ///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies, lowest address, highest address,
 ///                         whether an address in it is lower than one before it; or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies], the [DelayedSnapshot] and the [HeldCommands]. Version 2 has neither those nor addresses of blocks. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot], the [SequenceWindows] and the [HeldCommands]. Version 2 has no held commands and no addresses of blocks, and may end before the windows. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
@@ -31,6 +31,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             HeldCommands held,
             SnapshotSink sink,
             boolean named) {
@@ -46,6 +47,7 @@ final class QueueSnapshot {
         out.flush();
         large.write(sink);
         DelayedSnapshot.write(delays, out, named);
+        windows.write(out);
         held.write(out);
         out.flush();
     }
@@ -105,6 +107,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             HeldCommands held,
             BlockStore store) {
         if (!in.hasRemaining()) {
@@ -128,13 +131,15 @@ final class QueueSnapshot {
         }
         large.read(in);
         DelayedSnapshot.read(in, delays, DelayedState.Shape.NORMAL, store, large);
+        if (in.hasRemaining()) {
+            windows.read(in);
+        }
         if (version > OLDEST_VERSION) {
             held.read(in);
         }
     }
 
-    private static Lane lane(
-            int version, ByteBuffer in, BlockStore store, LargeBodies large) {
+    private static Lane lane(int version, ByteBuffer in, BlockStore store, LargeBodies large) {
         Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
@@ -183,9 +188,17 @@ final class QueueSnapshot {
             Map<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             HeldCommands held) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), large, delays, held, bytes -> crc.update(bytes.duplicate()), false);
+        write(
+                new TreeMap<>(queues),
+                large,
+                delays,
+                windows,
+                held,
+                bytes -> crc.update(bytes.duplicate()),
+                false);
         return crc.getValue();
     }
 

@@ -19,16 +19,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// Generated histories against a model that keeps every message in a list; a snapshot of any moment goes on the same way.
 class QueueMachineTest {
 
     private static final int QUEUES = 4;
+
     /// The lowest ones, and those around the change of a sequence's sign.
     private static final int[] LANES = {0, 1, 127, 128, 255};
+
     private static final int STORED_BYTES = 100;
     private static final int PIECE_BYTES = 400;
     private static final int LARGE_BYTES = 1_000;
@@ -52,6 +56,9 @@ class QueueMachineTest {
 
         /// Commands of transactions that are not committed yet.
         final Map<Long, List<QueueCommand>> held = new TreeMap<>();
+
+        /// What queues took of publishers that number their messages: publisher and sequence, by queue.
+        final Map<Long, Set<String>> taken = new TreeMap<>();
     }
 
     @ParameterizedTest
@@ -79,7 +86,9 @@ class QueueMachineTest {
 
     private static QueueCommand command(RandomGenerator random, Model model, long address) {
         long queue = random.nextInt(QUEUES);
-        return switch (random.nextInt(26)) {
+        return switch (random.nextInt(29)) {
+            case 26, 27 -> once(random, publish(random, queue, address));
+            case 28 -> once(random, publishChunked(random, model, queue, address));
             case 0 -> new QueueCommand.Open(queue, random.nextInt(3) == 0 ? 50 : -1, -1);
             case 1 ->
                     random.nextInt(10) == 0 && !settledLater(model, queue)
@@ -102,9 +111,12 @@ class QueueMachineTest {
                     new QueueCommand.Held(
                             PART,
                             random.nextInt(TRANSACTIONS),
-                            switch (random.nextInt(5)) {
+                            switch (random.nextInt(7)) {
                                 case 0 -> publishChunked(random, model, queue, address);
                                 case 1, 2 -> settle(random, model, queue);
+                                case 3 -> once(random, publish(random, queue, address));
+                                case 4 ->
+                                        once(random, publishChunked(random, model, queue, address));
                                 default -> publish(random, queue, address);
                             });
             case 15 -> {
@@ -134,6 +146,11 @@ class QueueMachineTest {
         long[] targets =
                 other == queue ? new long[] {queue, lane} : new long[] {queue, lane, other, 0};
         return new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
+    }
+
+    /// Few publishers and few numbers, so that many come again.
+    private static QueueCommand once(RandomGenerator random, QueueCommand publish) {
+        return new QueueCommand.Once("p" + random.nextInt(3), random.nextInt(300), publish);
     }
 
     private static QueueCommand publishChunked(
@@ -195,27 +212,18 @@ class QueueMachineTest {
                 model.tails.remove(delete.queue());
                 model.returns.remove(delete.queue());
                 model.limits.remove(delete.queue());
+                model.taken.remove(delete.queue());
             }
-            case Publish publish -> publish(model, publish, List.of());
+            case QueueCommand.Once once -> {
+                String id = once.publisher() + " " + once.sequence();
+                apply(model, once.publish(), id);
+            }
+            case Publish _, QueueCommand.PublishChunked _ -> apply(model, command, "");
             case QueueCommand.Chunk chunk -> {
                 List<Long> pieces =
                         model.uploads.computeIfAbsent(chunk.upload(), u -> new ArrayList<>());
                 pieces.add(chunk.address());
                 pieces.add((long) chunk.bytes());
-            }
-            case QueueCommand.PublishChunked large -> {
-                List<Long> pieces = model.uploads.remove(large.upload());
-                if (pieces != null && pieces.size() == 2 * large.chunks()) {
-                    publish(
-                            model,
-                            new Publish(
-                                    large.address(),
-                                    large.bytes(),
-                                    large.bodyBytes(),
-                                    large.ttlMs(),
-                                    large.targets()),
-                            pieces);
-                }
             }
             case QueueCommand.Settle settle -> {
                 TreeMap<Long, Message> messages =
@@ -258,19 +266,47 @@ class QueueMachineTest {
     }
 
     private static boolean isComplete(Model model, QueueCommand command) {
-        return !(command instanceof QueueCommand.PublishChunked large)
+        QueueCommand published =
+                command instanceof QueueCommand.Once once ? once.publish() : command;
+        return !(published instanceof QueueCommand.PublishChunked large)
                 || model.uploads.containsKey(large.upload())
                         && model.uploads.get(large.upload()).size() == 2 * large.chunks();
     }
 
-    private static void publish(Model model, Publish publish, List<Long> pieces) {
+    /// @param id of a publisher that numbers its messages, otherwise empty
+    private static void apply(Model model, QueueCommand command, String id) {
+        if (command instanceof Publish publish) {
+            publish(model, publish, List.of(), id);
+        } else if (command instanceof QueueCommand.PublishChunked large) {
+            List<Long> pieces = model.uploads.remove(large.upload());
+            if (pieces != null && pieces.size() == 2 * large.chunks()) {
+                publish(
+                        model,
+                        new Publish(
+                                large.address(),
+                                large.bytes(),
+                                large.bodyBytes(),
+                                large.ttlMs(),
+                                large.targets()),
+                        pieces,
+                        id);
+            }
+        }
+    }
+
+    private static void publish(Model model, Publish publish, List<Long> pieces, String id) {
         for (int i = 0; i < publish.targets().length; i += 2) {
             TreeMap<Long, Message> messages = model.queues.get(publish.targets()[i]);
             if (messages == null) {
                 continue;
             }
+            Set<String> taken =
+                    model.taken.computeIfAbsent(publish.targets()[i], q -> new TreeSet<>());
             long limit = model.limits.get(publish.targets()[i]);
-            if (limit < 0 || messages.size() < limit) {
+            if (!taken.contains(id) && (limit < 0 || messages.size() < limit)) {
+                if (!id.isEmpty()) {
+                    taken.add(id);
+                }
                 int lane = (int) publish.targets()[i + 1];
                 long number = model.tails.get(publish.targets()[i]).merge(lane, 1L, Long::sum) - 1;
                 messages.put(
@@ -325,7 +361,9 @@ class QueueMachineTest {
         for (List<QueueCommand> commands : model.held.values()) {
             for (QueueCommand command : commands) {
                 long address =
-                        switch (command) {
+                        switch (command instanceof QueueCommand.Once once
+                                ? once.publish()
+                                : command) {
                             case Publish publish -> publish.address();
                             case QueueCommand.PublishChunked publish -> publish.address();
                             default -> -1;
