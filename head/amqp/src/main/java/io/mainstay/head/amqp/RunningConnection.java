@@ -265,6 +265,7 @@ final class RunningConnection {
     void alarmChanged() {
         blocking.changed();
         view.blocked(blocking.blocked());
+        connection.heldBack(blocking.blocked());
         if (!blocking.blocked()) {
             dirty.addAll(channels.values());
         }
@@ -279,6 +280,7 @@ final class RunningConnection {
         boolean now = blocking.publishing();
         if (now != before) {
             view.blocked(now);
+            connection.heldBack(now);
             connection.touched();
         }
         return now;
