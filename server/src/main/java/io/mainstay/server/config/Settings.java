@@ -177,7 +177,7 @@ public final class Settings {
                         "bytes",
                         1_024,
                         GIB,
-                        "Message bodies in a transaction, in memory until it is committed; a publish beyond is refused with 506."));
+                        "Message bodies in a transaction, in memory until it is committed; a publish beyond is refused with 406."));
         to.add(
                 Setting.of(
                         Type.LIST,

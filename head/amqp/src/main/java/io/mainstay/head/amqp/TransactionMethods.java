@@ -62,12 +62,12 @@ final class TransactionMethods {
         channel.out().bare(channel.number(), MethodId.TX_SELECT_OK);
     }
 
-    /// @throws AmqpException 506 if the transaction may not grow
+    /// @throws AmqpException 406 if the transaction may not grow
     void checkRoom() throws AmqpException {
         if (publishes.size() + settles.size() >= AmqpLimits.TRANSACTION_ITEMS
                 || bytes >= maxBytes) {
             throw new AmqpException(
-                    ReplyCode.RESOURCE_ERROR,
+                    ReplyCode.PRECONDITION_FAILED,
                     "a transaction has more than %s messages or %s bytes"
                             .formatted(AmqpLimits.TRANSACTION_ITEMS, maxBytes));
         }

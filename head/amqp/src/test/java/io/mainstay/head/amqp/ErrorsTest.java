@@ -199,7 +199,7 @@ class ErrorsTest {
         channel.basicPublish("", "q", null, body);
         assertThat(reasonOf(channel))
                 .isEqualTo(
-                        "506 RESOURCE_ERROR - a transaction has more than 65536 messages or 4194304 bytes");
+                        "406 PRECONDITION_FAILED - a transaction has more than 65536 messages or 4194304 bytes");
         channel = connection.createChannel();
         assertThat(channel.queueDeclarePassive("q").getMessageCount()).isZero();
     }

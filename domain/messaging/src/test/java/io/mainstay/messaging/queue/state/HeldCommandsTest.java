@@ -192,6 +192,10 @@ class HeldCommandsTest {
         TreeMap<Long, List<Long>> held = new TreeMap<>();
         long address = 1_000;
         long tail = 0;
+        for (; tail < 4 * EntryIndex.BLOCK; tail++, address += BYTES) {
+            apply(machine, 0, message(address));
+            live.put(tail, address);
+        }
         int inStore = 0;
         for (int step = 0; step < 600; step++) {
             inStore = Math.max(inStore, blocks.inUse());
