@@ -196,7 +196,8 @@ final class Story implements AutoCloseable {
     }
 
     private void killRegistry() throws IOException, InterruptedException {
-        progress.step("SIGKILL to the registry" + (queues() ? " and queues, one node" : ""));
+        progress.step(
+                "SIGKILL to the " + (queues() ? "node: registry and queues at once" : "registry"));
         Set<String> before = registered();
         long fromMs = System.currentTimeMillis();
         registry.killAndStart();

@@ -56,6 +56,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private @Nullable Heartbeats heartbeats;
     private boolean reading;
     private boolean turnScheduled;
+    private boolean turnInAWhile;
 
     /// What exists as soon as there is a socket.
     record Wire(ChannelHandlerContext context, FrameWriter frames, MethodWriter out) {}
@@ -285,6 +286,22 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         if (!reading && !turnScheduled) {
             turnScheduled = true;
             wire().context().executor().execute(this::turn);
+        }
+    }
+
+    /// As [#touched], after a while.
+    void touchedIn(long ms) {
+        if (!turnInAWhile) {
+            turnInAWhile = true;
+            wire().context()
+                    .executor()
+                    .schedule(
+                            () -> {
+                                turnInAWhile = false;
+                                touched();
+                            },
+                            ms,
+                            TimeUnit.MILLISECONDS);
         }
     }
 

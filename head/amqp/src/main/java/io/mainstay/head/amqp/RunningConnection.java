@@ -44,6 +44,7 @@ final class RunningConnection {
     private long inboxBytes;
     private long unwritten;
     private boolean left;
+    private boolean heldBack;
 
     RunningConnection(
             AmqpConnection connection, Shared shared, Peer peer, Rights rights, Login login) {
@@ -215,7 +216,20 @@ final class RunningConnection {
         return inboxMethods > AmqpLimits.INBOX_METHODS
                 || inboxBytes > AmqpLimits.INBOX_BYTES
                 || session.bytesUnderWay() > AmqpLimits.UNDER_WAY_BYTES
-                || blocking.blocked();
+                || blocking.blocked()
+                || heldBack();
+    }
+
+    private boolean heldBack() {
+        boolean now = session.heldBack();
+        if (now) {
+            connection.touchedIn(AmqpLimits.HELD_BACK_MS);
+        }
+        if (now != heldBack) {
+            heldBack = now;
+            view.flow(now);
+        }
+        return now;
     }
 
     void waits(Command command) {

@@ -144,6 +144,7 @@ final class QueueCalls {
         fields.put("delivered", stats.delivered());
         fields.put("acked", stats.acked());
         fields.put("redelivered", stats.redelivered());
+        fields.put("duplicates", stats.duplicates());
         fields.put("publishRate", rate(seen, "published", stats.published()));
         fields.put("deliverRate", rate(seen, "delivered", stats.delivered()));
         fields.put("ackRate", rate(seen, "acked", stats.acked()));

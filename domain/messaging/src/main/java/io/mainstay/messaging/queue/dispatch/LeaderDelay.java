@@ -47,6 +47,7 @@ final class LeaderDelay {
     private final QueueSession session;
     private final QueueView view;
     private @Nullable DelayedState state;
+    private long duplicatesBefore;
 
     /// Size by address of what is being read, routed or settled.
     private final Long2LongHashMap underWay = new Long2LongHashMap(-1);
@@ -81,6 +82,9 @@ final class LeaderDelay {
 
     /// What waits is known from now on.
     void opened(DelayedState opened) {
+        if (state != opened) {
+            duplicatesBefore = opened.duplicates();
+        }
         state = opened;
     }
 
@@ -94,7 +98,16 @@ final class LeaderDelay {
         DelayedState waiting = state;
         return waiting == null
                 ? QueueStats.NONE
-                : new QueueStats(waiting.messages(), 0, waiting.bytes(), 0, 0, 0, 0, 0);
+                : new QueueStats(
+                        waiting.messages(),
+                        0,
+                        waiting.bytes(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        waiting.duplicates() - duplicatesBefore);
     }
 
     /// Sends off what is due, and settles what has arrived.

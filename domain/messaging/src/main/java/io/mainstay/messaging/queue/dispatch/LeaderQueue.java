@@ -59,6 +59,7 @@ final class LeaderQueue extends LedQueue {
     private final Bodies bodies;
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
+    private final FallingBehind fallingBehind = new FallingBehind();
 
     /// Reservations that were asked for and are not applied yet, by lane.
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
@@ -70,6 +71,7 @@ final class LeaderQueue extends LedQueue {
     private long delivered;
     private long acked;
     private long redelivered;
+    private long duplicatesBefore;
 
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
@@ -85,6 +87,7 @@ final class LeaderQueue extends LedQueue {
         if (state != opened) {
             state = opened;
             hadState = true;
+            duplicatesBefore = opened.duplicates();
             ready = new ReadyMessages(opened);
         }
     }
@@ -195,6 +198,7 @@ final class LeaderQueue extends LedQueue {
             }
             ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
             if (body == null) {
+                holdPublishers(messages);
                 // Goes on in a moment: what waits for that has not expired for want of a consumer.
                 return false;
             }
@@ -204,7 +208,15 @@ final class LeaderQueue extends LedQueue {
             left--;
         }
         expireHeads(messages);
+        holdPublishers(messages);
         return left == 0;
+    }
+
+    private void holdPublishers(ReadyMessages messages) {
+        boolean falling =
+                fallingBehind.update(dispatcher.monotonicMs(), messages.count(), acked)
+                        && !consumers.isEmpty();
+        dispatcher.flowing().set(view.id(), falling);
     }
 
     private void answerEmpty() {
@@ -566,6 +578,7 @@ final class LeaderQueue extends LedQueue {
             dispatcher.hasEvents(consumer.outlet);
         }
         answerEmpty();
+        dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
         heldSinceMs.clear();
@@ -624,7 +637,7 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         QueueState held = state;
         if (messages == null || held == null) {
-            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0);
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0);
         }
         return new QueueStats(
                 messages.count(),
@@ -634,6 +647,7 @@ final class LeaderQueue extends LedQueue {
                 published,
                 delivered,
                 acked,
-                redelivered);
+                redelivered,
+                held.duplicates() - duplicatesBefore);
     }
 }

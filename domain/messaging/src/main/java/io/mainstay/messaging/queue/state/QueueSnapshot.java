@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 ///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
 ///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies] and the [DelayedSnapshot]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot] and the [SequenceWindows]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
@@ -30,6 +30,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             SnapshotSink sink,
             boolean named) {
         Writer out = new Writer(sink);
@@ -44,6 +45,7 @@ final class QueueSnapshot {
         out.flush();
         large.write(sink);
         DelayedSnapshot.write(delays, out, named);
+        windows.write(out);
         out.flush();
     }
 
@@ -99,6 +101,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             BlockStore store) {
         if (!in.hasRemaining()) {
             return;
@@ -118,6 +121,9 @@ final class QueueSnapshot {
         }
         large.read(in);
         DelayedSnapshot.read(in, delays, DelayedState.Shape.NORMAL, store, large);
+        if (in.hasRemaining()) {
+            windows.read(in);
+        }
     }
 
     private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
@@ -160,9 +166,18 @@ final class QueueSnapshot {
     }
 
     static long digest(
-            Map<Long, QueueState> queues, LargeBodies large, TreeMap<Long, DelayedState> delays) {
+            Map<Long, QueueState> queues,
+            LargeBodies large,
+            TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), large, delays, bytes -> crc.update(bytes.duplicate()), false);
+        write(
+                new TreeMap<>(queues),
+                large,
+                delays,
+                windows,
+                bytes -> crc.update(bytes.duplicate()),
+                false);
         return crc.getValue();
     }
 
