@@ -19,7 +19,8 @@ class RequestsInMemoryTest {
 
     private static final int REQUESTS = 500;
     private static final Pattern SYNCS =
-            Pattern.compile("^mainstay_journal_syncs_total(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
+            Pattern.compile(
+                    "^mainstay_journal_syncs_total(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
 
     @Test
     void requestsOverExclusiveQueuesDoNotWaitForTheDisk(Amqp amqp) throws Exception {
@@ -47,7 +48,8 @@ class RequestsInMemoryTest {
             asker.basicAck(answer.getEnvelope().getDeliveryTag(), false);
             assertThat(answer.getProperties().getCorrelationId()).isEqualTo(Integer.toString(i));
         }
-        // Two messages each: were one synced before it goes on, there would be two for each. What nobody
+        // Two messages each: were one synced before it goes on, there would be two for each. What
+        // nobody
         // waits for is synced ten times a second.
         assertThat(syncs(amqp.broker()) - before).isLessThan(REQUESTS / 2.0);
     }

@@ -84,11 +84,7 @@ class PlantedBugsTest {
                 200, PlantedBugsTest::votes, Plants::batchesBeforeTheirTermIsSynced),
         OUTCOMES_NOT_HELD(20, 1, PlantedBugsTest::slowDisks, Plants::outcomesNotHeld),
         SNAPSHOTS_NOT_HELD(
-                60,
-                1,
-                PlantedBugsTest::memory,
-                Plants::snapshotsNotHeld,
-                ShelfWorkload::new),
+                60, 1, PlantedBugsTest::memory, Plants::snapshotsNotHeld, ShelfWorkload::new),
         MEMORY_SHOWN_BY_EVERY_LEADER(60, PlantedBugsTest::memory, Plants::memoryShownByEveryLeader),
         VOTES_NOT_HELD(200, PlantedBugsTest::votes, Plants::votesNotHeld),
         READS_NOT_CONFIRMED(60, PlantedBugsTest::readsWhileCut, Plants::readsNotConfirmed),

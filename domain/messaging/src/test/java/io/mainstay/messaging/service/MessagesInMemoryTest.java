@@ -124,7 +124,8 @@ class MessagesInMemoryTest {
 
     private static ComposedMessage message(String text, boolean persistent) {
         MessageProperties values = MessageProperties.NONE.withDeliveryMode(persistent ? 2 : 1);
-        return new ComposedMessage("", "q", values, text.getBytes(StandardCharsets.UTF_8), -1);
+        return new ComposedMessage(
+                "", "q", values, text.getBytes(StandardCharsets.UTF_8), -1, null);
     }
 
     private CompletableFuture<PublishOutcome> publish(
