@@ -129,6 +129,7 @@ public final class Demo implements Callable<Integer> {
         if (reports.size() == 2) {
             Comparison.print(out, reports.get(0), reports.get(1));
         }
+        Report.printFootnote(out);
         if (peer) {
             out.println(
                     "What does not hold here is the comparison: './mainstay demo' checks the same of Mainstay.");

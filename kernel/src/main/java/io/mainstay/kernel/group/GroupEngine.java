@@ -173,7 +173,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                 // Whoever stops the group answers it.
                 break;
             }
-            ByteBuffer entry = Entry.encode(lastTimeMs, proposal);
+            ByteBuffer entry = proposal.entry(lastTimeMs);
             bytes += entry.remaining();
             taken.add(proposal);
             entries.add(entry);

@@ -366,8 +366,16 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void beat() {
-        wire().frames().heartbeat();
-        flush(null);
+        // What waits to be written says the same.
+        if (wire().context().channel().isWritable()) {
+            wire().frames().heartbeat();
+            flush(null);
+        }
+    }
+
+    /// The client waits for the end of an alarm, or not any more.
+    void heldBack(boolean is) {
+        Check.present(heartbeats, "not tuned").heldBack(is);
     }
 
     @Override

@@ -265,6 +265,7 @@ final class RunningConnection {
     void alarmChanged() {
         blocking.changed();
         view.blocked(blocking.blocked());
+        connection.heldBack(blocking.blocked());
         connection.touched();
     }
 
@@ -272,6 +273,7 @@ final class RunningConnection {
     void publishing() {
         if (blocking.publishing()) {
             view.blocked(true);
+            connection.heldBack(true);
             connection.touched();
         }
     }

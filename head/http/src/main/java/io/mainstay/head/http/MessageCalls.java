@@ -88,7 +88,6 @@ final class MessageCalls {
         int count = request.query("count", 1, MessageTaker.MAX_COUNT);
         QueueView queue = MessagingDoor.queue(request, vhost);
         if (queue != null) {
-            Audit.note(request.principal(), "taking messages of queue " + queue.name(), "begun");
             MessageTaker.start(request, MessagingDoor.open(request, messaging), queue, count);
         }
     }

@@ -204,12 +204,15 @@ final class QueueCalls {
             AdminRequest request, QueueSession session, String what) {
         return outcome -> {
             session.close();
-            Audit.note(request.principal(), what, outcome);
             switch (outcome) {
-                case CountOutcome.Done(long messages) ->
-                        request.answer(200, Map.of("messages", messages));
-                case CountOutcome.Refused(var reason, String message) ->
-                        MessagingDoor.refused(request, reason, message);
+                case CountOutcome.Done(long messages) -> {
+                    Audit.note(request.principal(), what, "done, " + messages + " messages");
+                    request.answer(200, Map.of("messages", messages));
+                }
+                case CountOutcome.Refused(var reason, String message) -> {
+                    Audit.note(request.principal(), what, "refused: " + message);
+                    MessagingDoor.refused(request, reason, message);
+                }
             }
         };
     }
