@@ -66,7 +66,7 @@ class MessagesInMemoryTest {
     void open() throws Exception {
         Platform platform = RealPlatform.at(directory);
         TopologyMachine machine = new TopologyMachine(new SlotMap(1), MEMORY_GROUP);
-        journal = SegmentedJournal.open(new JournalConfig(1 << 20, 0), platform);
+        journal = SegmentedJournal.open(new JournalConfig(16 << 20, 0), platform);
         messaging = new MessagingService(platform, MEMORY_GROUP, Duration.ZERO);
         groups =
                 RaftGroups.open(
