@@ -249,7 +249,8 @@ final class GroupApply {
                 || group.fenced()
                 || next <= group.snapshotOffset
                 || bytesSinceSnapshot == 0
-                || snapshotFailed
+                // One that waits for a sync, or for its manifest, is not overtaken by the next one.
+                || (snapshotFailed || unconfirmedSnapshot >= 0)
                         && group.clock.nanoTime() - snapshotNanos < SNAPSHOT_AGAIN_NANOS) {
             return false;
         }
