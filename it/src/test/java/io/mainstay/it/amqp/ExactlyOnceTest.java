@@ -36,8 +36,8 @@ import javax.sql.DataSource;
 /// sent again, and does its work once, although some are delivered again.
 class ExactlyOnceTest {
 
-    private static final int KILLS = Boolean.getBoolean("mainstay.long") ? 30 : 3;
-    private static final int ROWS = KILLS * 4_000;
+    private static final int KILLS = Boolean.getBoolean("mainstay.long") ? 30 : 2;
+    private static final int ROWS = KILLS * 3_000;
     private static final String EXCHANGE = "orders";
     private static final String TO_BE_HANDLED = "to-be-handled";
     private static final String KEPT = "kept";

@@ -34,8 +34,7 @@ final class OnceConsumer extends DefaultConsumer {
 
     @Override
     public void handleDelivery(
-            String tag, Envelope envelope, BasicProperties properties, byte[] body)
-            throws IOException {
+            String tag, Envelope envelope, BasicProperties properties, byte[] body) {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             if (isNew(connection, properties.getMessageId())) {
@@ -53,21 +52,22 @@ final class OnceConsumer extends DefaultConsumer {
         void run() throws IOException;
     }
 
-    private static void settle(Settlement settlement) throws IOException {
+    private static void settle(Settlement settlement) {
         try {
             settlement.run();
-        } catch (AlreadyClosedException lost) {
+        } catch (IOException | AlreadyClosedException lost) {
             // It comes again, to whoever consumes then, and is known if it was handled.
         }
     }
 
-    /// False if it is handled already; PostgreSQL: `insert … on conflict do nothing`, MySQL: `insert ignore …`.
+    /// False if it is handled already. If another consumer handles it at this moment, one of the two fails, and the message comes again.
     private static boolean isNew(Connection connection, String messageId) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement(
-                        "merge into handled using (values ?) as new (id) on message_id = new.id"
-                                + " when not matched then insert values (new.id, current_timestamp)")) {
+                        "insert into handled select ?, current_timestamp"
+                                + " where not exists (select 1 from handled where message_id = ?)")) {
             insert.setString(1, messageId);
+            insert.setString(2, messageId);
             return insert.executeUpdate() == 1;
         }
     }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -184,10 +185,14 @@ final class LeaderDelay {
         }
     }
 
-    /// Reader thread.
+    /// Reader thread. In the order of addresses, so that messages that were published together are read together; they are routed in the order of `batch`.
     private void load(List<Wanted> batch) {
-        List<Loaded> loaded = new ArrayList<>(batch.size());
-        for (Wanted one : batch) {
+        Integer[] order = new Integer[batch.size()];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> batch.get(i).message.address()));
+        Loaded[] loaded = new Loaded[batch.size()];
+        for (int i : order) {
+            Wanted one = batch.get(i);
             ByteBuffer bytes = null;
             try {
                 bytes = dispatcher.load(one.message.entry(), one.pieces);
@@ -199,13 +204,13 @@ final class LeaderDelay {
                         view.vhost(),
                         e.toString());
             }
-            loaded.add(new Loaded(one.message, bytes));
+            loaded[i] = new Loaded(one.message, bytes);
         }
         dispatcher.submit(
                 () -> {
                     reading = false;
                     if (!ended) {
-                        route(loaded);
+                        route(List.of(loaded));
                         delays.touch(this);
                     }
                 });

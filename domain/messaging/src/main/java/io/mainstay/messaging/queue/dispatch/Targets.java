@@ -2,7 +2,6 @@ package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueView;
-import io.mainstay.messaging.queue.command.Sequences;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,6 @@ final class Targets {
 
     /// Higher priorities than the queue has count as its highest.
     private static int lane(QueueView queue, int priority) {
-        return Math.min(
-                Math.min(priority, queue.settings().maxPriority()), Sequences.MAX_LANES - 1);
+        return Math.min(priority, queue.settings().maxPriority());
     }
 }
