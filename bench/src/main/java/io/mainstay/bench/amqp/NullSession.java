@@ -33,11 +33,6 @@ final class NullSession implements QueueSession {
     }
 
     @Override
-    public boolean heldBack() {
-        return false;
-    }
-
-    @Override
     public void publish(
             OutgoingMessage message,
             List<QueueView> targets,

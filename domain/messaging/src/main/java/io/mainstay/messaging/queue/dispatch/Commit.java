@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.Proposal;
 import io.mainstay.messaging.api.QueueSession.Settlement;
@@ -10,8 +11,10 @@ import io.mainstay.messaging.queue.dispatch.Ingress.TargetedMessage;
 import io.mainstay.messaging.queue.state.PublishReply;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +29,10 @@ final class Commit {
     private final Consumer<Boolean> done;
     private final Map<Integer, List<TargetedMessage>> messages = new TreeMap<>();
     private final Map<Integer, List<Transaction.Settled>> settles = new TreeMap<>();
+
+    /// Groups whose part is to survive a power cut.
+    private final Set<Integer> synced = new HashSet<>();
+
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -43,14 +50,20 @@ final class Commit {
         this.outlets = outlets;
         this.done = done;
         for (Transaction.Published one : transaction.publishes()) {
-            Targets.parts(one.message(), one.targets())
-                    .forEach(
-                            part ->
-                                    messages.computeIfAbsent(part.group(), g -> new ArrayList<>())
-                                            .add(targeted(part)));
+            Targets.parts(one.message(), one.targets()).forEach(this::add);
         }
         for (Transaction.Settled one : transaction.settles()) {
             settles.computeIfAbsent(one.queue().group(), g -> new ArrayList<>()).add(one);
+            if (one.queue().durable()) {
+                synced.add(one.queue().group());
+            }
+        }
+    }
+
+    private void add(Targets.Part part) {
+        messages.computeIfAbsent(part.group(), g -> new ArrayList<>()).add(targeted(part));
+        if (Targets.level(part.message(), part.queues()) != Durability.LEADER_MEMORY) {
+            synced.add(part.group());
         }
     }
 
@@ -98,6 +111,9 @@ final class Commit {
                     .atomic(
                             its,
                             commands,
+                            synced.contains(group)
+                                    ? Durability.QUORUM_FSYNC
+                                    : Durability.LEADER_MEMORY,
                             outcome ->
                                     dispatcher.submit(
                                             () ->

@@ -60,10 +60,12 @@ public final class Ingress {
     /// Takes a message; it goes with [#flush].
     ///
     /// @param targets queue and lane in turn, `count` of them, all of this group
+    /// @param level when it is delivered and answered
     public void publish(
             OutgoingMessage message,
             long[] targets,
             int count,
+            Durability level,
             PublishSink sink,
             PublishListener listener,
             long sequence) {
@@ -85,7 +87,7 @@ public final class Ingress {
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
             message.copyBody(target);
-            batch.add(sink, listener, sequence, message.bodyBytes());
+            batch.add(sink, listener, sequence, message.bodyBytes(), level);
         }
     }
 
@@ -97,6 +99,7 @@ public final class Ingress {
             OutgoingMessage message,
             long[] targets,
             int count,
+            Durability level,
             long part,
             long upload,
             PublishSink sink,
@@ -122,7 +125,7 @@ public final class Ingress {
                 target.put(body.slice(body.position(), piece));
                 body.position(body.position() + piece);
                 // Only the last command is answered: it fails if a piece is missing.
-                batch.add(sink, NOBODY, 0, 0);
+                batch.add(sink, NOBODY, 0, 0, level);
                 chunks++;
             }
             byte[] publisher = publisher(message);
@@ -144,7 +147,7 @@ public final class Ingress {
                     targets,
                     count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
-            batch.add(sink, listener, sequence, message.bodyBytes());
+            batch.add(sink, listener, sequence, message.bodyBytes(), level);
         }
     }
 
@@ -200,8 +203,9 @@ public final class Ingress {
     /// Sends commands that are no messages, at once and in one entry; they may use the disk's reserve.
     ///
     /// @param done told on the apply thread (or here) whether they are applied
-    public void control(List<? extends QueueCommand> commands, Consumer<Outcome> done) {
-        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
+    public void control(
+            List<? extends QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        Proposal proposal = new Proposal(level, done::accept);
         for (QueueCommand command : commands) {
             proposal.add(
                     MachineId.QUEUES, QueueCommandCodec.VERSION, QueueCommandCodec.encode(command));
@@ -215,8 +219,9 @@ public final class Ingress {
     public void atomic(
             List<TargetedMessage> messages,
             List<? extends QueueCommand> commands,
+            Durability level,
             Consumer<Outcome> done) {
-        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
+        Proposal proposal = new Proposal(level, done::accept);
         messages.forEach(message -> message.write(proposal));
         for (QueueCommand command : commands) {
             proposal.add(

@@ -177,6 +177,7 @@ final class LargeCommit {
         int count = failed ? -1 : held;
         ingress.control(
                 List.of(new QueueCommand.CommitHeld(process, transaction, count)),
+                Durability.QUORUM_FSYNC,
                 outcome -> dispatcher.submit(() -> done.accept(result(outcome))));
     }
 

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueView;
 
@@ -40,6 +41,19 @@ final class Targets {
         }
         byGroup(others).forEach((group, its) -> parts.add(new Part(group, message, its)));
         return parts;
+    }
+
+    /// When a message is delivered and confirmed: at once if it, or each of its queues, is gone after a start anyway. All messages of a quorum queue or a stream
+    /// are kept.
+    static Durability level(OutgoingMessage message, List<QueueView> queues) {
+        for (int i = 0; i < queues.size(); i++) {
+            QueueView queue = queues.get(i);
+            if (queue.durable()
+                    && (message.persistent() || queue.type() != QueueView.Type.CLASSIC)) {
+                return Durability.QUORUM_FSYNC;
+            }
+        }
+        return Durability.LEADER_MEMORY;
     }
 
     static long[] of(List<QueueView> queues, int priority) {
