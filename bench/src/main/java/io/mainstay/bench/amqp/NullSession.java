@@ -33,6 +33,11 @@ final class NullSession implements QueueSession {
     }
 
     @Override
+    public boolean heldBack() {
+        return false;
+    }
+
+    @Override
     public void publish(
             OutgoingMessage message,
             List<QueueView> targets,
@@ -71,6 +76,11 @@ final class NullSession implements QueueSession {
     @Override
     public long bytesUnderWay() {
         return 0;
+    }
+
+    @Override
+    public boolean heldBack() {
+        return false;
     }
 
     @Override
