@@ -66,6 +66,7 @@ final class LeaderQueue extends LedQueue {
 
     private boolean hadConsumer;
     private boolean hadState;
+    private final long ledSinceMs;
     private long usedAtMs;
     private long published;
     private long delivered;
@@ -79,7 +80,8 @@ final class LeaderQueue extends LedQueue {
         super(dispatcher, view);
         this.bodies = new Bodies(dispatcher, this);
         this.dead = new DeadLetters(dispatcher, this);
-        this.usedAtMs = dispatcher.nowMs();
+        this.ledSinceMs = dispatcher.nowMs();
+        this.usedAtMs = ledSinceMs;
     }
 
     @Override
@@ -88,7 +90,7 @@ final class LeaderQueue extends LedQueue {
             state = opened;
             hadState = true;
             duplicatesBefore = opened.duplicates();
-            ready = new ReadyMessages(opened);
+            ready = new ReadyMessages(opened, ledSinceMs);
         }
     }
 
@@ -97,7 +99,18 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         if (messages != null) {
             published += messages.refresh();
-            dropSurplus(messages);
+            // Who waits for a message gets it, however few the queue may keep.
+            if (consumers.isEmpty() && gets.isEmpty()) {
+                dropSurplus(messages);
+            }
+        }
+    }
+
+    @Override
+    void changed() {
+        used();
+        if (ready != null) {
+            dropSurplus(ready);
         }
     }
 
@@ -190,7 +203,8 @@ final class LeaderQueue extends LedQueue {
                 continue;
             }
             Entry entry = entry(sequence);
-            if (expired(entry, messages.redelivered(sequence))) {
+            // A new message is offered once, however short it may live: who waits for it gets it.
+            if (messages.offered(sequence) && expired(entry)) {
                 if (!expire(messages, sequence)) {
                     break;
                 }
@@ -206,6 +220,10 @@ final class LeaderQueue extends LedQueue {
                 break;
             }
             left--;
+        }
+        if (left > 0) {
+            messages.offeredAll();
+            dropSurplus(messages);
         }
         expireHeads(messages);
         holdPublishers(messages);
@@ -301,10 +319,8 @@ final class LeaderQueue extends LedQueue {
         return entry.expiresMs() < 0 ? byQueue : Math.min(byQueue, entry.expiresMs());
     }
 
-    /// A message that may live for no time at all is offered once: whoever waits for it gets it.
-    private boolean expired(Entry entry, boolean offered) {
-        long at = expiresAtMs(entry);
-        return at <= dispatcher.nowMs() && (offered || at > entry.timeMs());
+    private boolean expired(Entry entry) {
+        return expiresAtMs(entry) <= dispatcher.nowMs();
     }
 
     private boolean expire(ReadyMessages messages, long sequence) {
@@ -407,18 +423,16 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     TopologyOutcome.@Nullable Refused refusal(ConsumerSpec consumer) {
-        boolean single = view.settings().singleActiveConsumer();
-        if (consumer.exclusive() && single) {
-            return new TopologyOutcome.Refused(
-                    Reason.ACCESS_REFUSED,
-                    shown()
-                            + " in single active consumer mode: no consumer of it can be exclusive");
-        }
-        if (consumers.anyExclusive() || consumer.exclusive() && !consumers.isEmpty()) {
-            return new TopologyOutcome.Refused(
-                    Reason.ACCESS_REFUSED, shown() + " in exclusive use");
-        }
-        return null;
+        boolean refused =
+                view.settings().singleActiveConsumer()
+                        // RabbitMQ's quorum queues do not look at it, and one is served alone
+                        // anyway.
+                        ? consumer.exclusive() && view.type() != QueueView.Type.QUORUM
+                        : consumers.anyExclusive()
+                                || (consumer.exclusive() && !consumers.isEmpty());
+        return refused
+                ? new TopologyOutcome.Refused(Reason.ACCESS_REFUSED, shown() + " in exclusive use")
+                : null;
     }
 
     @Override
@@ -551,7 +565,7 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void close(Outlet outlet) {
+    void close(Outlet outlet, Countdown left) {
         gets.removeIf(get -> get.getting.outlet == outlet);
         List<Long> held = new ArrayList<>();
         inHand.forEach(
@@ -568,7 +582,7 @@ final class LeaderQueue extends LedQueue {
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(consumer -> remove(consumer, () -> {}));
+                .forEach(consumer -> remove(consumer, left.oneMore()));
     }
 
     @Override
