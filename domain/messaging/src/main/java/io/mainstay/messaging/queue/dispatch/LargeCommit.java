@@ -99,8 +99,16 @@ final class LargeCommit {
 
     private void fill(Proposal proposal) {
         boolean room = true;
-        while (room && !isAllProposed()) {
-            room = message != null ? add(proposal, message) : add(proposal, command);
+        while (room) {
+            TargetedMessage nextMessage = message;
+            QueueCommand nextCommand = command;
+            if (nextMessage != null) {
+                room = add(proposal, nextMessage);
+            } else if (nextCommand != null) {
+                room = add(proposal, nextCommand);
+            } else {
+                return;
+            }
         }
     }
 
