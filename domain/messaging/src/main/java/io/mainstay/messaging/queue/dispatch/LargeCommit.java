@@ -25,6 +25,7 @@ final class LargeCommit {
 
     private final Dispatcher dispatcher;
     private final Ingress ingress;
+    private final Durability level;
     private final long process;
     private final long transaction;
     private final GroupDoors doors;
@@ -49,12 +50,14 @@ final class LargeCommit {
     LargeCommit(
             GroupDoors doors,
             int group,
+            Durability level,
             List<TargetedMessage> messages,
             List<QueueCommand> commands,
             Consumer<Commit.Result> done) {
         this.doors = doors;
         this.dispatcher = doors.dispatcher(group);
         this.ingress = doors.ingress(group);
+        this.level = level;
         this.process = doors.process();
         this.transaction = doors.nextUpload();
         this.messages = messages.iterator();
@@ -72,10 +75,12 @@ final class LargeCommit {
         while (!failed && !isAllProposed() && underWay < MAX_UNDER_WAY) {
             Proposal proposal =
                     new Proposal(
-                            Durability.QUORUM_FSYNC,
+                            level,
                             outcome -> dispatcher.submit(() -> applied(outcome)),
                             Proposal.MAX_BYTES);
-            fill(proposal);
+            while (addNext(proposal)) {
+                // Until there is no room, or nothing left.
+            }
             underWay++;
             ingress.propose(proposal);
         }
@@ -94,11 +99,13 @@ final class LargeCommit {
         return message == null && command == null;
     }
 
-    private void fill(Proposal proposal) {
-        boolean room = true;
-        while (room && !isAllProposed()) {
-            room = message != null ? add(proposal, message) : add(proposal, command);
+    private boolean addNext(Proposal proposal) {
+        TargetedMessage nextMessage = message;
+        QueueCommand nextCommand = command;
+        if (nextMessage != null) {
+            return add(proposal, nextMessage);
         }
+        return nextCommand != null && add(proposal, nextCommand);
     }
 
     private boolean add(Proposal proposal, TargetedMessage next) {
@@ -177,7 +184,7 @@ final class LargeCommit {
         int count = failed ? -1 : held;
         ingress.control(
                 List.of(new QueueCommand.CommitHeld(process, transaction, count)),
-                Durability.QUORUM_FSYNC,
+                level,
                 outcome -> dispatcher.submit(() -> done.accept(result(outcome))));
     }
 

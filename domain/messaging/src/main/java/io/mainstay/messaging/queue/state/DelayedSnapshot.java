@@ -80,9 +80,6 @@ final class DelayedSnapshot {
             DelayedState.Shape shape,
             BlockStore store,
             LargeBodies large) {
-        if (!in.hasRemaining()) {
-            return;
-        }
         for (long left = in.getLong(); left > 0; left--) {
             DelayedState state = new DelayedState(in.getLong(), shape, store, large);
             state.recount(in.getLong(), in.getLong(), in.getLong(), in.getLong());
