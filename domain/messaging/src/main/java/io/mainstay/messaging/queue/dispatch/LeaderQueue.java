@@ -18,15 +18,10 @@ import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.Refused;
 
-import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,8 +32,6 @@ import java.util.function.Consumer;
 /// moment later.
 final class LeaderQueue extends LedQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeaderQueue.class);
-
     /// Deliveries in one turn: other queues have theirs.
     private static final int DELIVERIES_PER_TURN = 1_000;
 
@@ -48,10 +41,7 @@ final class LeaderQueue extends LedQueue {
     private @Nullable QueueState state;
     private @Nullable ReadyMessages ready;
     private final Consumers consumers = new Consumers();
-    private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
-
-    /// When what is in hand was delivered.
-    private final Long2LongHashMap heldSinceMs = new Long2LongHashMap(Long.MAX_VALUE);
+    private final InHand inHand;
 
     /// How often messages came back that did so under this leader.
     private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
@@ -78,6 +68,7 @@ final class LeaderQueue extends LedQueue {
 
     LeaderQueue(Dispatcher dispatcher, QueueView view) {
         super(dispatcher, view);
+        this.inHand = new InHand(dispatcher, this);
         this.bodies = new Bodies(dispatcher, this);
         this.dead = new DeadLetters(dispatcher, this);
         this.ledSinceMs = dispatcher.nowMs();
@@ -280,25 +271,9 @@ final class LeaderQueue extends LedQueue {
             acked++;
             settles.add(sequence);
         } else {
-            inHand.put(sequence, holder);
-            holder.inHand++;
-            long timeoutMs = consumerTimeoutMs();
-            if (timeoutMs > 0) {
-                long now = dispatcher.nowMs();
-                heldSinceMs.put(sequence, now);
-                dispatcher.wake(this, now + timeoutMs);
-            }
+            inHand.add(sequence, holder);
         }
         dispatcher.hasEvents(holder.outlet);
-    }
-
-    private @Nullable Holder release(long sequence) {
-        Holder holder = inHand.remove(sequence);
-        if (holder != null) {
-            holder.inHand--;
-            heldSinceMs.remove(sequence);
-        }
-        return holder;
     }
 
     /// Whether the message may be delivered: a later leader will know that it may have been. Asks for more in time.
@@ -358,53 +333,9 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
-    /// Of a queue that says nothing, what the node says; 0: consumers may wait for ever.
-    private long consumerTimeoutMs() {
-        long own = view.settings().consumerTimeoutMs();
-        return own < 0 ? dispatcher.consumerTimeoutMs() : own;
-    }
-
-    /// Tells the holders of what was delivered too long ago, and looks again when the next one may be.
-    private void timeOut() {
-        long timeoutMs = consumerTimeoutMs();
-        if (timeoutMs == 0 || heldSinceMs.isEmpty()) {
-            return;
-        }
-        long now = dispatcher.nowMs();
-        long latest = now - timeoutMs;
-        // Noted in an array, for lambdas.
-        long[] oldest = {now};
-        List<Long> late = new ArrayList<>();
-        heldSinceMs.forEachLong(
-                (sequence, since) -> {
-                    if (since <= latest) {
-                        late.add(sequence);
-                    } else {
-                        oldest[0] = Math.min(oldest[0], since);
-                    }
-                });
-        for (long sequence : late) {
-            Holder holder = inHand.get(sequence);
-            heldSinceMs.put(sequence, now);
-            if (holder != null) {
-                holder.timedOut(sequence, timeoutMs);
-                dispatcher.hasEvents(holder.outlet);
-            }
-        }
-        if (!late.isEmpty()) {
-            LOG.warn(
-                    "queue '{}' in vhost '{}': {} deliveries were not acknowledged within {} ms; their channels are closed and they come back",
-                    view.name(),
-                    view.vhost(),
-                    late.size(),
-                    timeoutMs);
-        }
-        dispatcher.wake(this, oldest[0] + timeoutMs);
-    }
-
     @Override
     void woken() {
-        timeOut();
+        inHand.timeOut();
         long expiresMs = view.settings().expiresMs();
         if (expiresMs >= 0 && consumers.isEmpty() && !ended()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
@@ -478,14 +409,8 @@ final class LeaderQueue extends LedQueue {
     void settle(Holder holder, long first, long last, Settlement settlement) {
         // Unsigned: between lanes the difference may be more than a signed number holds.
         if (Long.compareUnsigned(last - first, inHand.size()) > 0) {
-            List<Long> held = new ArrayList<>();
-            for (long sequence : inHand.keySet()) {
-                if (sequence >= first && sequence <= last) {
-                    held.add(sequence);
-                }
-            }
-            held.sort(null);
-            held.forEach(sequence -> settleOne(holder, sequence, settlement));
+            inHand.between(first, last)
+                    .forEach(sequence -> settleOne(holder, sequence, settlement));
         } else {
             for (long sequence = first; sequence <= last; sequence++) {
                 settleOne(holder, sequence, settlement);
@@ -500,11 +425,11 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     boolean takeInHand(Outlet outlet, long sequence) {
-        Holder holder = inHand.get(sequence);
+        Holder holder = inHand.holderOf(sequence);
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        release(sequence);
+        inHand.remove(sequence);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -517,17 +442,17 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     void settle(Outlet outlet, long sequence, Settlement settlement) {
-        Holder holder = inHand.get(sequence);
+        Holder holder = inHand.holderOf(sequence);
         if (holder != null && holder.outlet == outlet) {
             settleOne(holder, sequence, settlement);
         }
     }
 
     private void settleOne(Holder holder, long sequence, Settlement settlement) {
-        if (inHand.get(sequence) != holder) {
+        if (inHand.holderOf(sequence) != holder) {
             return;
         }
-        release(sequence);
+        inHand.remove(sequence);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -571,18 +496,9 @@ final class LeaderQueue extends LedQueue {
     @Override
     void close(Outlet outlet, Countdown left) {
         gets.removeIf(get -> get.getting.outlet == outlet);
-        List<Long> held = new ArrayList<>();
-        inHand.forEach(
-                (sequence, holder) -> {
-                    if (holder.outlet == outlet) {
-                        held.add(sequence);
-                    }
-                });
-        held.sort(null);
-        for (long sequence : held) {
-            if (release(sequence) != null) {
-                comeBack(sequence);
-            }
+        for (long sequence : inHand.of(outlet)) {
+            inHand.remove(sequence);
+            comeBack(sequence);
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
@@ -600,7 +516,6 @@ final class LeaderQueue extends LedQueue {
         dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
-        heldSinceMs.clear();
         ready = null;
         state = null;
     }
