@@ -56,10 +56,10 @@ final class Settling {
         }
     }
 
-    /// What a stream has delivered can only be acknowledged.
+    /// What a stream has delivered can only be acknowledged, as long as it is there.
     private void noStream(String method) throws AmqpException {
         QueueView stream = notAcked;
-        if (stream != null) {
+        if (stream != null && channel.connection().vhost().queue(stream.name()) != null) {
             throw Names.notOfStreams(method, stream);
         }
     }

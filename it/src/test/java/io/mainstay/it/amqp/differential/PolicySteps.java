@@ -28,7 +28,8 @@ record PolicySteps(Random random, String prefix, QueueArguments queues) {
     }
 
     Step step() {
-        String name = name(random.nextInt(POLICIES));
+        int number = random.nextInt(POLICIES);
+        String name = name(number);
         String path = "policies/%2F/" + name;
         if (random.nextInt(4) == 0) {
             return new Step(
@@ -44,7 +45,8 @@ record PolicySteps(Random random, String prefix, QueueArguments queues) {
                                 ofExchanges ? "e" : "q",
                                 random.nextInt(3),
                                 ofExchanges ? "exchanges" : "queues",
-                                random.nextInt(3),
+                                // Which of two with one priority counts is nobody's promise.
+                                number + POLICIES * random.nextInt(2),
                                 ofExchanges ? alternate() : ofQueues());
         return new Step(
                 "put policy %s %s".formatted(name, json),

@@ -99,7 +99,7 @@ final class ScriptMaker {
             case 35 -> deleteQueue();
             case 36 -> oneIn(3) ? deleteExchange() : closeChannel();
             case 37 -> new HashSteps(random, prefix).step(channel());
-            case 38, 39 -> publishTogether();
+            case 38, 39 -> queueArguments.refusing() ? publish() : publishTogether();
             default -> wrong();
         };
     }

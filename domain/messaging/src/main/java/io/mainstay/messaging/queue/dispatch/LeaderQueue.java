@@ -255,6 +255,10 @@ final class LeaderQueue extends LedQueue {
         messages.take(sequence);
         Delivery delivery = new Delivery(sequence, again, returns, new StoredMessage(body));
         hold(get.getting, sequence, get.autoAck, again);
+        if (view.type() == QueueView.Type.CLASSIC) {
+            // As in RabbitMQ, whose quorum queues count what has expired and is still there.
+            expireHeads(messages);
+        }
         long left = messages.count();
         get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
         return true;
