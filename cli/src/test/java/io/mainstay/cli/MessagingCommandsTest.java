@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 
 import io.mainstay.cli.messaging.MessagingCommands;
+import io.mainstay.cli.user.UserCommand;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,9 @@ class MessagingCommandsTest {
 
     private int run(String line) {
         CommandLine program =
-                Cli.prepare(MessagingCommands.addTo(new CommandLine(new Program())))
+                Cli.prepare(
+                                MessagingCommands.addTo(new CommandLine(new Program()))
+                                        .addSubcommand(new UserCommand()))
                         .setOut(new PrintWriter(out, true));
         List<String> words = new ArrayList<>(List.of(line.split(" ")));
         words.add("--server");
@@ -107,6 +110,12 @@ class MessagingCommandsTest {
                 "policy delete p --operator --yes|DELETE policies/p?vhost=%2F&operator=true",
                 "permission create ann --read .*|PUT permissions/ann?vhost=%2F {\"configure\":\"\",\"write\":\"\",\"read\":\".*\"}",
                 "permission delete ann --yes|DELETE permissions/ann?vhost=%2F",
+                "vhost limit list|GET vhost-limits",
+                "vhost limit set v max-queues 7|PUT vhost-limits/v/max-queues {\"most\":7}",
+                "vhost limit clear / max-queues|DELETE vhost-limits/%2F/max-queues",
+                "user limit list|GET user-limits",
+                "user limit set ann max-channels 7|PUT user-limits/ann/max-channels {\"most\":7}",
+                "user limit clear ann max-channels|DELETE user-limits/ann/max-channels",
                 "peek q -n 5|GET queues/q/messages?vhost=%2F&count=5",
                 "consume q|DELETE queues/q/messages?vhost=%2F&count=1",
                 "publish k hi --header n=1 --ttl 5|POST publish?vhost=%2F {\"exchange\":\"\",\"routingKey\":\"k\",\"payload\":\"hi\",\"persistent\":true,\"priority\":0,\"headers\":{\"n\":1},\"ttlMs\":5}",

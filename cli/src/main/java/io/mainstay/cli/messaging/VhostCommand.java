@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
             ListVhostsCommand.class,
             ShowVhostCommand.class,
             CreateVhostCommand.class,
-            DeleteVhostCommand.class
+            DeleteVhostCommand.class,
+            VhostLimitCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 /// `mainstay user remove`
 @Command(
         name = "remove",
-        description = "Removes a user with all tokens. The last ADMIN goes last.",
+        description =
+                "Removes a user with all tokens, permissions and limits. The last ADMIN goes last.",
         footerHeading = "%nExamples:%n",
         footer = {"  mainstay user remove ann --yes --user root"})
 final class RemoveUserCommand extends UserAdminCommand {
@@ -23,7 +24,7 @@ final class RemoveUserCommand extends UserAdminCommand {
 
     @Override
     protected int run(AdminClient client) {
-        confirm(yes, "This removes the user " + name + " and all tokens of it.");
+        confirm(yes, "This removes the user " + name + " and its tokens, permissions and limits.");
         done(client.delete(user(name)), "removed " + name);
         return ExitCode.OK;
     }

@@ -1,5 +1,7 @@
 package io.mainstay.cli.user;
 
+import io.mainstay.cli.messaging.UserLimitCommand;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
             UserNamespacesCommand.class,
             PasswordCommand.class,
             RemoveUserCommand.class,
-            TokenCommand.class
+            TokenCommand.class,
+            UserLimitCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

@@ -137,6 +137,7 @@ record MessagingHeads(
                 RABBIT_VERSION,
                 VersionCommand.version(),
                 config.messageMaxBytes(),
+                alarm::now,
                 () -> facts(startedMs, listeners));
     }
 

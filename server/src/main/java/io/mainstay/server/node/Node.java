@@ -138,6 +138,7 @@ public final class Node implements StartedNode {
                             metrics::scrape,
                             core.platform().clock(),
                             !config.beyondLoopback(),
+                            alarm::now,
                             core.messaging(),
                             queues.definitions());
             HttpHead http =

@@ -73,6 +73,11 @@ final class ResourceAlarm implements PublishAlarm, AutoCloseable {
         return memoryLow ? "low on memory" : "low on disk";
     }
 
+    /// The reason if publishers are held back, otherwise nothing.
+    String now() {
+        return blocked() ? reason() : "";
+    }
+
     @Override
     public void listen(Runnable changed) {
         listeners.add(changed);

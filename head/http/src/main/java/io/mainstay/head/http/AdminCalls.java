@@ -45,7 +45,6 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         List<Route> all = new ArrayList<>();
         all.addAll(new NodeCalls(services).routes());
         all.addAll(new SessionCalls(services.access(), sessions).routes());
-        all.addAll(new UserCalls(services.access(), !services.loopback()).routes());
         all.addAll(new SecretCalls(services.access()).routes());
         EventStreams events =
                 new EventStreams(
@@ -54,10 +53,14 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(new RegistryCalls(services.registry(), events).routes());
         all.addAll(new SubscriberCalls(services.push()).routes());
         MessagingDoor messaging = new MessagingDoor(services.messaging());
+        all.addAll(
+                new UserCalls(services.access(), !services.loopback(), services.messaging())
+                        .routes());
         all.addAll(TopologyCalls.routes(messaging));
+        all.addAll(new LimitCalls(services.access()).routes(messaging));
         RateBook rates = new RateBook(services.clock());
         all.addAll(new QueueCalls(rates).routes(messaging));
-        all.addAll(MessageCalls.routes(messaging));
+        all.addAll(MessageCalls.routes(messaging, services.alarm()));
         all.addAll(new ConnectionCalls(rates).routes(messaging));
         all.addAll(new DefinitionCalls(services.definitions()).routes());
         this.routes = List.copyOf(all);

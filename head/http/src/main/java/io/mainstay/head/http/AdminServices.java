@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /// @param ready true if clients are served: all raft groups have a leader and the journal takes writes
 /// @param metrics the present metrics in Prometheus' text format
 /// @param loopback whether only this machine can reach the node
+/// @param alarm why publishers are held back at this moment, as AMQP's clients are told; empty: they are not
 /// @param messaging queues and what leads to them; `null`: this node serves none
 /// @param definitions users and topology as a file; `null` without messaging
 public record AdminServices(
@@ -30,6 +31,7 @@ public record AdminServices(
         Supplier<String> metrics,
         Clock clock,
         boolean loopback,
+        Supplier<String> alarm,
         @Nullable Messaging messaging,
         @Nullable Definitions definitions) {
 
@@ -43,6 +45,8 @@ public record AdminServices(
             Supplier<String> metrics,
             Clock clock,
             boolean loopback) {
-        this(registry, push, access, overview, ready, metrics, clock, loopback, null, null);
+        this(
+                registry, push, access, overview, ready, metrics, clock, loopback, () -> "", null,
+                null);
     }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Messages through the admin API: `publish`, `queues/{queue}/messages` to look at them or take them, and `queues/{queue}/move`. Bodies are what users send
 /// one another: an OPERATOR sees them, a VIEWER does not.
@@ -39,14 +40,26 @@ final class MessageCalls {
 
     private MessageCalls() {}
 
-    static List<Route> routes(MessagingDoor door) {
+    /// @param alarm why publishers are held back; empty: they are not
+    static List<Route> routes(MessagingDoor door, Supplier<String> alarm) {
         String messages = "/api/v1/messaging/queues/{queue}/messages";
         return List.of(
                 door.inVhost(
                         HttpMethod.POST,
                         "/api/v1/messaging/publish",
                         Right.CHANGE,
-                        MessageCalls::publish),
+                        (request, messaging, vhost) -> {
+                            String why = alarm.get();
+                            if (why.isEmpty()) {
+                                publish(request, messaging, vhost);
+                            } else {
+                                request.error(
+                                        503,
+                                        "BLOCKED",
+                                        "publishers are blocked: " + why,
+                                        "the same call when the alarm is over");
+                            }
+                        }),
                 door.inVhost(HttpMethod.GET, messages, Right.CHANGE, MessageCalls::peek),
                 door.inVhost(HttpMethod.DELETE, messages, Right.CHANGE, MessageCalls::take),
                 door.inVhost(

@@ -4,6 +4,8 @@ import io.mainstay.access.api.Access;
 import io.mainstay.access.api.AccessOutcome;
 import io.mainstay.access.api.Role;
 import io.mainstay.access.api.User;
+import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.service.GoneUser;
 import io.vertx.core.http.HttpMethod;
 
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,14 @@ final class UserCalls {
 
     private final Access access;
     private final boolean keepsOne;
+    private final @Nullable Messaging messaging;
 
     /// @param keepsOne the last user may not go: without one nobody could enter any more
-    UserCalls(Access access, boolean keepsOne) {
+    /// @param messaging where users have permissions and limits, too; `null`: there is none
+    UserCalls(Access access, boolean keepsOne, @Nullable Messaging messaging) {
         this.access = access;
         this.keepsOne = keepsOne;
+        this.messaging = messaging;
     }
 
     List<Route> routes() {
@@ -195,8 +200,21 @@ final class UserCalls {
                     "the removal of the last user on a node that is bound to loopback");
             return;
         }
+        Consumer<AccessOutcome> answer =
+                UserAnswers.done(request, "removal of user " + name, 200, Map.of());
         access.removeUser(
-                name, UserAnswers.done(request, "removal of user " + name, 200, Map.of()));
+                name,
+                outcome -> {
+                    boolean gone =
+                            outcome instanceof AccessOutcome.Done
+                                    || outcome instanceof AccessOutcome.NotFound;
+                    if (messaging != null && gone) {
+                        GoneUser.forget(messaging.topology(), name)
+                                .thenRun(() -> answer.accept(outcome));
+                    } else {
+                        answer.accept(outcome);
+                    }
+                });
     }
 
     private static void noUser(AdminRequest request) {

@@ -55,6 +55,10 @@ final class AdminFixture implements AutoCloseable {
     final RegistryService registry;
     final MessagingService messaging;
     final NotedDefinitions definitions = new NotedDefinitions();
+
+    /// Why publishers are held back.
+    volatile String alarm = "";
+
     private final Vertx vertx = EventLoops.start(1);
     private final HttpClient client = HttpClient.newHttpClient();
     private final SegmentedJournal journal;
@@ -136,6 +140,7 @@ final class AdminFixture implements AutoCloseable {
                                 () -> "up 1\n",
                                 platform.clock(),
                                 loopback,
+                                () -> alarm,
                                 messaging,
                                 definitions),
                         ConsoleFiles.at("some-page"),

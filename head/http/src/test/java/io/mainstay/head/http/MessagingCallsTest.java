@@ -68,6 +68,64 @@ class MessagingCallsTest {
     }
 
     @Test
+    void whatItsPublisherSendsTwiceIsTakenOnce() throws Exception {
+        call("PUT", "queues/orders", "");
+        String numbered =
+                "{\"routingKey\":\"orders\",\"payload\":\"one\",\"headers\":{\"x-deduplication-publisher\":\"p\",\"x-deduplication-sequence\":%s}}";
+        for (int i = 0; i < 2; i++) {
+            assertThat(call("POST", "publish", numbered.formatted("1")).status()).isEqualTo(200);
+        }
+        assertThat(call("POST", "publish", numbered.formatted("-1")).status()).isEqualTo(400);
+        var seen = call("GET", "queues/orders/messages?count=5", "").json().path("items");
+        assertThat(seen.size()).isEqualTo(1);
+        assertThat(seen.path(0).path("headers").toString()).isEqualTo("{}");
+    }
+
+    @Test
+    void whileAnAlarmRingsNothingIsPublished() throws Exception {
+        call("PUT", "queues/orders", "");
+        api.alarm = "low on memory";
+        var refused = call("POST", "publish", "{\"routingKey\":\"orders\"}");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("BLOCKED");
+        assertThat(refused.json().toString()).contains("publishers are blocked: low on memory");
+        api.alarm = "";
+        assertThat(call("POST", "publish", "{\"routingKey\":\"orders\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void limitsArePutShownAndTakenAway() throws Exception {
+        assertThat(call("PUT", "vhost-limits/%2F/max-queues", "{\"most\":1}").json().toString())
+                .isEqualTo("{\"changed\":true}");
+        assertThat(call("GET", "vhost-limits", "").json().toString())
+                .isEqualTo("{\"items\":[{\"vhost\":\"/\",\"limit\":\"max-queues\",\"most\":1}]}");
+        assertThat(call("PUT", "queues/first", "").status()).isEqualTo(200);
+        assertThat(call("PUT", "queues/second", "").status()).isEqualTo(409);
+        assertThat(call("DELETE", "vhost-limits/%2F/max-queues", "").status()).isEqualTo(200);
+        assertThat(call("PUT", "queues/second", "").status()).isEqualTo(200);
+        assertThat(call("DELETE", "vhost-limits/%2F/max-queues", "").json().toString())
+                .contains("virtual host / has no limit max-queues");
+
+        assertThat(call("PUT", "user-limits/guest/max-channels", "{\"most\":3}").status())
+                .isEqualTo(200);
+        assertThat(call("GET", "user-limits", "").json().toString())
+                .isEqualTo(
+                        "{\"items\":[{\"user\":\"guest\",\"limit\":\"max-channels\",\"most\":3}]}");
+        assertThat(call("DELETE", "user-limits/guest/max-channels", "").status()).isEqualTo(200);
+        assertThat(call("GET", "user-limits", "").json().toString()).isEqualTo("{\"items\":[]}");
+
+        assertThat(call("PUT", "vhost-limits/none/max-queues", "{\"most\":1}").status())
+                .isEqualTo(404);
+        assertThat(call("PUT", "user-limits/nobody/max-channels", "{\"most\":1}").code())
+                .isEqualTo("no-user");
+        assertThat(call("PUT", "vhost-limits/%2F/max-channels", "{\"most\":1}").json().toString())
+                .contains("max-connections, max-queues");
+        assertThat(call("PUT", "user-limits/guest/max-channels", "{\"most\":-1}").status())
+                .isEqualTo(400);
+        assertThat(call("PUT", "user-limits/guest/max-channels", "{}").status()).isEqualTo(400);
+    }
+
+    @Test
     void queuesAreKeptIfTheyShallBeEmptyAndPurged() throws Exception {
         call("PUT", "queues/q", "");
         call(

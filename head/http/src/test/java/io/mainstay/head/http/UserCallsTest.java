@@ -38,6 +38,26 @@ class UserCallsTest {
     }
 
     @Test
+    void aUserWhoGoesTakesPermissionsAndLimitsOfMessagingAlong() throws Exception {
+        String password = api.put("/users/root", "").text("password");
+        String[] root = AdminFixture.basic("root", password);
+        String shop = "{\"role\":\"SERVICE\",\"password\":\"a long password\"}";
+        assertThat(api.put("/users/shop", shop, root).status()).isEqualTo(201);
+        String permission = "{\"configure\":\"\",\"write\":\".*\",\"read\":\"\"}";
+        api.put("/messaging/permissions/shop", permission, root);
+        api.put("/messaging/user-limits/shop/max-channels", "{\"most\":3}", root);
+        assertThat(api.get("/messaging/permissions", root).json().path("items").size())
+                .isEqualTo(1);
+        assertThat(api.get("/messaging/user-limits", root).json().path("items").size())
+                .isEqualTo(1);
+        assertThat(api.delete("/users/shop", root).status()).isEqualTo(200);
+        assertThat(api.get("/messaging/permissions", root).json().toString())
+                .isEqualTo("{\"items\":[]}");
+        assertThat(api.get("/messaging/user-limits", root).json().toString())
+                .isEqualTo("{\"items\":[]}");
+    }
+
+    @Test
     void theFirstUserIsAnAdminWithARandomPasswordAndClosesTheDoor() throws Exception {
         assertThat(api.get("/overview").status()).isEqualTo(200);
         Answer viewer = api.put("/users/ann", "{\"role\":\"VIEWER\"}");

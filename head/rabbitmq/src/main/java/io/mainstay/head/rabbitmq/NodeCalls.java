@@ -56,7 +56,9 @@ final class NodeCalls {
                         Need.ADMINISTRATOR,
                         NodeCalls::enable),
                 Route.get("/api/deprecated-features", Need.MANAGEMENT, r -> r.list(List.of())),
-                Route.get("/metrics", Need.MONITORING, NodeCalls::metrics));
+                Route.get(RabbitMetrics.PATH, Need.MONITORING, NodeCalls::metrics),
+                Route.get(RabbitMetrics.PER_OBJECT, Need.MONITORING, NodeCalls::metrics),
+                Route.get(RabbitMetrics.DETAILED, Need.MONITORING, NodeCalls::metrics));
     }
 
     /// At RabbitMQ a page about this API; tools ask whether it is there.
@@ -261,10 +263,12 @@ final class NodeCalls {
         request.empty(204);
     }
 
-    private static void metrics(RabbitRequest request) {
-        request.http()
-                .response()
-                .putHeader("Content-Type", RabbitMetrics.CONTENT_TYPE)
-                .end(request.services().metrics().text());
+    private static void metrics(RabbitRequest request) throws RefusedException {
+        String text =
+                request.services().metrics().text(request.http().path(), request.http().params());
+        if (text == null) {
+            throw RefusedException.notFound();
+        }
+        request.http().response().putHeader("Content-Type", RabbitMetrics.CONTENT_TYPE).end(text);
     }
 }

@@ -36,6 +36,10 @@ final class PublishCall {
                             .formatted(exchange, request.name(Route.VHOST)));
         }
         request.needs(Operation.WRITE, exchange);
+        String alarm = request.services().config().alarm().get();
+        if (!alarm.isEmpty()) {
+            throw RefusedException.unavailable("publishers are blocked: " + alarm);
+        }
         long mostBytes = request.services().config().maxMessageBytes() * 4L / 3 + OVERHEAD_BYTES;
         request.body(
                 (int) Math.min(Integer.MAX_VALUE, mostBytes),

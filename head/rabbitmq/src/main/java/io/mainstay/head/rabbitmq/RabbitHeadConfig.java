@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /// @param rabbitVersion the version of RabbitMQ that clients are told: they choose by it what they ask for
 /// @param version Mainstay's own
 /// @param maxMessageBytes of one message that is published here
+/// @param alarm why publishers are held back at this moment, as AMQP's clients are told; empty: they are not
 /// @param facts asked anew for each answer; must not block
 public record RabbitHeadConfig(
         WebServerConfig web,
@@ -22,4 +23,5 @@ public record RabbitHeadConfig(
         String rabbitVersion,
         String version,
         int maxMessageBytes,
+        Supplier<String> alarm,
         Supplier<NodeFacts> facts) {}

@@ -17,45 +17,78 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.MultiMap;
 
-/// The figures of messaging under the names of RabbitMQ's Prometheus plug-in, summed up over queues as that does by default, so that its dashboards show
-/// them. What there is nothing of here (Erlang's memory, message stores) is absent. Made anew for each scrape. Thread-safe.
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+
+/// The figures of messaging under the names of RabbitMQ's Prometheus plug-in, so that its dashboards show them: summed up over queues, or ([QueueMetrics]) of each.
+/// What there is nothing of here (Erlang's memory, message stores) is absent. Made anew for each scrape. Thread-safe.
 public final class RabbitMetrics {
 
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    static final String PATH = "/metrics";
+    static final String PER_OBJECT = "/metrics/per-object";
+    static final String DETAILED = "/metrics/detailed";
+
     private final RabbitHeadConfig config;
     private final Messaging messaging;
     private final MessagingTotals totals;
-    private final PrometheusMeterRegistry scraped;
+    private final QueueMetrics ofQueues;
 
     private RabbitMetrics(RabbitHeadConfig config, Messaging messaging, MessagingTotals totals) {
         this.config = config;
         this.messaging = messaging;
         this.totals = totals;
-        PrometheusRegistry registry = new PrometheusRegistry();
-        MultiCollector collector = this::collect;
-        registry.register(collector);
-        this.scraped =
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
+        this.ofQueues = new QueueMetrics(messaging);
     }
 
     static RabbitMetrics of(RabbitHeadConfig config, Messaging messaging, MessagingTotals totals) {
         return new RabbitMetrics(config, messaging, totals);
     }
 
-    /// The present figures in Prometheus' text format.
-    public String text() {
-        return scraped.scrape();
+    /// The answer to a path below `/metrics`: sums, the figures of each queue in their place, or those that the query names; `null` if there is no such path.
+    ///
+    /// @param query parameters that may come more than once, decoded
+    @Nullable String text(String path, MultiMap query) {
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        switch (path) {
+            case PATH -> {
+                info(all);
+                clients(all);
+                MessagingTotals.Now now = totals.now();
+                queues(all, now);
+                global(all, now);
+                node(all);
+            }
+            case PER_OBJECT -> {
+                info(all);
+                clients(all);
+                ofQueues.perObject(all);
+                global(all, totals.now());
+                node(all);
+            }
+            case DETAILED -> {
+                info(all);
+                ofQueues.detailed(
+                        all, Set.copyOf(query.getAll("family")), Set.copyOf(query.getAll("vhost")));
+            }
+            default -> {
+                return null;
+            }
+        }
+        return text(all.build());
     }
 
-    private MetricSnapshots collect() {
-        MetricSnapshots.Builder all = MetricSnapshots.builder();
-        info(all);
-        clients(all);
-        queues(all);
-        node(all);
-        return all.build();
+    /// In Prometheus' text format.
+    private static String text(MetricSnapshots metrics) {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        MultiCollector collector = () -> metrics;
+        registry.register(collector);
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM)
+                .scrape();
     }
 
     private void info(MetricSnapshots.Builder all) {
@@ -136,10 +169,8 @@ public final class RabbitMetrics {
                 unconfirmed);
     }
 
-    private void queues(MetricSnapshots.Builder all) {
-        MessagingTotals.Now now = totals.now();
-        gauge(all, "rabbitmq_queues", "Queues available", now.queues());
-        gauge(all, "rabbitmq_consumers", "Consumers currently connected", now.consumers());
+    /// What has the same names as the figures of each queue.
+    private static void queues(MetricSnapshots.Builder all, MessagingTotals.Now now) {
         gauge(all, "rabbitmq_queue_consumers", "Consumers on queues", now.consumers());
         gauge(
                 all,
@@ -161,13 +192,18 @@ public final class RabbitMetrics {
                 "rabbitmq_queue_messages_bytes",
                 "Size in bytes of ready and unacknowledged messages",
                 now.bytes());
-        MessagingTotals.Counts counts = now.counts();
         counter(
                 all,
                 "rabbitmq_queue_messages_published",
                 "Total number of messages published to queues",
-                counts.published(),
+                now.counts().published(),
                 Labels.EMPTY);
+    }
+
+    private static void global(MetricSnapshots.Builder all, MessagingTotals.Now now) {
+        gauge(all, "rabbitmq_queues", "Queues available", now.queues());
+        gauge(all, "rabbitmq_consumers", "Consumers currently connected", now.consumers());
+        MessagingTotals.Counts counts = now.counts();
         Labels protocol = Labels.of("protocol", "amqp091");
         counter(
                 all,

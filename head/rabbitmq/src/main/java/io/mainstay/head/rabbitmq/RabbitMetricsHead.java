@@ -14,7 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
-/// `/metrics` where RabbitMQ's scrapers look, port 15692. With users it asks for credentials of one who may read, as every port does.
+/// `/metrics` and what is below it, where RabbitMQ's scrapers look, port 15692. With users it asks for credentials of one who may read, as every port does.
 public final class RabbitMetricsHead implements AutoCloseable {
 
     private final WebServer server;
@@ -61,14 +61,18 @@ public final class RabbitMetricsHead implements AutoCloseable {
 
     private static void answer(HttpServerRequest request, RabbitMetrics metrics) {
         boolean read = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
-        if (!"/metrics".equals(request.path())) {
-            Answers.refuse(request, 404, "There is /metrics only.");
-        } else if (!read) {
+        if (!read) {
             Answers.refuse(request, 405, "GET only.");
+            return;
+        }
+        String text = metrics.text(String.valueOf(request.path()), request.params());
+        if (text == null) {
+            Answers.refuse(
+                    request,
+                    404,
+                    "There are /metrics, /metrics/per-object and /metrics/detailed only.");
         } else {
-            request.response()
-                    .putHeader("Content-Type", RabbitMetrics.CONTENT_TYPE)
-                    .end(metrics.text());
+            request.response().putHeader("Content-Type", RabbitMetrics.CONTENT_TYPE).end(text);
         }
     }
 

@@ -9,12 +9,12 @@ import io.mainstay.access.api.UserSecret;
 import io.mainstay.access.api.UserTags;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.service.GoneUser;
 
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,30 +217,11 @@ final class UserCalls {
                 outcome -> {
                     Audit.note(request.caller(), "removal of user " + name, outcome);
                     return outcome instanceof AccessOutcome.Done
-                            ? forget(services, name).thenApply(ignored -> outcome)
+                                    || outcome instanceof AccessOutcome.NotFound
+                            ? GoneUser.forget(services.messaging().topology(), name)
+                                    .thenApply(ignored -> outcome)
                             : CompletableFuture.completedFuture(outcome);
                 });
-    }
-
-    /// Permissions and limits go with their user: a new one of that name must not inherit them.
-    private static CompletableFuture<Void> forget(Services services, String name) {
-        List<TopologyChange> changes = new ArrayList<>();
-        TopologyView view = services.view();
-        view.permissions().stream()
-                .filter(p -> p.user().equals(name))
-                .forEach(p -> changes.add(new TopologyChange.DeletePermission(name, p.vhost())));
-        view.topicPermissions().stream()
-                .filter(p -> p.user().equals(name))
-                .forEach(
-                        p ->
-                                changes.add(
-                                        new TopologyChange.DeleteTopicPermission(
-                                                name, p.vhost(), p.exchange())));
-        view.userLimits()
-                .getOrDefault(name, Map.of())
-                .keySet()
-                .forEach(limit -> changes.add(new TopologyChange.DeleteUserLimit(name, limit)));
-        return allOf(services, changes);
     }
 
     private static CompletableFuture<Void> allOf(Services services, List<TopologyChange> changes) {

@@ -122,6 +122,39 @@ class NodeCallsTest {
     }
 
     @Test
+    void metricsOfEachQueueHaveTheNamesOfRabbit() throws Exception {
+        node.put("/api/vhosts/other", "{}");
+        node.put("/api/queues/%2F/one", "{}");
+        node.put("/api/queues/%2F/two", "{}");
+        node.put("/api/queues/other/three", "{}");
+        node.post(
+                "/api/exchanges/%2F/amq.default/publish",
+                "{\"properties\":{},\"routing_key\":\"one\",\"payload\":\"abc\",\"payload_encoding\":\"string\"}");
+        for (String where : List.of("/metrics", node.metricsUrl())) {
+            String one = "{queue=\"one\",vhost=\"/\"}";
+            assertThat(node.get(where + "/per-object").http().body())
+                    .contains(
+                            "rabbitmq_queue_messages_ready" + one + " 1",
+                            "rabbitmq_queue_messages_bytes" + one + " 3",
+                            "rabbitmq_queue_messages_published_total" + one + " 1",
+                            "rabbitmq_queue_messages_delivered_total{queue=\"three\",vhost=\"other\"} 0",
+                            "rabbitmq_queues 3",
+                            "mainstay_metrics_queues_left_out 0")
+                    .doesNotContain("\nrabbitmq_queue_messages_ready ");
+            String some =
+                    "/detailed?family=queue_coarse_metrics&family=queue_consumer_count&family=none&vhost=other";
+            assertThat(node.get(where + some).http().body())
+                    .contains(
+                            "rabbitmq_detailed_queue_messages_ready{queue=\"three\",vhost=\"other\"} 0",
+                            "rabbitmq_detailed_queue_consumers{queue=\"three\"")
+                    .doesNotContain("\"one\"", "queue_messages_bytes", "rabbitmq_queues");
+            assertThat(node.get(where + "/detailed").http().body())
+                    .doesNotContain("rabbitmq_detailed_");
+            assertThat(node.get(where + "/else").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void thePortForScrapersAsksForCredentialsOnceThereAreUsers() throws Exception {
         assertThat(node.call(null, "GET", node.metricsUrl(), null).status()).isEqualTo(200);
         node.put("/api/users/mon", "{\"password\":\"x\",\"tags\":\"monitoring\"}");

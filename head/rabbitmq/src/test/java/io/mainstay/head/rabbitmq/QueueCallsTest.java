@@ -148,6 +148,31 @@ class QueueCallsTest {
     }
 
     @Test
+    void whatItsPublisherNumbersIsTakenOnceAndNothingWhileAnAlarmRings() throws Exception {
+        node.put("/api/queues/%2F/q1", "{}");
+        String path = "/api/exchanges/%2F/amq.default/publish";
+        String numbered =
+                "{\"properties\":{\"headers\":{\"x-deduplication-publisher\":\"p\",\"x-deduplication-sequence\":%s}},"
+                        + "\"routing_key\":\"q1\",\"payload\":\"x\",\"payload_encoding\":\"string\"}";
+        assertThat(node.post(path, numbered.formatted("5")).status()).isEqualTo(200);
+        assertThat(node.post(path, numbered.formatted("5")).status()).isEqualTo(200);
+        assertThat(node.post(path, numbered.formatted("\"five\"")).reason())
+                .startsWith(
+                        "406 PRECONDITION_FAILED - invalid message: header 'x-deduplication-sequence' is of type longstr");
+        node.alarm = "low on memory";
+        Answer blocked = node.post(path, numbered.formatted("6"));
+        assertThat(blocked.status()).isEqualTo(503);
+        assertThat(blocked.reason()).isEqualTo("publishers are blocked: low on memory");
+        Answer got =
+                node.post(
+                        "/api/queues/%2F/q1/get",
+                        "{\"count\":5,\"ackmode\":\"ack_requeue_false\",\"encoding\":\"auto\"}");
+        assertThat(got.json().size()).isEqualTo(1);
+        assertThat(node.get("/metrics").http().body())
+                .contains("mainstay_queue_messages_duplicates_total 1");
+    }
+
+    @Test
     void aQueueWithMessagesIsKeptIfItShallBeEmptyAndPurged() throws Exception {
         node.put("/api/queues/%2F/q1", "{}");
         publish("q1", "one");

@@ -52,6 +52,10 @@ final class RabbitFixture implements AutoCloseable {
     final AccessService access;
     final MessagingService messaging;
     volatile boolean diskAlarm;
+
+    /// Why publishers are held back.
+    volatile String alarm = "";
+
     private final Vertx vertx = EventLoops.start(1);
     private final HttpClient client = HttpClient.newHttpClient();
     private final SegmentedJournal journal;
@@ -112,6 +116,7 @@ final class RabbitFixture implements AutoCloseable {
                         "3.13.7",
                         "0.1.0",
                         1 << 20,
+                        () -> alarm,
                         this::facts);
         AccessAuthenticator authenticator = new AccessAuthenticator(access, false);
         head =

@@ -97,10 +97,6 @@ final class SequenceWindows {
         byQueue.clear();
     }
 
-    int size() {
-        return all.size();
-    }
-
     /// ```
     /// count | for each publisher of a queue, the longest unused first: queue, bytes of the name, name (filled up to longs), usedMs, highest, bits
     /// ```
