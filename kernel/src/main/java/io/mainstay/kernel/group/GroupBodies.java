@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// [Bodies] of one group: the records with bodies that lie in the journal, whether the group's log still has them or not. Their ranges of addresses do not
@@ -33,6 +34,12 @@ final class GroupBodies implements Bodies {
     private final TreeMap<Long, BodyPiece> byRecordEnd = new TreeMap<>();
     private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
     private final ArrayDeque<BodyBlock> replayedBlocks = new ArrayDeque<>();
+
+    /// Where damaged batches end in the journal.
+    private final TreeSet<Long> damagedBatches = new TreeSet<>();
+
+    /// Ranges of addresses whose blocks are damaged.
+    private final TreeMap<Long, Long> damagedBlocks = new TreeMap<>();
 
     /// Where the first record lies, or [#NOWHERE].
     private volatile long oldest = NOWHERE;
@@ -89,6 +96,46 @@ final class GroupBodies implements Bodies {
             }
             case START_AT, ELECTION_STATE, SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
         }
+    }
+
+    /// A batch that was replayed is damaged: its place is known, its bytes are lost.
+    void damagedBatch(long recordEnd) {
+        damagedBatches.add(recordEnd);
+    }
+
+    /// A block of moved bodies is damaged: what is needed of these addresses is lost, if no older record has it.
+    void damagedBlock(long start, long end) {
+        damagedBlocks.put(start, Math.max(end, damagedBlocks.getOrDefault(start, 0L)));
+    }
+
+    /// First and last (exclusive) address in turn of what is damaged and was found so by a replay. Apply thread.
+    List<Long> damagedRanges() {
+        List<Long> ranges = new ArrayList<>();
+        for (long recordEnd : damagedBatches) {
+            BodyPiece piece = byRecordEnd.get(recordEnd);
+            if (piece != null) {
+                ranges.add(piece.start());
+                ranges.add(piece.end());
+            }
+        }
+        // Where an older record has the bytes, nothing is lost.
+        damagedBlocks.forEach(
+                (start, end) -> {
+                    long from = start;
+                    while (from < end) {
+                        BodyPiece piece = pieceOf(from);
+                        if (piece != null) {
+                            from = piece.end();
+                            continue;
+                        }
+                        Long next = byStart.higherKey(from);
+                        long to = next == null ? end : Math.min(end, next);
+                        ranges.add(from);
+                        ranges.add(to);
+                        from = to;
+                    }
+                });
+        return ranges;
     }
 
     /// The state is that of a snapshot: what comes behind it is applied (again) and added then.
