@@ -140,7 +140,7 @@ export function Picture({ vhost, ways, focus }: Props) {
               <title>{`${node.isQueue ? "Queue" : "Exchange"} ${plain(node.name, 300)}`}</title>
               <rect x={node.x} y={node.y} width={WIDTH} height={node.height} rx={node.isQueue ? 3 : node.height < 40 ? 14 : 10} />
               <svg x={node.x + 4} y={node.y} width={WIDTH - 8} height={node.height}>
-                <text x={WIDTH / 2 - 4} y={node.height / 2 + 4} text-anchor="middle">
+                <text x={WIDTH / 2 - 4} y={Math.min(node.height / 2, 60) + 4} text-anchor="middle">
                   {plain(node.name, NAME_LENGTH)}
                 </text>
               </svg>

@@ -64,12 +64,16 @@ export function Queue({ vhost, name }: { vhost: string; name: string }) {
             </button>
             {!queue.exclusive && (
               <>
-                <button type="button" onClick={() => setAsked("move")}>
-                  Move messages…
-                </button>
-                <button type="button" class="danger" onClick={() => setAsked("purge")}>
-                  Purge…
-                </button>
+                {queue.type !== "stream" && (
+                  <>
+                    <button type="button" onClick={() => setAsked("move")}>
+                      Move messages…
+                    </button>
+                    <button type="button" class="danger" onClick={() => setAsked("purge")}>
+                      Purge…
+                    </button>
+                  </>
+                )}
                 <button type="button" class="danger" onClick={() => setAsked("delete")}>
                   Delete…
                 </button>
@@ -142,7 +146,7 @@ export function Queue({ vhost, name }: { vhost: string; name: string }) {
 }
 
 function Tiles({ queue }: { queue: OneQueue }) {
-  const waits = queue.ready > 0 && queue.consumers === 0;
+  const waits = queue.ready > 0 && queue.consumers === 0 && queue.type !== "stream";
   return (
     <dl class="tiles panel">
       <Tile name="Ready" value={count(queue.ready)} note={lag(queue)} />
@@ -156,8 +160,11 @@ function Tiles({ queue }: { queue: OneQueue }) {
   );
 }
 
-/** How far consumers are behind: when what waits would be gone if everything went on as now. */
+/** How far consumers are behind: when what waits would be gone if everything went on as now. A stream keeps what was read. */
 function lag(queue: OneQueue): string {
+  if (queue.type === "stream") {
+    return "kept";
+  }
   const gain = queue.deliverRate - queue.publishRate;
   if (queue.ready === 0 || queue.consumers === 0) {
     return "";

@@ -118,7 +118,7 @@ function Row({ queue }: { queue: Queue }) {
       <td class="number">{count(queue.ready)}</td>
       <td class="number">{count(queue.unacked)}</td>
       <td class="number">{bytes(queue.bytes)}</td>
-      <td class={queue.consumers === 0 && queue.ready > 0 ? "number warn" : "number"}>{count(queue.consumers)}</td>
+      <td class={queue.consumers === 0 && queue.ready > 0 && queue.type !== "stream" ? "number warn" : "number"}>{count(queue.consumers)}</td>
       <td class="number">{perSecond(queue.publishRate)}</td>
       <td class="number">{perSecond(queue.deliverRate)}</td>
       <td class="number">{perSecond(queue.ackRate)}</td>

@@ -189,7 +189,10 @@ public final class AdminClient {
             Object answer = body.startsWith("{") ? Json.parse(body) : null;
             for (String name : new String[] {"message", "detail", "error", "title"}) {
                 if (Json.member(answer, name) instanceof String text && !text.isBlank()) {
-                    return text;
+                    return Json.member(answer, "allowed") instanceof String allowed
+                                    && !allowed.isBlank()
+                            ? text + "; allowed: " + allowed
+                            : text;
                 }
             }
         } catch (CliException notJson) {

@@ -28,7 +28,9 @@ public final class Cli {
     private static int usage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("mainstay: " + failure.getMessage());
+        // picocli says the word twice.
+        String sentence = String.valueOf(failure.getMessage());
+        err.println("mainstay: " + sentence.replace("option option", "option"));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;

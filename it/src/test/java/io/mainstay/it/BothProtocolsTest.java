@@ -13,7 +13,9 @@ import io.mainstay.testkit.FaultProxy;
 import io.mainstay.testkit.Http;
 import io.mainstay.testkit.NodeProcess;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +32,10 @@ class BothProtocolsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int LONG_LEASE_SECONDS = 600;
 
-    @TempDir Path folder;
+    @TempDir static Path folder;
 
     @SuppressWarnings("NullAway.Init")
-    private NodeProcess node;
+    private static NodeProcess node;
 
     @SuppressWarnings("NullAway.Init")
     private EurekaCalls eureka;
@@ -44,18 +46,33 @@ class BothProtocolsTest {
     @SuppressWarnings("NullAway.Init")
     private Subscription orders;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         node = NodeProcess.start(folder);
+    }
+
+    @AfterAll
+    static void end() {
+        node.close();
+    }
+
+    @BeforeEach
+    void watch() {
         eureka = new EurekaCalls(node.eurekaUrl());
         watcher = client(node.grpcPort());
         orders = watcher.subscribe("orders");
     }
 
     @AfterEach
-    void end() {
+    void clear() throws Exception {
         watcher.close();
-        node.close();
+        eureka.cancelAll();
+        Conditions.await(
+                "no stream", PATIENCE, () -> metrics().contains("mainstay_push_streams 0.0"));
+    }
+
+    private static String metrics() throws Exception {
+        return Http.get(node.httpUrl() + "/metrics").body();
     }
 
     private static MainstayClient client(int port) {
@@ -151,8 +168,7 @@ class BothProtocolsTest {
     void metricsCountStreamsAndWhatTheyAreTold() throws Exception {
         assertThat(eureka.register("ORDERS", "e-1", LONG_LEASE_SECONDS)).isEqualTo(204);
         awaitStream("e-1", InstanceStatus.UP);
-        String metrics = Http.get(node.httpUrl() + "/metrics").body();
-        assertThat(metrics)
+        assertThat(metrics())
                 .contains("mainstay_push_streams 1.0")
                 .contains("mainstay_push_subscriptions 1.0")
                 .contains("mainstay_push_behind ")

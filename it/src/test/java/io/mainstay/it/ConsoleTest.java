@@ -33,39 +33,49 @@ class ConsoleTest {
     @SuppressWarnings("NullAway.Init")
     private static Browser browser;
 
-    @TempDir Path folder;
+    @TempDir static Path folder;
 
     @SuppressWarnings("NullAway.Init")
-    private NodeProcess node;
+    private static NodeProcess node;
 
     @SuppressWarnings("NullAway.Init")
     private EurekaCalls eureka;
 
     @BeforeAll
-    static void openBrowser() {
+    static void begin() {
         browser = Browser.open();
+        node = NodeProcess.start(folder.resolve("node"));
     }
 
     @AfterAll
-    static void closeBrowser() {
+    static void end() {
         if (browser != null) {
             browser.close();
+        }
+        if (node != null) {
+            node.close();
         }
     }
 
     @BeforeEach
-    void startNode() {
-        node = NodeProcess.start(folder);
+    void open() {
         eureka = new EurekaCalls(node.eurekaUrl());
         browser.go(node.httpUrl());
         browser.awaitText("h1", "Overview");
         browser.complaints();
     }
 
+    /// The next test finds an empty registry.
     @AfterEach
-    void endNode() {
+    void clear() throws Exception {
         browser.go("about:blank");
-        node.close();
+        eureka.cancelAll();
+        team().cancelAll();
+    }
+
+    /// The registry of the namespace `team-a`.
+    private static EurekaCalls team() {
+        return new EurekaCalls(node.eurekaUrl().replace("/eureka/", "/ns/team-a/eureka/"));
     }
 
     @Test
@@ -165,8 +175,7 @@ class ConsoleTest {
         browser.awaitText(SERVICES, "ORDERS");
         assertThat(browser.texts(".namespace")).isEmpty();
 
-        EurekaCalls team =
-                new EurekaCalls(node.eurekaUrl().replace("/eureka/", "/ns/team-a/eureka/"));
+        EurekaCalls team = team();
         assertThat(team.register("PAYMENT", "payment-1", LEASE_SECONDS)).isEqualTo(204);
         browser.awaitText(".namespace option", "team-a");
         browser.awaitNoText(SERVICES, "PAYMENT");
@@ -248,8 +257,17 @@ class ConsoleTest {
 
     @Test
     void withUsersOneSignsInAndStaysSoUntilOneSignsOut() throws Exception {
+        try (NodeProcess closed = NodeProcess.start(folder.resolve("closed"))) {
+            browser.go(closed.httpUrl());
+            browser.awaitText("h1", "Overview");
+            signsInAndOut(closed.httpUrl());
+            browser.go("about:blank");
+        }
+    }
+
+    private static void signsInAndOut(String url) throws Exception {
         browser.awaitNoText("header button", "Sign out");
-        String users = node.httpUrl() + "/api/v1/users/";
+        String users = url + "/api/v1/users/";
         assertThat(Http.call("PUT", users + "root", "{\"password\":\"root password\"}").status())
                 .isEqualTo(201);
 
@@ -265,10 +283,10 @@ class ConsoleTest {
         browser.awaitText("header .who", "root admin");
         assertThat(browser.script("return document.cookie")).isEqualTo("");
 
-        browser.go(node.httpUrl() + "/?again");
+        browser.go(url + "/?again");
         browser.awaitText("header .who", "root admin");
         browser.click("Registry");
-        String instance = node.httpUrl() + "/api/v1/registry/instances/orders/orders-1";
+        String instance = url + "/api/v1/registry/instances/orders/orders-1";
         // Events need the cookie, too.
         browser.script(
                 "fetch(arguments[0], {method: 'PUT', body: JSON.stringify({host: 'h', port: 1})})",
@@ -277,7 +295,7 @@ class ConsoleTest {
 
         browser.click("Sign out");
         browser.awaitText("h1", "Sign in");
-        browser.go(node.httpUrl());
+        browser.go(url);
         browser.awaitText("h1", "Sign in");
         assertThat(browser.texts("header .who")).isEmpty();
         assertThat(browser.complaints()).allMatch(line -> line.contains(" 401 "));

@@ -3,6 +3,8 @@ package io.mainstay.it;
 import io.mainstay.testkit.Http;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
 /// @param url base with a slash at the end
 record EurekaCalls(String url) {
     private static final Pattern ID = Pattern.compile("\"instanceId\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern APP =
+            Pattern.compile(ID.pattern() + "[^{]*?\"app\"\\s*:\\s*\"([^\"]+)\"");
 
     /// A registration as a client sends it.
     ///
@@ -46,6 +50,18 @@ record EurekaCalls(String url) {
 
     int cancel(String app, String id) throws IOException, InterruptedException {
         return Http.call("DELETE", url + "apps/" + app + "/" + id, "").status();
+    }
+
+    /// Cancels all instances, whatever their names.
+    void cancelAll() throws IOException, InterruptedException {
+        Matcher matcher = APP.matcher(Http.get(url + "apps/").body());
+        while (matcher.find()) {
+            cancel(inPath(matcher.group(2)), inPath(matcher.group(1)));
+        }
+    }
+
+    private static String inPath(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     int status(String app, String id) throws IOException, InterruptedException {

@@ -86,7 +86,7 @@ class SpringStreamTest {
                     .singleElement()
                     .asString()
                     .contains("\"id\":\"poison\"")
-                    .endsWith("from orders");
+                    .endsWith("from stream-orders");
         }
     }
 }

@@ -176,7 +176,10 @@ class StarterApplicationsTest {
                                 new JavaProcess.Command(
                                         "gateway",
                                         JavaProcess.sameJava(),
-                                        List.of("-Xmx128m", "-XX:+UseSerialGC"),
+                                        List.of(
+                                                "-Xmx128m",
+                                                "-XX:+UseSerialGC",
+                                                "-XX:TieredStopAtLevel=1"),
                                         JavaProcess.classpathOf(Examples.gateway()),
                                         "io.mainstay.example.gateway.Gateway",
                                         List.of(

@@ -72,7 +72,7 @@ class StreamingClientTest {
                         new JavaProcess.Command(
                                 "client " + id,
                                 JavaProcess.sameJava(),
-                                List.of("-Xmx64m", "-XX:+UseSerialGC"),
+                                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                                 System.getProperty("java.class.path"),
                                 ClientProgram.class.getName(),
                                 List.of(

@@ -27,6 +27,7 @@ public final class NodeProcess implements AutoCloseable {
                     "-Djava.net.preferIPv4Stack=true");
 
     private final Path java;
+    private final List<String> flags;
     private final String classpath;
     private final Path home;
     private final List<String> settings;
@@ -39,8 +40,12 @@ public final class NodeProcess implements AutoCloseable {
     private int managementPort;
     private JavaProcess process;
 
-    private NodeProcess(Path java, String classpath, Path home, List<String> settings) {
+    private NodeProcess(
+            Path java, List<String> more, String classpath, Path home, List<String> settings) {
         this.java = java;
+        List<String> all = new ArrayList<>(FLAGS);
+        all.addAll(more);
+        this.flags = List.copyOf(all);
         this.classpath = classpath;
         this.home = home;
         this.settings = List.copyOf(settings);
@@ -53,15 +58,25 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Starts a node with the class path of this JVM and waits until it is ready.
     ///
+    /// It compiles quickly and not well, because most nodes of tests end soon: that halves the CPU of a start.
+    ///
     /// @param home gets `data`, `ready.json` and `node.log`
     /// @param settings `key=value` pairs
     public static NodeProcess start(Path home, String... settings) {
-        return start(JavaProcess.sameJava(), JavaProcess.sameClasspath(), home, settings);
+        return start(
+                JavaProcess.sameJava(),
+                List.of("-XX:TieredStopAtLevel=1"),
+                JavaProcess.sameClasspath(),
+                home,
+                settings);
     }
 
     /// Starts a node with a class path of the caller's choice and waits until it is ready.
-    public static NodeProcess start(Path java, String classpath, Path home, String... settings) {
-        return new NodeProcess(java, classpath, home, List.of(settings));
+    ///
+    /// @param more flags of the JVM
+    public static NodeProcess start(
+            Path java, List<String> more, String classpath, Path home, String... settings) {
+        return new NodeProcess(java, more, classpath, home, List.of(settings));
     }
 
     /// What clients put into `eureka.client.serviceUrl.defaultZone`, with a slash at the end.
@@ -151,7 +166,7 @@ public final class NodeProcess implements AutoCloseable {
                         new JavaProcess.Command(
                                 "node",
                                 java,
-                                FLAGS,
+                                flags,
                                 classpath,
                                 MAIN,
                                 arguments,

@@ -9,12 +9,24 @@ import java.util.List;
 /// @param perSecond messages of the backlog for each second of a load; 0: as many as the plan says
 record Backlog(String name, int size, int perSecond) implements Scenario {
 
+    private static final int USUAL = 1_000_000;
+
     /// The slowest drain that is waited for.
     private static final int LEAST_PER_SECOND = 1_000;
 
     @Override
-    public void run(List<Target> targets, PerfTest load, Plan plan) throws Exception {
-        int messages = perSecond == 0 ? plan.backlog() : perSecond * plan.seconds();
+    public int loads(Brokers brokers) {
+        return perSecond == 0 ? 0 : 2 * brokers.count();
+    }
+
+    @Override
+    public void run(Brokers brokers, Plan plan) throws Exception {
+        List<Target> targets = brokers.targets();
+        PerfTest load = brokers.load();
+        int messages =
+                perSecond == 0
+                        ? (plan.backlog() == 0 ? USUAL : plan.backlog())
+                        : perSecond * plan.seconds();
         Table.head(
                 "%,d messages of %,d B: first published, then consumed".formatted(messages, size));
         // What fills and drains for minutes needs no second look.
@@ -38,10 +50,8 @@ record Backlog(String name, int size, int perSecond) implements Scenario {
                         "", target.name(), (after - before) / 1024);
             }
         }
-        for (int i = 0; i < targets.size(); i++) {
-            Table.line("publish", targets.get(i), fills.get(i));
-            Table.line("consume, prefetch 1000", targets.get(i), drains.get(i));
-        }
+        Table.lines("publish", targets, fills);
+        Table.lines("consume, prefetch 1000", targets, drains);
     }
 
     private Measured fill(Target target, PerfTest load, int messages) throws Exception {
@@ -49,7 +59,7 @@ record Backlog(String name, int size, int perSecond) implements Scenario {
                 target,
                 messages / LEAST_PER_SECOND,
                 messages,
-                Steady.arguments(
+                Shape.oneQueue(
                         size,
                         1_000,
                         1_000,
@@ -64,7 +74,7 @@ record Backlog(String name, int size, int perSecond) implements Scenario {
                 target,
                 messages / LEAST_PER_SECOND,
                 messages,
-                Steady.arguments(
+                Shape.oneQueue(
                         size,
                         1_000,
                         1_000,

@@ -3,10 +3,18 @@ package io.mainstay.bench.amqp;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The way of a message at half of what the slowest broker can do, for all of them.
+/// The way of a message at half of what the slowest broker can do, for all of them, on a fixed schedule: a broker that stops for a moment makes all
+/// messages of that moment late.
 final class HalfLoad implements Scenario {
 
-    private static final int WINDOW = 100;
+    private static final Shape FULL = new Shape(1_024, Shape.Layout.Q1, 100, 100);
+
+    private final int perSecond;
+
+    /// @param perSecond 0: half of what the slowest can do
+    HalfLoad(int perSecond) {
+        this.perSecond = perSecond;
+    }
 
     @Override
     public String name() {
@@ -14,23 +22,56 @@ final class HalfLoad implements Scenario {
     }
 
     @Override
-    public void run(List<Target> targets, PerfTest load, Plan plan) throws Exception {
-        Steady.Case full = Steady.oneQueue("full", 1_024, WINDOW, 100);
+    public int loads(Brokers brokers) {
+        return brokers.count() * (perSecond == 0 ? 2 : 1);
+    }
+
+    @Override
+    public void run(Brokers brokers, Plan plan) throws Exception {
+        List<Target> targets = brokers.targets();
+        int rate = perSecond == 0 ? half(targets, brokers.load(), plan) : perSecond;
+        System.out.printf(
+                "%nlatency: 1 KiB, persistent, confirmed, one queue, %,d messages/s on a schedule%n",
+                rate);
+        System.out.printf(
+                "%-18s %10s %34s %34s%n",
+                "broker",
+                "CPU-s/mio",
+                "to the consumer p50/99/99.9/max ms",
+                "confirm p50/99/99.9/max ms");
+        List<List<PacedLoad.Latencies>> all = new ArrayList<>();
+        targets.forEach(target -> all.add(new ArrayList<>()));
+        for (int round = -1; round < plan.rounds(); round++) {
+            for (int i = 0; i < targets.size(); i++) {
+                PacedLoad load = new PacedLoad(targets.get(i), FULL.bytes(), rate, FULL.prefetch());
+                PacedLoad.Latencies found = load.run(round < 0 ? 3 : plan.seconds());
+                if (round >= 0) {
+                    all.get(i).add(found);
+                }
+            }
+        }
+        for (int i = 0; i < targets.size(); i++) {
+            PacedLoad.Latencies sum = PacedLoad.Latencies.sum(all.get(i));
+            System.out.printf(
+                    "%-18s %10.1f %34s %34s%n",
+                    targets.get(i).name(),
+                    sum.cpuPerMillion(),
+                    PacedLoad.text(sum.delivered()),
+                    PacedLoad.text(sum.confirmed()));
+        }
+    }
+
+    private static int half(List<Target> targets, PerfTest load, Plan plan) throws Exception {
         double slowest = Double.MAX_VALUE;
         for (List<Measured> rounds :
-                Steady.measure(full, targets, load, new Plan(plan.seconds(), 1, 0))) {
+                Steady.measure(
+                        FULL.queues(),
+                        FULL.arguments(),
+                        targets,
+                        load,
+                        new Plan(plan.seconds(), 1, 0, 0))) {
             slowest = Math.min(slowest, Table.median(rounds, Measured::sent));
         }
-        long rate = Math.max(1, (long) slowest / 2);
-        Table.head(
-                "1 KiB, persistent, confirmed at %,d messages/s, half of what the slowest can do"
-                        .formatted(rate));
-        List<String> arguments = new ArrayList<>(full.arguments());
-        arguments.addAll(List.of("--rate", Long.toString(rate)));
-        Steady.Case half = new Steady.Case("half load", full.queues(), arguments);
-        List<List<Measured>> all = Steady.measure(half, targets, load, plan);
-        for (int i = 0; i < targets.size(); i++) {
-            Table.line(half.name(), targets.get(i), all.get(i));
-        }
+        return Math.max(1, (int) slowest / 2);
     }
 }

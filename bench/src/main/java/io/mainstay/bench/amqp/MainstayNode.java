@@ -1,6 +1,10 @@
 package io.mainstay.bench.amqp;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,25 +13,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A node of ours with its defaults and an empty data folder, on free ports of loopback.
-record MainstayNode(int port, Process process) implements Server {
+/// A node of ours with its defaults and a data folder of its own, on free ports of loopback.
+///
+/// @param http where it tells its metrics
+record MainstayNode(int port, String http, Process process) implements Server {
 
     private static final long READY_SECONDS = 120;
     private static final Pattern ADDRESS = Pattern.compile("\"amqp\"\\s*:\\s*\"[^\"]*:(\\d+)");
+    private static final Pattern HTTP = Pattern.compile("\"http\"\\s*:\\s*\"([^\"]+)\"");
 
+    /// How a JVM of a broker is started.
+    ///
     /// @param heap as `-Xmx` takes it
-    static MainstayNode start(String java, String classpath, String heap, Path folder)
+    static List<String> jvm(String java, String heap) {
+        return List.of(
+                java,
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.net.preferIPv4Stack=true");
+    }
+
+    static MainstayNode start(Programs programs, Path folder)
             throws IOException, InterruptedException {
         Path ready = folder.resolve("ready.json");
         Files.createDirectories(folder);
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of(java, "-Xmx" + heap, "-XX:+UseSerialGC"));
+        Files.deleteIfExists(ready);
+        List<String> command = new ArrayList<>(jvm(programs.java(), programs.heap()));
+        if (!programs.startCache().isEmpty()) {
+            command.addAll(
+                    List.of(
+                            "-XX:AOTCache=" + programs.startCache(),
+                            "-Xlog:aot=off",
+                            "-Xlog:cds=off"));
+        }
         command.addAll(
-                List.of(
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.net.preferIPv4Stack=true"));
-        command.addAll(List.of("-cp", classpath, "io.mainstay.server.Main", "start"));
+                List.of("-cp", programs.serverClasspath(), "io.mainstay.server.Main", "start"));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         for (String head :
                 List.of(
@@ -45,7 +67,7 @@ record MainstayNode(int port, Process process) implements Server {
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!Files.exists(ready)) {
@@ -53,26 +75,47 @@ record MainstayNode(int port, Process process) implements Server {
                 process.destroyForcibly();
                 throw new IOException("the node did not start; its log: " + log);
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(10);
         }
-        Matcher address = ADDRESS.matcher(Files.readString(ready));
-        if (!address.find()) {
+        Matcher amqp = ADDRESS.matcher(Files.readString(ready));
+        Matcher http = HTTP.matcher(Files.readString(ready));
+        if (!amqp.find() || !http.find()) {
             process.destroyForcibly();
-            throw new IOException("the node does not listen for AMQP; its log: " + log);
+            throw new IOException("the node does not listen for AMQP and HTTP; its log: " + log);
         }
-        return new MainstayNode(Integer.parseInt(address.group(1)), process);
+        return new MainstayNode(Integer.parseInt(amqp.group(1)), http.group(1), process);
+    }
+
+    @Override
+    public Usage usage() throws IOException {
+        String metrics = metrics();
+        return Server.super
+                .usage()
+                .withHeap(
+                        metric("mainstay_journal_syncs_total", metrics),
+                        metric("mainstay_jvm_allocated_bytes_total", metrics));
+    }
+
+    private String metrics() throws IOException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(http + "/metrics")).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static double metric(String name, String metrics) {
+        Matcher line =
+                Pattern.compile("^" + name + " ([0-9.eE+]+)", Pattern.MULTILINE).matcher(metrics);
+        return line.find() ? Double.parseDouble(line.group(1)) : Double.NaN;
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
+        Server.end(process);
     }
 }

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 /// @param received deliveries per second
 /// @param latencyMicros from publisher to consumer: p50, p75, p95, p99; empty without consumers
 /// @param confirmMicros from publish to confirm: the same; empty without confirms
-/// @param brokerCpuSeconds of all processes of the broker while the load ran
+/// @param used by all processes of the broker while the load ran
 record Measured(
         double messages,
         double sent,
         double received,
         long[] latencyMicros,
         long[] confirmMicros,
-        double brokerCpuSeconds,
+        Usage used,
         long residentKiB) {
 
     private static final Pattern TIME = Pattern.compile("time ([0-9.]+) s,");
@@ -32,8 +32,7 @@ record Measured(
             Pattern.compile("confirm latency min/median/75th/95th/99th ([0-9/]+) µs");
 
     /// @param counted messages that were sent or received, if the load was counted, otherwise 0
-    static Measured of(String said, int counted, double brokerCpuSeconds, long residentKiB)
-            throws IOException {
+    static Measured of(String said, int counted, Usage used, long residentKiB) throws IOException {
         double sent = last(SENT, said);
         double received = last(RECEIVED, said);
         return new Measured(
@@ -42,7 +41,7 @@ record Measured(
                 received,
                 percentiles(LATENCY, said),
                 percentiles(CONFIRM, said),
-                brokerCpuSeconds,
+                used,
                 residentKiB);
     }
 
@@ -52,8 +51,13 @@ record Measured(
         return oneWay || fanout ? Math.max(sent, received) : (sent + received) / 2;
     }
 
+    /// Messages per second that went both ways; see `messages`.
+    double through() {
+        return through(sent, received);
+    }
+
     double cpuPerMillion() {
-        return brokerCpuSeconds * 1e6 / messages;
+        return used.cpuSeconds() * 1e6 / messages;
     }
 
     private static double last(Pattern pattern, String said) throws IOException {

@@ -29,18 +29,18 @@ record PerfTest(String java, String classpath) {
         command.addAll(List.of("--flag", "persistent", "--auto-delete", "false"));
         command.addAll(List.of("--disable-connection-recovery"));
         command.addAll(arguments);
-        double cpuBefore = target.server().cpuSeconds();
+        Usage before = target.server().usage();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         // It prints a line each second: nothing that fills a pipe before it is read.
         Thread end = Thread.ofVirtual().start(() -> endAfter(process, mostSeconds));
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         end.interrupt();
-        double cpu = target.server().cpuSeconds() - cpuBefore;
+        Usage used = target.server().usage().minus(before);
         if (process.exitValue() != 0) {
             throw new IOException("PerfTest on " + target.name() + " failed:\n" + said);
         }
-        return Measured.of(said, counted, cpu, target.server().residentKiB());
+        return Measured.of(said, counted, used, target.server().residentKiB());
     }
 
     private static void endAfter(Process process, int seconds) {

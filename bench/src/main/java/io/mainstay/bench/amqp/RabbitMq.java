@@ -78,12 +78,9 @@ record RabbitMq(int port, Process process, int names) implements Server {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
+        Server.end(process);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
             ProcessBuilder end = new ProcessBuilder("epmd", "-kill");
             end.environment().put("ERL_EPMD_PORT", Integer.toString(names));
             end.redirectErrorStream(true)

@@ -1,17 +1,21 @@
 package io.mainstay.bench.amqp;
 
-import java.util.List;
-
-/// One question to all brokers, asked in turn.
+/// One question to brokers.
 interface Scenario {
 
     /// As given to `--only`.
     String name();
 
-    void run(List<Target> targets, PerfTest load, Plan plan) throws Exception;
+    /// How many loads of the plan's length it has in a round, its warm-up not among them; 0 if its length is its own.
+    default int loads(Brokers brokers) {
+        return 0;
+    }
+
+    void run(Brokers brokers, Plan plan) throws Exception;
 
     /// @param seconds of one load
     /// @param rounds turns of each broker
     /// @param backlog messages of a backlog
-    record Plan(int seconds, int rounds, int backlog) {}
+    /// @param delayed messages that wait for their time
+    record Plan(int seconds, int rounds, int backlog, int delayed) {}
 }

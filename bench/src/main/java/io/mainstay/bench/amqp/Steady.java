@@ -1,151 +1,86 @@
 package io.mainstay.bench.amqp;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Loads that go on for a time, with their publishers and consumers at once.
-record Steady(String name, String title, List<Case> cases) implements Scenario {
+///
+/// @param floor whether the null broker takes part in all of them, and not only with large bodies
+record Steady(String name, List<Shape> shapes, boolean floor) implements Scenario {
 
-    private static final String QUEUE = "bench";
-    private static final int MANY = 10;
+    /// Where a broker is mostly copying.
+    private static final int LARGE_BYTES = 65_536;
 
-    /// One load.
-    ///
-    /// @param queues what it leaves behind
-    /// @param arguments of PerfTest
-    record Case(String name, List<String> queues, List<String> arguments) {}
+    /// Enough for a broker that is warm from the case before.
+    private static final int WARM_SECONDS = 3;
 
-    static Steady confirms() {
-        List<Case> cases = new ArrayList<>();
-        for (int window : new int[] {1, 100, 1_000}) {
-            cases.add(oneQueue("window " + window + ", prefetch 100", 1_024, window, 100));
+    static Steady of(String name, boolean floor, String... patterns) {
+        List<Shape> shapes = new ArrayList<>();
+        for (String pattern : patterns) {
+            Shape.matching(pattern).stream()
+                    .filter(shape -> !shapes.contains(shape))
+                    .forEach(shapes::add);
         }
-        cases.add(oneQueue("window 100, prefetch 1", 1_024, 100, 1));
-        return new Steady(
-                "confirm",
-                "1 KiB, persistent, confirmed: one publisher, one queue, one consumer",
-                cases);
-    }
-
-    static Steady publishOnly() {
-        return new Steady(
-                "publish",
-                "1 KiB, persistent, confirmed: one publisher, one queue, nobody consumes",
-                List.of(
-                        new Case(
-                                "window 1000",
-                                List.of(QUEUE),
-                                arguments(1_024, 1_000, 1_000, "--consumers", "0"))));
-    }
-
-    static Steady sizes() {
-        List<Case> cases = new ArrayList<>();
-        cases.add(oneQueue("16 B, window 1000", 16, 1_000, 1_000));
-        cases.add(oneQueue("1 KiB, window 1000", 1_024, 1_000, 1_000));
-        cases.add(oneQueue("64 KiB, window 100", 65_536, 100, 100));
-        cases.add(
-                new Case(
-                        "1 KiB, 10 queues",
-                        manyQueues(),
-                        manyArguments(100, "--producers", "10", "--consumers", "10")));
-        return new Steady("sizes", "persistent, confirmed, by size and number of queues", cases);
-    }
-
-    static Steady fanout() {
-        return new Steady(
-                "fanout",
-                "1 KiB, persistent, confirmed: one publisher, a fanout exchange, 10 queues with a consumer each",
-                List.of(
-                        new Case(
-                                "to 10, window 100",
-                                manyQueues(),
-                                manyArguments(
-                                        100,
-                                        "--type",
-                                        "fanout",
-                                        "--exchange",
-                                        "bench-fanout",
-                                        "--producers",
-                                        "1",
-                                        "--consumers",
-                                        "10"))));
-    }
-
-    static Case oneQueue(String name, int size, int window, int prefetch) {
-        return new Case(name, List.of(QUEUE), arguments(size, window, prefetch));
-    }
-
-    /// @param more further arguments
-    static List<String> arguments(int size, int window, int prefetch, String... more) {
-        List<String> arguments = new ArrayList<>(common(size, window, prefetch));
-        arguments.addAll(List.of("--queue", QUEUE));
-        arguments.addAll(List.of(more));
-        return arguments;
-    }
-
-    private static List<String> manyArguments(int window, String... more) {
-        List<String> arguments = new ArrayList<>(common(1_024, window, 100));
-        arguments.addAll(
-                List.of(
-                        "--queue-pattern",
-                        QUEUE + "-%d",
-                        "--queue-pattern-from",
-                        "1",
-                        "--queue-pattern-to",
-                        Integer.toString(MANY)));
-        arguments.addAll(List.of(more));
-        return arguments;
-    }
-
-    /// A consumer acknowledges one by one, as applications do.
-    private static List<String> common(int size, int window, int prefetch) {
-        return List.of(
-                "--size",
-                Integer.toString(size),
-                "--confirm",
-                Integer.toString(window),
-                "--qos",
-                Integer.toString(prefetch));
-    }
-
-    private static List<String> manyQueues() {
-        List<String> queues = new ArrayList<>();
-        for (int i = 1; i <= MANY; i++) {
-            queues.add(QUEUE + "-" + i);
-        }
-        return queues;
+        return new Steady(name, shapes, floor);
     }
 
     @Override
-    public void run(List<Target> targets, PerfTest load, Plan plan) throws Exception {
-        Table.head(title);
-        for (Case one : cases) {
-            List<List<Measured>> all = measure(one, targets, load, plan);
-            for (int i = 0; i < targets.size(); i++) {
-                Table.line(one.name(), targets.get(i), all.get(i));
-            }
+    public int loads(Brokers brokers) {
+        int loads = 0;
+        for (Shape shape : shapes) {
+            loads += brokers.count() + (withFloor(shape) ? 1 : 0);
+        }
+        return loads;
+    }
+
+    private boolean withFloor(Shape shape) {
+        return floor || shape.bytes() >= LARGE_BYTES;
+    }
+
+    @Override
+    public void run(Brokers brokers, Plan plan) throws Exception {
+        Table.head(name + ": persistent, confirmed; size/queues/window/prefetch");
+        RawAppends raw = new RawAppends(brokers.scratch());
+        for (Shape shape : shapes) {
+            List<Target> targets = withFloor(shape) ? brokers.targetsAndFloor() : brokers.targets();
+            List<List<Measured>> all =
+                    measure(shape.queues(), shape.arguments(), targets, brokers.load(), plan);
+            Table.lines(shape.name(), targets, all);
+            Table.ratios(targets, all, raw.perSecond(shape.bytes(), shape.window()));
         }
     }
 
-    /// Of each target, its rounds. One load before the first round warms each broker.
-    static List<List<Measured>> measure(Case one, List<Target> targets, PerfTest load, Plan plan)
+    /// Of each target, its rounds, one target after the other in each. A load before the first round warms each of them.
+    static List<List<Measured>> measure(
+            List<String> queues,
+            List<String> arguments,
+            List<Target> targets,
+            PerfTest load,
+            Scenario.Plan plan)
             throws Exception {
         List<List<Measured>> all = new ArrayList<>();
-        for (int i = 0; i < targets.size(); i++) {
+        for (Target target : targets) {
             all.add(new ArrayList<>());
+            int seconds = target.warm() ? Math.min(WARM_SECONDS, plan.seconds()) : plan.seconds();
+            once(target, queues, arguments, load, seconds);
+            target.isWarm();
         }
-        List<String> arguments = new ArrayList<>(one.arguments());
-        arguments.addAll(List.of("--time", Integer.toString(plan.seconds())));
-        for (int round = -1; round < plan.rounds(); round++) {
+        for (int round = 0; round < plan.rounds(); round++) {
             for (int i = 0; i < targets.size(); i++) {
-                Target target = targets.get(i);
-                Measured measured = load.run(target, plan.seconds(), 0, arguments);
-                target.clean(one.queues());
-                if (round >= 0) {
-                    all.get(i).add(measured);
-                }
+                all.get(i).add(once(targets.get(i), queues, arguments, load, plan.seconds()));
             }
         }
         return all;
+    }
+
+    private static Measured once(
+            Target target, List<String> queues, List<String> arguments, PerfTest load, int seconds)
+            throws IOException, InterruptedException, java.util.concurrent.TimeoutException {
+        List<String> timed = new ArrayList<>(arguments);
+        timed.addAll(List.of("--time", Integer.toString(seconds)));
+        Measured measured = load.run(target, seconds, 0, timed);
+        target.clean(queues);
+        return measured;
     }
 }

@@ -9,9 +9,43 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /// A broker under measurement with one type of its queues.
-///
-/// @param queueType as `x-queue-type` says it
-record Target(String name, Server server, String queueType) {
+final class Target {
+
+    /// The name of [NullBroker].
+    static final String FLOOR = "null broker";
+
+    private final String name;
+    private final Server server;
+    private final String queueType;
+    private boolean warm;
+
+    /// @param queueType as `x-queue-type` says it
+    Target(String name, Server server, String queueType) {
+        this.name = name;
+        this.server = server;
+        this.queueType = queueType;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    String queueType() {
+        return queueType;
+    }
+
+    /// Whether it had a load before.
+    boolean warm() {
+        return warm;
+    }
+
+    void isWarm() {
+        warm = true;
+    }
 
     String uri() {
         return "amqp://guest:guest@127.0.0.1:" + server.port() + "/%2f";

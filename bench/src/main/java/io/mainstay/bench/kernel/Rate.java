@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 /// @param commands answered commands
 /// @param payloadBytes bytes of each
 /// @param cpuSeconds processor time of this whole process meanwhile, its load generator included
-record Rate(long commands, int payloadBytes, double seconds, double cpuSeconds) {
+public record Rate(long commands, int payloadBytes, double seconds, double cpuSeconds) {
 
-    double perSecond() {
+    public double perSecond() {
         return commands / seconds;
     }
 

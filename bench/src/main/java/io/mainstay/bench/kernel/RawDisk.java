@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// The ceiling: one thread that appends a whole window at once to a zero-filled file and syncs its data, over and over.
-final class RawDisk implements AutoCloseable {
+public final class RawDisk implements AutoCloseable {
 
     private static final int FILE_BYTES = 256 << 20;
 
     private final FileChannel file;
     private long position;
 
-    RawDisk(Path path) throws IOException {
+    public RawDisk(Path path) throws IOException {
         file =
                 FileChannel.open(
                         path,
@@ -29,7 +29,7 @@ final class RawDisk implements AutoCloseable {
     }
 
     /// Appends and syncs windows of `windowBytes` for `nanos`.
-    Rate run(int windowBytes, int payloadBytes, long nanos) throws IOException {
+    public Rate run(int windowBytes, int payloadBytes, long nanos) throws IOException {
         ByteBuffer window = ByteBuffer.allocateDirect(windowBytes);
         double cpuBefore = Rate.processCpuSeconds();
         long start = System.nanoTime();

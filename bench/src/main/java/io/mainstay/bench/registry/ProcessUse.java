@@ -3,10 +3,12 @@ package io.mainstay.bench.registry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a process has used, as the kernel and the JVM's own tool say.
 public final class ProcessUse {
@@ -38,8 +40,38 @@ public final class ProcessUse {
         throw new IOException("no VmRSS for process " + pid);
     }
 
+    /// How often threads of `pid` that live now have stopped to wait.
+    public static long voluntarySwitches(long pid) throws IOException {
+        long switches = 0;
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks.toList()) {
+                switches += number(task.resolve("status"), "voluntary_ctxt_switches:");
+            }
+        }
+        return switches;
+    }
+
+    /// Bytes that `pid` has caused to be written to disks.
+    public static long writtenBytes(long pid) throws IOException {
+        return number(Path.of("/proc/" + pid + "/io"), "write_bytes:");
+    }
+
+    /// 0 if the process or the thread has ended.
+    private static long number(Path file, String name) throws IOException {
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith(name)) {
+                    return Long.parseLong(line.substring(name.length()).strip());
+                }
+            }
+        } catch (NoSuchFileException ended) {
+            return 0;
+        }
+        return 0;
+    }
+
     /// Live bytes on the heap of a JVM that runs the serial collector.
-    static long heapBytesAfterCollection(String java, long pid)
+    public static long heapBytesAfterCollection(String java, long pid)
             throws IOException, InterruptedException {
         jcmd(java, pid, "GC.run");
         jcmd(java, pid, "GC.run");

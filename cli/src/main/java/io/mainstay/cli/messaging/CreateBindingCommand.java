@@ -47,7 +47,9 @@ final class CreateBindingCommand extends MessagingAdminCommand {
         body.put("toExchange", toExchange);
         body.put("routingKey", key);
         body.put("arguments", typed(arguments));
-        done(client.post(path("bindings"), body), "bound " + destination + " and " + source);
+        done(
+                client.post(path("bindings"), body),
+                "%s gets what %s routes with the key '%s'".formatted(destination, source, key));
         return ExitCode.OK;
     }
 }

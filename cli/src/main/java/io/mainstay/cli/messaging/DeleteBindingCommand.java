@@ -49,7 +49,8 @@ final class DeleteBindingCommand extends MessagingAdminCommand {
         body.put("arguments", typed(arguments));
         done(
                 client.post(path("bindings/remove"), body),
-                "unbound " + destination + " and " + source);
+                "%s gets nothing more from %s with the key '%s'"
+                        .formatted(destination, source, key));
         return ExitCode.OK;
     }
 }

@@ -7,11 +7,14 @@ import io.mainstay.cli.ExitCode;
 import io.mainstay.cli.Json;
 import io.mainstay.cli.Table;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// `mainstay definitions import`
@@ -30,7 +33,7 @@ final class ImportDefinitionsCommand extends AdminCommand {
 
     @Override
     protected int run(AdminClient client) {
-        Object answer = client.post("/messaging/definitions", Json.parse(read()));
+        Object answer = client.post("/messaging/definitions", parsed(read()));
         show(
                 answer,
                 () -> {
@@ -43,16 +46,29 @@ final class ImportDefinitionsCommand extends AdminCommand {
         return Json.list(answer, "refused").isEmpty() ? ExitCode.OK : ExitCode.CONFLICT;
     }
 
-    private static Object taken(@org.jspecify.annotations.Nullable Object answer) {
+    private static Object taken(@Nullable Object answer) {
         int refused = Json.list(answer, "refused").size();
         return Json.member(answer, "items") instanceof Number items
                 ? items.longValue() - refused
                 : 0;
     }
 
+    private @Nullable Object parsed(String text) {
+        try {
+            return Json.parse(text);
+        } catch (CliException notJson) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    file + " is not JSON: give it what RabbitMQ or this node exported",
+                    notJson);
+        }
+    }
+
     private String read() {
         try {
             return Files.readString(file);
+        } catch (NoSuchFileException missing) {
+            throw new CliException(ExitCode.USAGE, "there is no file " + file, missing);
         } catch (IOException unreadable) {
             throw new CliException(
                     ExitCode.USAGE, file + " cannot be read: " + unreadable, unreadable);

@@ -79,8 +79,12 @@ final class PublishCommand extends MessagingAdminCommand {
             body.put("ttlMs", ttlMs);
         }
         Object answer = client.post(path("publish"), body);
-        Object queues = Json.member(answer, "queues");
-        done(answer, "published to " + queues + " queues");
-        return "0".equals(String.valueOf(queues)) ? ExitCode.NOT_FOUND : ExitCode.OK;
+        String queues = String.valueOf(Json.member(answer, "queues"));
+        if (queues.equals("0")) {
+            done(answer, "no queue took it: nothing leads there with the key '" + key + "'");
+            return ExitCode.NOT_FOUND;
+        }
+        done(answer, "published to " + queues + (queues.equals("1") ? " queue" : " queues"));
+        return ExitCode.OK;
     }
 }

@@ -29,6 +29,7 @@ final class AddTokenCommand extends UserAdminCommand {
 
     @Override
     protected int run(AdminClient client) {
+        mustBeSeen("token", "");
         String path = token(name, label);
         Object answer = replace ? client.put(path, null) : client.create(path, null);
         done(answer, "made the token " + label + " of " + name + secret(answer, "token", "Token"));

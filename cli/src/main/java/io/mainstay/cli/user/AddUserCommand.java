@@ -62,6 +62,8 @@ final class AddUserCommand extends UserAdminCommand {
         String chosen = password.chosen(name);
         if (chosen != null) {
             body.put("password", chosen);
+        } else {
+            mustBeSeen("random password", ": set MAINSTAY_NEW_PASSWORD");
         }
         Object answer = client.create(user(name), body);
         done(

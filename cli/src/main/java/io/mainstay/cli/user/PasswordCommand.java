@@ -34,6 +34,8 @@ final class PasswordCommand extends UserAdminCommand {
         String chosen = password.chosen(name);
         if (chosen != null) {
             body.put("password", chosen);
+        } else {
+            mustBeSeen("random password", ": set MAINSTAY_NEW_PASSWORD");
         }
         String current = ownPassword(name);
         if (current != null) {

@@ -2,6 +2,8 @@ package io.mainstay.cli.user;
 
 import io.mainstay.cli.AdminClient;
 import io.mainstay.cli.AdminCommand;
+import io.mainstay.cli.CliException;
+import io.mainstay.cli.ExitCode;
 import io.mainstay.cli.Json;
 import io.mainstay.cli.Table;
 
@@ -25,6 +27,18 @@ abstract class UserAdminCommand extends AdminCommand {
     /// The end of a sentence about a user who is bound to namespaces; empty for one who is not.
     static String where(List<String> namespaces) {
         return namespaces.isEmpty() ? "" : " in " + String.join(", ", namespaces);
+    }
+
+    /// Refuses `--quiet` where it would hide a secret that is shown once.
+    void mustBeSeen(String secret, String instead) {
+        if (quiet()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "--quiet would hide the "
+                            + secret
+                            + ", which is shown this once; nothing was changed"
+                            + instead);
+        }
     }
 
     /// A line about the secret that the node chose, if it did; empty otherwise.

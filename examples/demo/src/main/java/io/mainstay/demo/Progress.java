@@ -3,17 +3,19 @@ package io.mainstay.demo;
 import java.io.PrintStream;
 
 /// Says what is being done: a bar and the time since the start with each step, and a sign of life while a
-/// step takes long.
+/// step takes long: on a terminal the seconds in the last line, elsewhere a line now and then.
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 20;
     private static final String INDENT = " ".repeat(WIDTH + 13);
+    private static final String CLEAR_LINE = "\r\033[K";
     private static final long LOOK_EVERY_MS = 1_000;
-    private static final double QUIET_SECONDS = 5;
+    private static final double QUIET_SECONDS = 15;
 
     private final PrintStream out;
     private final int steps;
     private final long startNanos = System.nanoTime();
     private final Thread signs;
+    private final boolean terminal = System.console() != null && System.console().isTerminal();
     private int step;
     private double saidAt;
 
@@ -42,7 +44,7 @@ final class Progress implements AutoCloseable {
     }
 
     private void say(String line) {
-        out.println(line);
+        out.println(terminal ? CLEAR_LINE + line : line);
         out.flush();
         saidAt = seconds();
     }
@@ -52,8 +54,11 @@ final class Progress implements AutoCloseable {
             while (true) {
                 Thread.sleep(LOOK_EVERY_MS);
                 synchronized (this) {
-                    if (seconds() - saidAt > QUIET_SECONDS) {
-                        say("%s... at it (%.0f s)".formatted(INDENT, seconds()));
+                    if (terminal) {
+                        out.printf("%s%s... %.0f s", CLEAR_LINE, INDENT, seconds() - saidAt);
+                        out.flush();
+                    } else if (seconds() - saidAt > QUIET_SECONDS) {
+                        say("%s... still at it, %.0f s".formatted(INDENT, seconds()));
                     }
                 }
             }
@@ -65,7 +70,11 @@ final class Progress implements AutoCloseable {
 
     /// Ends the signs of life.
     @Override
-    public void close() {
+    public synchronized void close() {
         signs.interrupt();
+        if (terminal) {
+            out.print(CLEAR_LINE);
+            out.flush();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.mainstay.testkit.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -78,8 +79,8 @@ sealed interface Registry extends AutoCloseable {
 
     /// A Mainstay node.
     record Mainstay(NodeProcess node) implements Registry {
-        static Mainstay start(Path java, String classpath, Path home) {
-            return new Mainstay(NodeProcess.start(java, classpath, home));
+        static Mainstay start(Path java, List<String> flags, String classpath, Path home) {
+            return new Mainstay(NodeProcess.start(java, flags, classpath, home));
         }
 
         @Override

@@ -52,30 +52,24 @@ final class Report {
                     change.failedOrders(),
                     change.stock());
         }
-        out.printf("%nBy each client, ms:%n");
-        for (Change change : changes) {
-            if (!change.clientsMs().isEmpty()) {
-                out.printf("  %-24s", change.what());
-                change.clientsMs().forEach((client, ms) -> out.printf(" %s %d ", client, ms));
-                out.println();
-            }
-        }
-        out.printf(
-                """
-
-                (*) A Spring Eureka server with its defaults and clients of the stock Eureka starter (fetch 1 s, renewal 1 s,
-                    lease 3 s, as here), measured by the same story and by './mainstay bench registry', not in this run: until
-                    the last client saw it. With the clients' defaults (fetch every 30 s), too, up to 30 s come on top.
-                    A new instance is timed from its registration, everything else from the act.
-
-                Orders: %s.
-                """,
-                orders);
+        out.printf("%nOrders: %s.%n", orders);
         out.println("Checks:");
         for (Check check : checks) {
             out.printf(
                     "  %-4s %s (%s)%n", check.held() ? "ok" : "NO", check.what(), check.detail());
         }
         out.flush();
+    }
+
+    /// What the columns of stock Eureka say, once for all tables.
+    static void printFootnote(PrintStream out) {
+        out.println(
+                """
+
+                (*) Until the last client saw it and orders that failed, on a Spring Eureka server with its defaults and clients of the
+                    stock Eureka starter (fetch 1 s, renewal 1 s, lease 3 s, as here): measured by './mainstay demo --peer' and
+                    './mainstay bench registry', not in this run. With the clients' own defaults up to 30 s come on top.
+                    A new instance is timed from its registration, everything else from the act.
+                """);
     }
 }

@@ -76,7 +76,9 @@ class DirectReplyToTest {
         }
         client.close();
         server.terminateMainloop();
-        loop.join(Amqp.SOON);
+        // It would wait for the next request.
+        loop.interrupt();
+        assertThat(loop.join(Amqp.SOON)).as("the server ended").isTrue();
     }
 
     @Test

@@ -33,8 +33,8 @@ class LowMemoryTest {
     /// As much as one transaction takes, nearly.
     private static final int HELD_MIB = 60;
 
-    /// The node does not read who is blocked, and notices the end of one when it writes: with a heartbeat, every half minute. Then garbage is to be collected.
-    private static final Duration NOTICED = Duration.ofMinutes(3);
+    /// The node does not read who is blocked, and notices the end of one when it writes, every 2 s. Then garbage is to be collected, every 10 s.
+    private static final Duration NOTICED = Duration.ofMinutes(1);
 
     private static final String QUEUE = "while-memory-is-low";
 

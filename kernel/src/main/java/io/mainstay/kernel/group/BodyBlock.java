@@ -1,5 +1,7 @@
 package io.mainstay.kernel.group;
 
+import io.mainstay.kernel.journal.Journal;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -32,7 +34,12 @@ record BodyBlock(long start, long end, long recordEnd, int payloadBytes, long de
     }
 
     @Override
-    public ByteBuffer slice(ByteBuffer whole, long address, int bytes) throws IOException {
+    public Payload load(Journal journal) throws IOException {
+        ByteBuffer whole = BodyPiece.read(this, journal);
+        return (address, bytes) -> slice(whole, address, bytes);
+    }
+
+    private static ByteBuffer slice(ByteBuffer whole, long address, int bytes) throws IOException {
         int count = whole.getInt(Long.BYTES);
         int low = 0;
         int high = count - 1;

@@ -6,23 +6,36 @@ import java.util.ArrayDeque;
 /// First in, first out; apply thread only.
 final class BodyCache {
 
-    /// Bytes of batches that are kept.
+    /// Bytes of the heap.
     static final long USUAL_BYTES = 64L << 20;
 
+    /// What a batch takes of the heap beside its bytes, with its places in the maps of [GroupBodies].
+    private static final int OVERHEAD_BYTES = 256;
+
+    /// Batches that share one place in the maps when their bytes are no longer here.
+    static final int USUAL_RUN = 256;
+
     private final long maxBytes;
+    private final int run;
     private final ArrayDeque<BodyExtent> kept = new ArrayDeque<>();
     private long bytes;
 
-    BodyCache(long maxBytes) {
+    BodyCache(long maxBytes, int run) {
         this.maxBytes = maxBytes;
+        this.run = run;
+    }
+
+    /// See [PackedPieces].
+    int run() {
+        return run;
     }
 
     void keep(BodyExtent extent) {
         kept.add(extent);
-        bytes += extent.payloadBytes();
+        bytes += extent.payloadBytes() + OVERHEAD_BYTES;
         while (bytes > maxBytes && kept.size() > 1) {
             BodyExtent oldest = kept.remove();
-            bytes -= oldest.payloadBytes();
+            bytes -= oldest.payloadBytes() + OVERHEAD_BYTES;
             oldest.forget();
         }
     }

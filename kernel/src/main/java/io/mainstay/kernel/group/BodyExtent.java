@@ -9,67 +9,58 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/// The entries of one batch in the sequence of all entries: where each begins there, and where in the batch.
+/// The entries of one batch in the sequence of all entries.
 final class BodyExtent implements BodyPiece {
 
     private final long start;
     private final long end;
     private final long recordEnd;
     private final int batchBytes;
+    private final long lastOffset;
+    private volatile @Nullable Batch batch;
 
-    /// Two numbers for each entry: its first byte, counted from `start`, and its place in the batch.
-    private final int[] entries;
-
-    private volatile @Nullable ByteBuffer batch;
-
-    private BodyExtent(
+    /// @param lastOffset of the batch
+    /// @param batch what stays in memory until [#forget]
+    BodyExtent(
             long start,
             long end,
             long recordEnd,
             int batchBytes,
-            int[] entries,
-            @Nullable ByteBuffer batch) {
+            long lastOffset,
+            @Nullable Batch batch) {
         this.start = start;
         this.end = end;
         this.recordEnd = recordEnd;
         this.batchBytes = batchBytes;
-        this.entries = entries;
+        this.lastOffset = lastOffset;
         this.batch = batch;
     }
 
+    /// A batch that stays in memory for now.
+    ///
     /// @param start address of the first entry
-    /// @param keep whether the bytes stay in memory until [#forget]
-    static BodyExtent of(long start, long recordEnd, MemoryRecords records, boolean keep) {
-        ByteBuffer batch = records.buffer();
-        List<int[]> found = new ArrayList<>();
+    static BodyExtent of(long start, BatchRef ref, MemoryRecords records) {
+        Batch batch = Batch.of(start, records);
+        return new BodyExtent(
+                start,
+                start + batch.length,
+                ref.recordEnd,
+                records.buffer().remaining(),
+                ref.lastOffset,
+                batch);
+    }
+
+    /// Bytes of all entries of a batch.
+    static int length(MemoryRecords records) {
         int length = 0;
         for (RecordBatch one : records.batches()) {
             for (Record record : one) {
-                ByteBuffer value = record.value();
-                found.add(new int[] {length, placeIn(batch, value)});
-                length += value.remaining();
+                length += record.valueSize();
             }
         }
-        int[] entries = new int[2 * found.size()];
-        for (int i = 0; i < found.size(); i++) {
-            entries[2 * i] = found.get(i)[0];
-            entries[2 * i + 1] = found.get(i)[1];
-        }
-        return new BodyExtent(
-                start, start + length, recordEnd, batch.remaining(), entries, keep ? batch : null);
-    }
-
-    /// The same with another start: at a restart lengths are known before addresses are.
-    BodyExtent at(long otherStart) {
-        return new BodyExtent(
-                otherStart, otherStart + (end - start), recordEnd, batchBytes, entries, batch);
-    }
-
-    private static int placeIn(ByteBuffer batch, ByteBuffer value) {
-        return value.arrayOffset() + value.position() - batch.arrayOffset() - batch.position();
+        return length;
     }
 
     @Override
@@ -92,35 +83,80 @@ final class BodyExtent implements BodyPiece {
         return batchBytes;
     }
 
+    long lastOffset() {
+        return lastOffset;
+    }
+
     void forget() {
         batch = null;
     }
 
+    boolean isForgotten() {
+        return batch == null;
+    }
+
     @Override
     public @Nullable ByteBuffer cached(long address, int bytes) {
-        ByteBuffer whole = batch;
-        return whole == null ? null : slice(whole, address, bytes);
+        Batch here = batch;
+        return here == null ? null : here.slice(address, bytes);
     }
 
     @Override
-    public ByteBuffer load(Journal journal) throws IOException {
-        ByteBuffer whole = batch;
-        return whole == null ? BodyPiece.super.load(journal) : whole;
+    public Payload load(Journal journal) throws IOException {
+        Batch here = batch;
+        return here == null
+                ? Batch.of(start, MemoryRecords.readableRecords(BodyPiece.read(this, journal)))
+                : here;
     }
 
-    @Override
-    public ByteBuffer slice(ByteBuffer whole, long address, int bytes) {
-        int wanted = (int) (address - start);
-        int low = 0;
-        int high = entries.length / 2 - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (entries[2 * middle] <= wanted) {
-                low = middle;
-            } else {
-                high = middle - 1;
+    /// The bytes of a batch, and where its entries are.
+    ///
+    /// @param start address of the first entry
+    /// @param length bytes of all entries
+    /// @param entries two numbers for each entry: its first byte, counted from `start`, and its place in the batch
+    record Batch(long start, int length, ByteBuffer bytes, int[] entries) implements Payload {
+
+        static Batch of(long start, MemoryRecords records) {
+            ByteBuffer batch = records.buffer();
+            int[] entries = new int[2];
+            int size = 0;
+            int length = 0;
+            for (RecordBatch one : records.batches()) {
+                for (Record record : one) {
+                    ByteBuffer value = record.value();
+                    if (size == entries.length) {
+                        entries = Arrays.copyOf(entries, 2 * size);
+                    }
+                    entries[size++] = length;
+                    entries[size++] = placeIn(batch, value);
+                    length += value.remaining();
+                }
             }
+            return new Batch(
+                    start,
+                    length,
+                    batch,
+                    size == entries.length ? entries : Arrays.copyOf(entries, size));
         }
-        return whole.slice(entries[2 * low + 1] + wanted - entries[2 * low], bytes);
+
+        private static int placeIn(ByteBuffer batch, ByteBuffer value) {
+            return value.arrayOffset() + value.position() - batch.arrayOffset() - batch.position();
+        }
+
+        @Override
+        public ByteBuffer slice(long address, int count) {
+            int wanted = (int) (address - start);
+            int low = 0;
+            int high = entries.length / 2 - 1;
+            while (low < high) {
+                int middle = (low + high + 1) >>> 1;
+                if (entries[2 * middle] <= wanted) {
+                    low = middle;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            return bytes.slice(entries[2 * low + 1] + wanted - entries[2 * low], count);
+        }
     }
 }

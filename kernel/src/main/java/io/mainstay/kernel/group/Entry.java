@@ -17,9 +17,8 @@ final class Entry {
 
     private Entry() {}
 
-    static ByteBuffer encode(long timeMs, Proposal proposal) {
-        ByteBuffer commands = proposal.encoded();
-        ByteBuffer entry = ByteBuffer.allocate(HEADER_BYTES + commands.remaining());
-        return entry.putLong(timeMs).putInt(proposal.count()).put(commands).flip();
+    /// Writes the first bytes of `entry`.
+    static void header(ByteBuffer entry, long timeMs, int count) {
+        entry.putLong(0, timeMs).putInt(Long.BYTES, count);
     }
 }

@@ -30,9 +30,24 @@ final class GroupBodies implements Bodies {
     private final int group;
     private final Journal journal;
     private final BodyCache cache;
-    private final ConcurrentSkipListMap<Long, BodyPiece> byStart = new ConcurrentSkipListMap<>();
-    private final TreeMap<Long, BodyPiece> byRecordEnd = new TreeMap<>();
-    private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
+    private final ConcurrentSkipListMap<Long, BodySpan> byStart = new ConcurrentSkipListMap<>();
+
+    /// The same by the end of the first record.
+    private final TreeMap<Long, BodySpan> byRecordEnd = new TreeMap<>();
+
+    /// What was applied, in order, and is not packed: most of it is still in memory.
+    private final ArrayDeque<BodyExtent> fresh = new ArrayDeque<>();
+
+    /// What is no longer in memory and will be packed.
+    private final List<BodyExtent> packing = new ArrayList<>();
+
+    private final PackedPieces.Builder builder;
+
+    /// Batches of the replay, with addresses that begin anywhere.
+    private final ArrayDeque<PackedPieces> replayed = new ArrayDeque<>();
+
+    private final PackedPieces.Builder replaying;
+    private long replayedLength;
     private final ArrayDeque<BodyBlock> replayedBlocks = new ArrayDeque<>();
 
     /// Where damaged batches end in the journal.
@@ -55,9 +70,7 @@ final class GroupBodies implements Bodies {
     /// The record that this thread has read last: who reads a backlog reads its neighbours next, and several do so at different places.
     private final ThreadLocal<@Nullable Loaded> loaded = new ThreadLocal<>();
 
-    private record Replayed(long lastOffset, BodyExtent extent) {}
-
-    private record Loaded(BodyPiece piece, ByteBuffer payload) {
+    private record Loaded(BodyPiece piece, BodyPiece.Payload payload) {
         boolean covers(long address) {
             return address >= piece.start() && address < piece.end();
         }
@@ -67,6 +80,8 @@ final class GroupBodies implements Bodies {
         this.group = group;
         this.journal = journal;
         this.cache = cache;
+        this.builder = new PackedPieces.Builder(cache.run());
+        this.replaying = new PackedPieces.Builder(cache.run());
     }
 
     /// Takes one record of the journal's replay.
@@ -74,21 +89,23 @@ final class GroupBodies implements Bodies {
             RecordType type, long baseOffset, long lastOffset, long recordEnd, ByteBuffer payload) {
         switch (type) {
             case BATCH -> {
-                // Not the journal's buffer, which is used again.
-                ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
-                copy.put(payload.duplicate()).flip();
-                MemoryRecords records = MemoryRecords.readableRecords(copy);
+                MemoryRecords records = MemoryRecords.readableRecords(payload.duplicate());
                 if (!records.batches().iterator().next().isControlBatch()) {
-                    replayed.add(
-                            new Replayed(lastOffset, BodyExtent.of(0, recordEnd, records, false)));
+                    int length = BodyExtent.length(records);
+                    long start = replayedLength;
+                    replayedLength += length;
+                    replayed(
+                            new BodyExtent(
+                                    start,
+                                    replayedLength,
+                                    recordEnd,
+                                    payload.remaining(),
+                                    lastOffset,
+                                    null));
                 }
             }
-            case TRUNCATE -> {
-                while (!replayed.isEmpty() && replayed.getLast().lastOffset >= baseOffset) {
-                    replayed.removeLast();
-                }
-            }
-            case RESET_TO_SNAPSHOT -> replayed.clear();
+            case TRUNCATE -> cutReplayed(baseOffset);
+            case RESET_TO_SNAPSHOT -> cutReplayed(0);
             case BODIES -> {
                 BodyBlock block = BodyBlock.replayed(baseOffset, lastOffset, recordEnd, payload);
                 replayedBlocks.add(block);
@@ -111,11 +128,12 @@ final class GroupBodies implements Bodies {
     /// First and last (exclusive) address in turn of what is damaged and was found so by a replay. Apply thread.
     List<Long> damagedRanges() {
         List<Long> ranges = new ArrayList<>();
-        for (long recordEnd : damagedBatches) {
-            BodyPiece piece = byRecordEnd.get(recordEnd);
-            if (piece != null) {
-                ranges.add(piece.start());
-                ranges.add(piece.end());
+        if (!damagedBatches.isEmpty()) {
+            for (BodySpan span : byStart.values()) {
+                switch (span) {
+                    case PackedPieces run -> run.forEach(piece -> noteDamaged(piece, ranges));
+                    case BodyPiece piece -> noteDamaged(piece, ranges);
+                }
             }
         }
         // Where an older record has the bytes, nothing is lost.
@@ -123,9 +141,9 @@ final class GroupBodies implements Bodies {
                 (start, end) -> {
                     long from = start;
                     while (from < end) {
-                        BodyPiece piece = pieceOf(from);
-                        if (piece != null) {
-                            from = piece.end();
+                        BodySpan span = spanOf(from);
+                        if (span != null) {
+                            from = span.end();
                             continue;
                         }
                         Long next = byStart.higherKey(from);
@@ -138,24 +156,64 @@ final class GroupBodies implements Bodies {
         return ranges;
     }
 
+    private void noteDamaged(BodyPiece piece, List<Long> ranges) {
+        if (damagedBatches.contains(piece.recordEnd())) {
+            ranges.add(piece.start());
+            ranges.add(piece.end());
+        }
+    }
+
+    private void replayed(BodyExtent batch) {
+        if (replaying.isFull()) {
+            replayed.add(replaying.build());
+        }
+        replaying.add(batch);
+    }
+
+    private void endReplayed() {
+        if (!replaying.isEmpty()) {
+            replayed.add(replaying.build());
+        }
+    }
+
+    /// The log ends before `offset` from here on.
+    private void cutReplayed(long offset) {
+        endReplayed();
+        while (!replayed.isEmpty() && replayed.getLast().lastOffset() >= offset) {
+            PackedPieces last = replayed.removeLast();
+            replayedLength = last.start();
+            last.forEach(
+                    piece -> {
+                        if (piece.lastOffset() < offset) {
+                            replayedLength = piece.end();
+                            replayed(piece);
+                        }
+                    });
+            // Nothing before it can be cut then.
+            if (!replaying.isEmpty()) {
+                endReplayed();
+            }
+        }
+    }
+
     /// The state is that of a snapshot: what comes behind it is applied (again) and added then.
     ///
     /// @param offset the first one that the snapshot does not contain
     /// @param length of the sequence of all entries before `offset`
     void restored(long offset, long length) {
+        fresh.clear();
+        packing.clear();
+        unpack(length, length + 1);
         byStart.tailMap(length, true).clear();
-        long end = length;
-        while (!replayed.isEmpty()) {
-            Replayed last = replayed.removeLast();
-            if (last.lastOffset < offset) {
-                BodyExtent extent = last.extent.at(end - (last.extent.end() - last.extent.start()));
-                byStart.put(extent.start(), extent);
-                end = extent.start();
-            }
+        cutReplayed(offset);
+        long shift = length - replayedLength;
+        for (PackedPieces run : replayed) {
+            byStart.put(run.start() + shift, run.at(run.start() + shift));
         }
+        replayed.clear();
         restoreBlocks(length);
         byRecordEnd.clear();
-        byStart.values().forEach(piece -> byRecordEnd.put(piece.recordEnd(), piece));
+        byStart.values().forEach(span -> byRecordEnd.put(span.firstRecordEnd(), span));
         noteOldest();
         snapshotBytes = length;
     }
@@ -177,6 +235,7 @@ final class GroupBodies implements Bodies {
             }
         }
         for (BodyBlock block : newest.values()) {
+            unpack(block.start(), block.end());
             byStart.subMap(block.start(), true, block.end(), false).clear();
             byStart.put(block.start(), block);
         }
@@ -188,11 +247,55 @@ final class GroupBodies implements Bodies {
 
     /// Apply thread: a batch with bodies was applied.
     void applied(long start, BatchRef ref, MemoryRecords records) {
-        BodyExtent extent = BodyExtent.of(start, ref.recordEnd, records, true);
+        BodyExtent extent = BodyExtent.of(start, ref, records);
         byStart.put(start, extent);
         byRecordEnd.put(ref.recordEnd, extent);
         noteOldest();
         cache.keep(extent);
+        fresh.add(extent);
+        while (!fresh.isEmpty() && fresh.getFirst().isForgotten()) {
+            pack(fresh.removeFirst());
+        }
+    }
+
+    private void pack(BodyExtent extent) {
+        packing.add(extent);
+        builder.add(extent);
+        if (builder.isFull()) {
+            PackedPieces run = builder.build();
+            // Those that were given up meanwhile stay so, and the few beside them as they are.
+            if (packing.size() > 1
+                    && packing.stream().allMatch(one -> byStart.get(one.start()) == one)) {
+                // The run first: who looks meanwhile finds one of them.
+                byStart.put(run.start(), run);
+                packing.forEach(one -> byRecordEnd.remove(one.recordEnd()));
+                packing.stream().skip(1).forEach(one -> byStart.remove(one.start()));
+                byRecordEnd.put(run.firstRecordEnd(), run);
+            }
+            packing.clear();
+        }
+    }
+
+    /// Puts the records of runs that reach into the range, or lie in it, in the place of the runs.
+    private void unpack(long from, long to) {
+        Map.Entry<Long, BodySpan> before = byStart.lowerEntry(from);
+        if (before != null && before.getValue().end() > from) {
+            unpack(before.getValue());
+        }
+        List.copyOf(byStart.subMap(from, true, to, false).values()).forEach(this::unpack);
+    }
+
+    private void unpack(BodySpan span) {
+        if (span instanceof PackedPieces run) {
+            List<BodyExtent> pieces = new ArrayList<>();
+            run.forEach(pieces::add);
+            byRecordEnd.remove(run.firstRecordEnd());
+            // The first one last, as it takes the run's place.
+            for (BodyExtent piece : pieces.reversed()) {
+                byStart.put(piece.start(), piece);
+                byRecordEnd.put(piece.recordEnd(), piece);
+            }
+        }
     }
 
     /// Apply thread: a snapshot is durable, and no older one is used again.
@@ -205,12 +308,12 @@ final class GroupBodies implements Bodies {
     /// Nothing below `address` is needed any more. Apply thread.
     void dropBefore(long address) {
         while (true) {
-            Map.Entry<Long, BodyPiece> first = byStart.firstEntry();
+            Map.Entry<Long, BodySpan> first = byStart.firstEntry();
             if (first == null || first.getValue().end() > address) {
                 break;
             }
             byStart.remove(first.getKey());
-            byRecordEnd.remove(first.getValue().recordEnd());
+            byRecordEnd.remove(first.getValue().firstRecordEnd());
         }
         noteOldest();
     }
@@ -222,13 +325,12 @@ final class GroupBodies implements Bodies {
     /// @param most bytes of the records, but for the first
     List<BodyPiece> oldestRun(long appliedOffset, long most) {
         List<BodyPiece> run = new ArrayList<>();
-        Map.Entry<Long, BodyPiece> next = byRecordEnd.firstEntry();
+        BodyPiece piece = pieceFrom(0);
         long bytes = 0;
         while (appliedOffset >= decidedAt
-                && next != null
-                && next.getValue().end() <= snapshotBytes
+                && piece != null
+                && piece.end() <= snapshotBytes
                 && run.size() < MOST_PIECES) {
-            BodyPiece piece = next.getValue();
             if (!run.isEmpty()
                     && (bytes + piece.payloadBytes() > most
                             || piece.end() - run.getFirst().start() >= BodyRange.MAX_SPAN
@@ -237,13 +339,23 @@ final class GroupBodies implements Bodies {
             }
             run.add(piece);
             bytes += piece.payloadBytes();
-            next = byRecordEnd.higherEntry(next.getKey());
+            piece = pieceFrom(piece.recordEnd() + 1);
         }
         return run;
     }
 
+    /// The first record that ends at `recordEnd` or behind.
+    private @Nullable BodyPiece pieceFrom(long recordEnd) {
+        Map.Entry<Long, BodySpan> next = byRecordEnd.ceilingEntry(recordEnd);
+        if (next != null && next.getValue() instanceof PackedPieces run) {
+            unpack(run);
+            next = byRecordEnd.ceilingEntry(recordEnd);
+        }
+        return next == null ? null : (BodyPiece) next.getValue();
+    }
+
     private boolean follows(BodyPiece one, BodyPiece other) {
-        Map.Entry<Long, BodyPiece> next = byStart.higherEntry(one.start());
+        Map.Entry<Long, BodySpan> next = byStart.higherEntry(one.start());
         return next != null && next.getValue() == other;
     }
 
@@ -259,13 +371,14 @@ final class GroupBodies implements Bodies {
     /// What is needed of the ranges of these blocks is in them, durably. Apply thread.
     void moved(List<BodyBlock> blocks) {
         for (BodyBlock block : blocks) {
+            unpack(block.start(), block.end());
             // The new one first: who looks meanwhile finds one of them.
-            BodyPiece first = byStart.put(block.start(), block);
+            BodySpan first = byStart.put(block.start(), block);
             if (first != null) {
-                byRecordEnd.remove(first.recordEnd());
+                byRecordEnd.remove(first.firstRecordEnd());
             }
             var others = byStart.subMap(block.start(), false, block.end(), false);
-            others.values().forEach(other -> byRecordEnd.remove(other.recordEnd()));
+            others.values().forEach(other -> byRecordEnd.remove(other.firstRecordEnd()));
             others.clear();
             byRecordEnd.put(block.recordEnd(), block);
             decidedAt = Math.max(decidedAt, block.decidedAt());
@@ -279,25 +392,34 @@ final class GroupBodies implements Bodies {
         return position == NOWHERE ? otherwise : position;
     }
 
-    private @Nullable BodyPiece pieceOf(long address) {
-        Map.Entry<Long, BodyPiece> entry = byStart.floorEntry(address);
+    private @Nullable BodySpan spanOf(long address) {
+        Map.Entry<Long, BodySpan> entry = byStart.floorEntry(address);
         return entry == null || entry.getValue().end() <= address ? null : entry.getValue();
     }
 
     @Override
     public @Nullable ByteBuffer cached(long address, int bytes) {
-        BodyPiece piece = pieceOf(address);
-        return piece == null ? null : piece.cached(address, bytes);
+        return switch (spanOf(address)) {
+            case BodyPiece piece -> piece.cached(address, bytes);
+            case PackedPieces run -> null;
+            case null -> null;
+        };
     }
 
     @Override
     public ByteBuffer read(long address, int bytes) throws IOException {
         Loaded last = loaded.get();
         if (last != null && last.covers(address)) {
-            return last.piece.slice(last.payload, address, bytes);
+            return last.payload.slice(address, bytes);
         }
         while (true) {
-            BodyPiece piece = pieceOf(address);
+            BodySpan span = spanOf(address);
+            BodyPiece piece =
+                    switch (span) {
+                        case BodyPiece one -> one;
+                        case PackedPieces run -> run.pieceOf(address);
+                        case null -> null;
+                    };
             if (piece == null) {
                 throw new IOException(
                         "raft group "
@@ -307,12 +429,12 @@ final class GroupBodies implements Bodies {
                                 + ": they were let go");
             }
             try {
-                ByteBuffer payload = piece.load(journal);
+                BodyPiece.Payload payload = piece.load(journal);
                 loaded.set(new Loaded(piece, payload));
-                return piece.slice(payload, address, bytes);
+                return payload.slice(address, bytes);
             } catch (IOException e) {
                 // It may have been moved meanwhile.
-                if (pieceOf(address) == piece) {
+                if (spanOf(address) == span) {
                     throw e;
                 }
             }

@@ -137,7 +137,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             if (proposal == null) {
                 break;
             }
-            ByteBuffer entry = Entry.encode(lastTimeMs, proposal);
+            ByteBuffer entry = proposal.entry(lastTimeMs);
             bytes += entry.remaining();
             taken.add(proposal);
             entries.add(entry);

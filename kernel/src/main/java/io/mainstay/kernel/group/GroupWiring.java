@@ -27,6 +27,10 @@ class GroupWiring {
         return new HoldRules();
     }
 
+    BodyCache bodyCache() {
+        return new BodyCache(BodyCache.USUAL_BYTES, BodyCache.USUAL_RUN);
+    }
+
     /// The voters of a group that has no log yet.
     Voters founders(NodeIdentity identity) {
         return Voters.alone(identity);

@@ -143,7 +143,7 @@ final class LocalGroup implements RaftGroup {
             proposal.completion().completed(refused);
             return;
         }
-        bytesUnderWay.addAndGet(proposal.encoded().remaining());
+        bytesUnderWay.addAndGet(proposal.bytes());
         proposals.add(proposal);
         if (closed) {
             // The node stopped between the question above and here: nobody else looks at the queue
@@ -171,7 +171,7 @@ final class LocalGroup implements RaftGroup {
         if (!leads()) {
             return notLeader();
         }
-        if (bytesUnderWay.get() + proposal.encoded().remaining() > maxBytesUnderWay) {
+        if (bytesUnderWay.get() + proposal.bytes() > maxBytesUnderWay) {
             return new Outcome.Refused(
                     Reason.OVERLOADED,
                     "raft group "
@@ -440,7 +440,7 @@ final class LocalGroup implements RaftGroup {
     }
 
     void answered(Proposal proposal, Outcome outcome) {
-        bytesUnderWay.addAndGet(-proposal.encoded().remaining());
+        bytesUnderWay.addAndGet(-proposal.bytes());
         guarded("a completion", () -> proposal.completion().completed(outcome));
     }
 
@@ -453,7 +453,7 @@ final class LocalGroup implements RaftGroup {
     /// The last word on what was appended. Who was answered early hears nothing more; only its bytes are not under way any more.
     void answered(Pending pending, Outcome outcome) {
         if (pending.answered) {
-            bytesUnderWay.addAndGet(-pending.proposal.encoded().remaining());
+            bytesUnderWay.addAndGet(-pending.proposal.bytes());
         } else {
             answered(pending.proposal, outcome);
         }

@@ -18,7 +18,10 @@ public final class Proposal {
 
     private final Durability durability;
     private final Completion completion;
+
+    /// Commands behind the room for the entry's header.
     private ByteBuffer commands;
+
     private int count;
 
     public Proposal(Durability durability, Completion completion) {
@@ -29,22 +32,22 @@ public final class Proposal {
     public Proposal(Durability durability, Completion completion, int expectedBytes) {
         this.durability = durability;
         this.completion = completion;
-        this.commands = ByteBuffer.allocate(Math.min(MAX_BYTES, Math.max(64, expectedBytes)));
+        this.commands =
+                ByteBuffer.allocate(
+                                Entry.HEADER_BYTES
+                                        + Math.min(MAX_BYTES, Math.max(64, expectedBytes)))
+                        .position(Entry.HEADER_BYTES);
     }
 
     /// True if a command of `bytes` still fits.
     public boolean fits(int bytes) {
-        return commands.position() + COMMAND_HEADER_BYTES + bytes <= MAX_BYTES;
+        return bytes() + COMMAND_HEADER_BYTES + bytes <= MAX_BYTES;
     }
 
     /// Adds a command and returns its index among the outcomes. The bytes are copied.
     public int add(MachineId machine, int version, ByteBuffer command) {
         int bytes = command.remaining();
-        Check.that(
-                fits(bytes),
-                "a proposal of %d bytes has no room for %d more",
-                commands.position(),
-                bytes);
+        Check.that(fits(bytes), "a proposal of %d bytes has no room for %d more", bytes(), bytes);
         Check.that(version >= 0 && version <= 255, "version %d", version);
         reserve(COMMAND_HEADER_BYTES + bytes);
         commands.putInt(bytes)
@@ -56,11 +59,7 @@ public final class Proposal {
 
     /// Adds a command of `bytes` and returns where its owner has to write it before anything else is called here: spares a copy.
     public ByteBuffer begin(MachineId machine, int version, int bytes) {
-        Check.that(
-                fits(bytes),
-                "a proposal of %d bytes has no room for %d more",
-                commands.position(),
-                bytes);
+        Check.that(fits(bytes), "a proposal of %d bytes has no room for %d more", bytes(), bytes);
         Check.that(version >= 0 && version <= 255, "version %d", version);
         reserve(COMMAND_HEADER_BYTES + bytes);
         commands.putInt(bytes).put((byte) machine.number()).put((byte) version);
@@ -72,13 +71,14 @@ public final class Proposal {
 
     /// Bytes of the commands so far, with their headers.
     public int bytes() {
-        return commands.position();
+        return commands.position() - Entry.HEADER_BYTES;
     }
 
     private void reserve(int bytes) {
         if (commands.remaining() < bytes) {
             int capacity = Math.max(commands.capacity() * 2, commands.position() + bytes);
-            ByteBuffer larger = ByteBuffer.allocate(Math.min(capacity, MAX_BYTES));
+            ByteBuffer larger =
+                    ByteBuffer.allocate(Math.min(capacity, Entry.HEADER_BYTES + MAX_BYTES));
             commands = larger.put(commands.flip());
         }
     }
@@ -95,9 +95,10 @@ public final class Proposal {
         return completion;
     }
 
-    /// The encoded commands, read-only, from position 0.
-    ByteBuffer encoded() {
-        return commands.duplicate().flip().asReadOnlyBuffer();
+    /// The entry, whose header is written into the room in front of the commands: they are not copied.
+    ByteBuffer entry(long timeMs) {
+        Entry.header(commands, timeMs, count);
+        return commands.duplicate().flip();
     }
 
     /// Told once what became of a proposal.

@@ -108,7 +108,7 @@ public final class RaftGroups implements AutoCloseable {
                         identity,
                         wiring.founders(identity),
                         new BatchMemoryPool(RETAINED_BATCH_BUFFERS, BATCH_BUFFER_BYTES),
-                        new BodyCache(BodyCache.USUAL_BYTES),
+                        wiring.bodyCache(),
                         outbox,
                         driver,
                         apply);

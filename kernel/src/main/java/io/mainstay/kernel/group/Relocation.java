@@ -76,9 +76,9 @@ final class Relocation {
         if (needed.address(first) < piece.start()) {
             throw new IOException("no bytes at address " + needed.address(first));
         }
-        ByteBuffer whole = piece.load(group.journal);
+        BodyPiece.Payload whole = piece.load(group.journal);
         for (int i = first; i < behind; i++) {
-            block.add(needed.address(i), piece.slice(whole, needed.address(i), needed.bytes(i)));
+            block.add(needed.address(i), whole.slice(needed.address(i), needed.bytes(i)));
         }
     }
 

@@ -413,6 +413,12 @@ final class SimMember {
             super(link);
         }
 
+        /// Small, so that bodies are read from the journal and where they lie is packed.
+        @Override
+        BodyCache bodyCache() {
+            return new BodyCache(8_000, 3);
+        }
+
         @Override
         EngineTimes times() {
             return TIMES;

@@ -186,6 +186,12 @@ final class SteppedNode {
             super(PeerLink.NONE);
         }
 
+        /// Small, so that bodies are read from the journal and where they lie is packed.
+        @Override
+        BodyCache bodyCache() {
+            return new BodyCache(8_000, 3);
+        }
+
         @Override
         GroupLog log(int group, Journal ofNode, Snapshots snapshots) {
             if (logs.size() <= group) {

@@ -76,7 +76,7 @@ class UpstreamDefectsTest {
     void votersWrittenAgainAfterACutAreNotSeen() throws IOException {
         journal.replay((type, group, base, last, epoch, end, payload) -> {});
         GroupWiring wiring = new GroupWiring(PeerLink.NONE);
-        GroupParts parts = GroupParts.make(0, 1, platform, journal, new BodyCache(0), wiring);
+        GroupParts parts = GroupParts.make(0, 1, platform, journal, new BodyCache(0, 1), wiring);
         parts.beginIfNew(new Voters(List.of(ALL.all().getFirst())));
         GroupLog log = parts.log();
         KRaftControlRecordStateMachine records =

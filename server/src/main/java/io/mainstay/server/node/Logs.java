@@ -39,6 +39,8 @@ public final class Logs {
         // Its warnings tell of elections and fetches that are part of normal life; the group
         // package logs what matters.
         context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
+        // It complains of machines that have loopback only.
+        context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {

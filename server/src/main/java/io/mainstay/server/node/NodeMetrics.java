@@ -1,5 +1,7 @@
 package io.mainstay.server.node;
 
+import com.sun.management.ThreadMXBean;
+
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.kernel.group.RaftGroups;
 import io.mainstay.kernel.journal.Journal;
@@ -17,6 +19,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import java.lang.management.ManagementFactory;
 import java.util.function.IntSupplier;
 
 /// The node's metrics. Their number does not grow with services or instances: names of clients are never labels.
@@ -31,6 +34,15 @@ final class NodeMetrics implements AutoCloseable {
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);
+        if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
+            FunctionCounter.builder(
+                            "mainstay.jvm.allocated",
+                            threads,
+                            ThreadMXBean::getTotalThreadAllocatedBytes)
+                    .description("bytes of the heap that were allocated since the start")
+                    .baseUnit("bytes")
+                    .register(meters);
+        }
         gc.bindTo(meters);
         journal(journal);
         FunctionCounter.builder("mainstay.journal.relocated", groups, RaftGroups::relocatedBytes)

@@ -90,6 +90,7 @@ final class NodeOverview {
         fields.put("delivered", now.counts().delivered());
         fields.put("acked", now.counts().acked());
         fields.put("redelivered", now.counts().redelivered());
+        fields.put("duplicates", now.counts().duplicates());
         return fields;
     }
 

@@ -34,7 +34,7 @@ public interface Clients {
     }
 
     /// @param name as RabbitMQ names it: `127.0.0.1:40000 -> 127.0.0.1:5672`
-    /// @param state `running`, `blocked` (its publishes wait), `closing`
+    /// @param state `running`, `flow` (its publishes wait a moment for consumers), `blocked` (they wait for memory or disk), `closing`
     record ConnectionInfo(
             String name,
             String user,

@@ -4,6 +4,7 @@ import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
+import io.mainstay.messaging.message.PublishId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,14 @@ import java.nio.ByteBuffer;
 /// A message that a head composed itself, as a call of an administrative API asked for it.
 ///
 /// @param ttlMs of the message itself; -1: none
+/// @param publishId `null`: its publisher does not number its messages
 public record ComposedMessage(
-        String exchange, String routingKey, MessageProperties values, byte[] body, long ttlMs)
+        String exchange,
+        String routingKey,
+        MessageProperties values,
+        byte[] body,
+        long ttlMs,
+        @Nullable PublishId publishId)
         implements OutgoingMessage, RoutedMessage {
 
     @Override

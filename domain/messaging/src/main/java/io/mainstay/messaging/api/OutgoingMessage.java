@@ -1,5 +1,9 @@
 package io.mainstay.messaging.api;
 
+import io.mainstay.messaging.message.PublishId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 
 /// A message that is to be published, before it is encoded.
@@ -27,4 +31,7 @@ public interface OutgoingMessage {
 
     /// Milliseconds that it waits at a delayed exchange, from the header `x-delay`; 0: it does not wait.
     long delayMs();
+
+    /// Who published it as what, if its publisher numbers its messages: then a queue takes it once.
+    @Nullable PublishId publishId();
 }

@@ -23,6 +23,10 @@ public interface QueueSession extends AutoCloseable {
     /// Bytes that were published and are not answered yet; the connection stops reading above its limit.
     long bytesUnderWay();
 
+    /// Whether the connection should read nothing for a moment: what it publishes goes to a queue whose consumers are quick and fall behind. Ends by itself;
+    /// ask again after some milliseconds. Never for a session that consumes: its acknowledgements come the same way.
+    boolean heldBack();
+
     /// Subscribes. The outcome comes through the listener, before the first delivery.
     QueueConsumer consume(QueueView queue, ConsumerSpec spec, DeliveryListener listener);
 

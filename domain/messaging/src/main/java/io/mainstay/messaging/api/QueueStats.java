@@ -6,7 +6,7 @@ package io.mainstay.messaging.api;
 /// @param unacked delivered and not settled; of a stream none, as each reader has its own
 /// @param bytes of bodies, ready and unacked
 /// @param consumers how many there are
-/// @param published, delivered, acked, redelivered since the queue is led by this process
+/// @param published, delivered, acked, redelivered, duplicates (which it had and did not take again) since the queue is led by this process
 public record QueueStats(
         long ready,
         long unacked,
@@ -15,7 +15,8 @@ public record QueueStats(
         long published,
         long delivered,
         long acked,
-        long redelivered) {
+        long redelivered,
+        long duplicates) {
 
-    public static final QueueStats NONE = new QueueStats(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final QueueStats NONE = new QueueStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

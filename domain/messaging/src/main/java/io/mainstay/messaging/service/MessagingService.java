@@ -17,6 +17,7 @@ import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.dispatch.Dispatcher;
 import io.mainstay.messaging.queue.dispatch.DispatcherPort;
+import io.mainstay.messaging.queue.dispatch.FlowingQueues;
 import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.Session;
@@ -59,6 +60,7 @@ public final class MessagingService
     private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
     private final ConnectedClients clients = new ConnectedClients();
     private final KnownQueues known = new KnownQueues();
+    private final FlowingQueues flowing = new FlowingQueues();
     private final AtomicLong uploads = new AtomicLong();
     private final long process;
     private volatile @Nullable Topology topology;
@@ -182,6 +184,16 @@ public final class MessagingService
     @Override
     public long nowMs() {
         return platform.clock().wallMs();
+    }
+
+    @Override
+    public long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(platform.clock().nanoTime());
+    }
+
+    @Override
+    public FlowingQueues flowing() {
+        return flowing;
     }
 
     @Override

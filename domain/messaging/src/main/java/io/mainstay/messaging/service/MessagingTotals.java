@@ -12,16 +12,18 @@ import java.util.Map;
 public final class MessagingTotals {
 
     /// Counted since the node started; a queue that begins anew to count (its leader changed) is added up.
-    public record Counts(long published, long delivered, long acked, long redelivered) {
+    public record Counts(
+            long published, long delivered, long acked, long redelivered, long duplicates) {
 
-        private static final Counts NONE = new Counts(0, 0, 0, 0);
+        private static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
         private Counts plus(QueueStats now, QueueStats before) {
             return new Counts(
                     published + grown(now.published(), before.published()),
                     delivered + grown(now.delivered(), before.delivered()),
                     acked + grown(now.acked(), before.acked()),
-                    redelivered + grown(now.redelivered(), before.redelivered()));
+                    redelivered + grown(now.redelivered(), before.redelivered()),
+                    duplicates + grown(now.duplicates(), before.duplicates()));
         }
 
         private static long grown(long now, long before) {

@@ -129,7 +129,7 @@ public final class RegistryService implements Registry, AutoCloseable {
         return machines.get(group - 1);
     }
 
-    /// Begins to take changes and to watch leases. Call when the raft groups are started.
+    /// Begins to take changes. Call when the raft groups are started. No lease ends before [#opened].
     public void start() {
         Check.that(batchers.isEmpty(), "the registry is started once");
         List<CommandBatcher> made = new ArrayList<>();
@@ -141,16 +141,16 @@ public final class RegistryService implements Registry, AutoCloseable {
         batchers = List.copyOf(made);
         Threads threads = platform.threads();
         pushThread.start(threads, push);
-        running.add(threads.every("mainstay-leases", TICK, this::tick));
         running.add(
                 threads.every(
                         "mainstay-recent", PRUNE, () -> views.prune(platform.clock().wallMs())));
     }
 
     /// Heads take connections from now on: every lease begins anew, with credit for the time since this service was made, in which
-    /// nobody could beat.
+    /// nobody could beat, and may end. Call once.
     public void opened() {
         leases.graceForAll(platform.clock().nanoTime() - openedNanos);
+        running.add(platform.threads().every("mainstay-leases", TICK, this::tick));
     }
 
     private RaftGroup.LeadershipListener leadership(int id) {

@@ -56,6 +56,11 @@ class RegistryServiceTest {
 
     @BeforeEach
     void open() throws Exception {
+        start();
+        registry.opened();
+    }
+
+    private void start() throws Exception {
         Platform platform = RealPlatform.at(directory);
         journal = SegmentedJournal.open(new JournalConfig(1 << 20, 0), platform);
         registry =
@@ -74,7 +79,6 @@ class RegistryServiceTest {
         groups.start();
         assertThat(groups.awaitReady(Duration.ofSeconds(20))).isTrue();
         registry.start();
-        registry.opened();
     }
 
     @AfterEach
@@ -186,6 +190,19 @@ class RegistryServiceTest {
                 .singleElement()
                 .satisfies(c -> assertThat(c.kind()).isEqualTo(RegistryView.Kind.DELETED));
         assertThat(registry.renew(key, 0)).isEqualTo(RenewOutcome.NOT_FOUND);
+    }
+
+    @Test
+    void noLeaseEndsBeforeTheNodeListens() throws Exception {
+        close();
+        start();
+        InstanceKey key = Samples.key("ORDER", "one");
+        assertThat(register(key, new Lease(100, 300))).isInstanceOf(Done.class);
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> registry.instance(key).isPresent());
+        registry.opened();
+        await().atMost(Duration.ofSeconds(30)).until(() -> registry.instance(key).isEmpty());
     }
 
     @Test

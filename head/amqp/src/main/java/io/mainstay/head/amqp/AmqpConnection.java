@@ -56,6 +56,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private @Nullable Heartbeats heartbeats;
     private boolean reading;
     private boolean turnScheduled;
+    private boolean turnInAWhile;
 
     /// What exists as soon as there is a socket.
     record Wire(ChannelHandlerContext context, FrameWriter frames, MethodWriter out) {}
@@ -288,6 +289,22 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    /// As [#touched], after a while.
+    void touchedIn(long ms) {
+        if (!turnInAWhile) {
+            turnInAWhile = true;
+            wire().context()
+                    .executor()
+                    .schedule(
+                            () -> {
+                                turnInAWhile = false;
+                                touched();
+                            },
+                            ms,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
     private void turn() {
         turnScheduled = false;
         if (running != null && (phase == Phase.RUNNING || phase == Phase.ENDING)) {
@@ -349,8 +366,16 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void beat() {
-        wire().frames().heartbeat();
-        flush(null);
+        // What waits to be written says the same.
+        if (wire().context().channel().isWritable()) {
+            wire().frames().heartbeat();
+            flush(null);
+        }
+    }
+
+    /// The client waits for the end of an alarm, or not any more.
+    void heldBack(boolean is) {
+        Check.present(heartbeats, "not tuned").heldBack(is);
     }
 
     @Override

@@ -37,6 +37,9 @@ final class AmqpLimits {
     /// Published bytes that are not answered yet; then it is not read.
     static final long UNDER_WAY_BYTES = 16L << 20;
 
+    /// Until a connection that is held back for a queue's consumers is looked at again.
+    static final long HELD_BACK_MS = 2;
+
     /// Unwritten deliveries of a connection in bytes.
     static final long UNWRITTEN_BYTES = 4L << 20;
 

@@ -26,7 +26,9 @@ final class ConnectionView implements ClientConnection {
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
     private volatile List<AmqpChannel> channels = List.of();
-    private volatile String state = "running";
+    private volatile boolean blocked;
+    private volatile boolean flow;
+    private volatile boolean closing;
 
     ConnectionView(String id, AmqpConnection connection, Peer peer) {
         this.id = id;
@@ -47,8 +49,23 @@ final class ConnectionView implements ClientConnection {
         channels = present;
     }
 
-    void blocked(boolean blocked) {
-        state = blocked ? "blocked" : "running";
+    void blocked(boolean now) {
+        blocked = now;
+    }
+
+    /// Its publishes wait for the consumers of a queue.
+    void flow(boolean now) {
+        flow = now;
+    }
+
+    private String state() {
+        if (closing) {
+            return "closing";
+        }
+        if (blocked) {
+            return "blocked";
+        }
+        return flow ? "flow" : "running";
     }
 
     @Override
@@ -82,7 +99,7 @@ final class ConnectionView implements ClientConnection {
                 peer.tuning().frameMax(),
                 peer.tuning().heartbeatSeconds(),
                 peer.connectedAtMs(),
-                state,
+                state(),
                 peer.clientProperties(),
                 connection.bytesIn(),
                 connection.bytesOut());
@@ -96,7 +113,7 @@ final class ConnectionView implements ClientConnection {
 
     @Override
     public void close(String reason) {
-        state = "closing";
+        closing = true;
         try {
             connection.onLoop(
                     () ->

@@ -6,6 +6,7 @@ import io.mainstay.messaging.api.RoutedMessage;
 import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.PublishId;
 import io.mainstay.messaging.message.StoredMessage;
 import io.netty.buffer.ByteBuf;
 
@@ -30,6 +31,7 @@ final class Content implements OutgoingMessage, RoutedMessage {
     private MessageProperties properties;
     private int received;
     private long ttlMs = -1;
+    private @Nullable PublishId publishId;
 
     /// @param head what the properties stand in; released with this
     /// @param bodyBytes as declared in the content header, checked against the limit
@@ -55,6 +57,10 @@ final class Content implements OutgoingMessage, RoutedMessage {
 
     void ttlMs(long ms) {
         ttlMs = ms;
+    }
+
+    void publishId(PublishId id) {
+        publishId = id;
     }
 
     /// Bytes of the body that are not here yet.
@@ -155,6 +161,11 @@ final class Content implements OutgoingMessage, RoutedMessage {
     @Override
     public long ttlMs() {
         return ttlMs;
+    }
+
+    @Override
+    public @Nullable PublishId publishId() {
+        return publishId;
     }
 
     @Override

@@ -11,10 +11,16 @@ import java.util.concurrent.TimeUnit;
 ///
 /// It looks twice in an interval: nothing written since means a heartbeat; nothing read at [#SILENT_LOOKS] looks in a row means that the client is gone. Any
 /// byte counts.
+///
+/// A client that is held back is not read, so neither its silence nor the end of its connection shows. But who is gone answers what is written to it with a
+/// reset, and the next write fails: so it is written to more often.
 final class Heartbeats {
 
     /// Two intervals, and the part of one in which the last byte came.
     static final int SILENT_LOOKS = 5;
+
+    /// How often a client is written to while it is held back, also if no heartbeats are agreed: clients take one at any time.
+    static final int HELD_BACK_SECONDS = 2;
 
     /// What it looks at.
     interface Line {
@@ -31,6 +37,8 @@ final class Heartbeats {
     }
 
     private final Line line;
+    private final EventLoop loop;
+    private @Nullable ScheduledFuture<?> heldBack;
     private final @Nullable ScheduledFuture<?> looks;
     private long bytesIn;
     private long bytesOut;
@@ -39,6 +47,7 @@ final class Heartbeats {
     /// @param seconds agreed interval, 0: none
     Heartbeats(Line line, EventLoop loop, int seconds) {
         this.line = line;
+        this.loop = loop;
         this.bytesIn = line.bytesIn();
         this.bytesOut = line.bytesOut();
         long halfMs = seconds * 500L;
@@ -62,7 +71,20 @@ final class Heartbeats {
         }
     }
 
+    /// The client is held back from now on, or not any more. Asked twice it is the same.
+    void heldBack(boolean is) {
+        if (is && heldBack == null) {
+            heldBack =
+                    loop.scheduleAtFixedRate(
+                            line::beat, HELD_BACK_SECONDS, HELD_BACK_SECONDS, TimeUnit.SECONDS);
+        } else if (!is && heldBack != null) {
+            heldBack.cancel(false);
+            heldBack = null;
+        }
+    }
+
     void stop() {
+        heldBack(false);
         if (looks != null) {
             looks.cancel(false);
         }

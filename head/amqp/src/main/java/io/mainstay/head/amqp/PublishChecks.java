@@ -4,9 +4,11 @@ import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.FieldTypes;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
+import io.mainstay.messaging.message.PublishId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looks at the properties of a message that mean something to the broker: user-id, expiration, reply-to, and the headers `CC` and `BCC`.
+/// Looks at the properties of a message that mean something to the broker: user-id, expiration, reply-to, the two headers of
+/// [PublishId], and `CC` and `BCC`.
 /// Headers are read only if there are any.
 final class PublishChecks {
 
@@ -41,6 +44,25 @@ final class PublishChecks {
         }
         if (properties.has(Property.REPLY_TO) && DirectReplies.QUEUE.equals(properties.replyTo())) {
             content.properties(properties.withText(Property.REPLY_TO, replyKey()));
+        }
+        if (properties.has(Property.HEADERS)) {
+            publishId(content, content.read());
+        }
+    }
+
+    private static void publishId(Content content, MessageProperties properties)
+            throws AmqpException {
+        FieldTable headers = properties.headers();
+        PublishId id;
+        try {
+            id = PublishId.of(headers);
+        } catch (FieldTableException impossible) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "invalid message: " + impossible.getMessage());
+        }
+        if (id != null) {
+            content.publishId(id);
+            content.properties(properties.withHeaders(PublishId.without(headers)));
         }
     }
 

@@ -44,6 +44,7 @@ final class RunningConnection {
     private long inboxBytes;
     private long unwritten;
     private boolean left;
+    private boolean heldBack;
 
     RunningConnection(
             AmqpConnection connection, Shared shared, Peer peer, Rights rights, Login login) {
@@ -215,7 +216,20 @@ final class RunningConnection {
         return inboxMethods > AmqpLimits.INBOX_METHODS
                 || inboxBytes > AmqpLimits.INBOX_BYTES
                 || session.bytesUnderWay() > AmqpLimits.UNDER_WAY_BYTES
-                || blocking.blocked();
+                || blocking.blocked()
+                || heldBack();
+    }
+
+    private boolean heldBack() {
+        boolean now = session.heldBack();
+        if (now) {
+            connection.touchedIn(AmqpLimits.HELD_BACK_MS);
+        }
+        if (now != heldBack) {
+            heldBack = now;
+            view.flow(now);
+        }
+        return now;
     }
 
     void waits(Command command) {
@@ -251,6 +265,7 @@ final class RunningConnection {
     void alarmChanged() {
         blocking.changed();
         view.blocked(blocking.blocked());
+        connection.heldBack(blocking.blocked());
         connection.touched();
     }
 
@@ -258,6 +273,7 @@ final class RunningConnection {
     void publishing() {
         if (blocking.publishing()) {
             view.blocked(true);
+            connection.heldBack(true);
             connection.touched();
         }
     }

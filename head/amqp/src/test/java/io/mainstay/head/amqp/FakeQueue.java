@@ -138,7 +138,7 @@ final class FakeQueue {
     }
 
     QueueStats stats() {
-        return new QueueStats(ready.size(), inHand.size(), 0, consumers.size(), next, 0, 0, 0);
+        return new QueueStats(ready.size(), inHand.size(), 0, consumers.size(), next, 0, 0, 0, 0);
     }
 
     /// A subscription.

@@ -46,6 +46,11 @@ final class FakeSession implements QueueSession {
     }
 
     @Override
+    public boolean heldBack() {
+        return false;
+    }
+
+    @Override
     public void publish(
             OutgoingMessage message,
             List<QueueView> targets,

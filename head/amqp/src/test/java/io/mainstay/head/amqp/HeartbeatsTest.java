@@ -118,6 +118,23 @@ class HeartbeatsTest {
     }
 
     @Test
+    void whoIsHeldBackIsWrittenToOftenAlsoWithoutAnInterval() {
+        FakeLine none = new FakeLine();
+        Heartbeats ofNone = new Heartbeats(none, channel.eventLoop(), 0);
+        ofNone.heldBack(true);
+        ofNone.heldBack(true);
+        seconds(10 * Heartbeats.HELD_BACK_SECONDS);
+        assertThat(none.beats).isEqualTo(10);
+        ofNone.heldBack(false);
+        seconds(100);
+        ofNone.heldBack(true);
+        ofNone.stop();
+        seconds(100);
+        assertThat(none.beats).isEqualTo(10);
+        assertThat(none.lost).isZero();
+    }
+
+    @Test
     void withoutAnIntervalNobodyLooks() {
         FakeLine none = new FakeLine();
         new Heartbeats(none, channel.eventLoop(), 0);

@@ -6,9 +6,14 @@ import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.message.FieldTable;
+import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.MessageProperties;
 import io.mainstay.messaging.message.MessageProperties.Property;
+import io.mainstay.messaging.message.PublishId;
 import io.vertx.core.http.HttpMethod;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,7 +88,6 @@ final class MessageCalls {
         int count = request.query("count", 1, MessageTaker.MAX_COUNT);
         QueueView queue = MessagingDoor.queue(request, vhost);
         if (queue != null) {
-            Audit.note(request.principal(), "taking messages of queue " + queue.name(), "begun");
             MessageTaker.start(request, MessagingDoor.open(request, messaging), queue, count);
         }
     }
@@ -185,9 +189,10 @@ final class MessageCalls {
                 properties = properties.withText(property, shortText(field, value));
             }
         }
-        var headers = TableJson.table(body.object("headers"));
+        FieldTable headers = TableJson.table(body.object("headers"));
+        PublishId id = publishId(headers);
         if (!headers.isEmpty()) {
-            properties = properties.withHeaders(headers);
+            properties = properties.withHeaders(id == null ? headers : PublishId.without(headers));
         }
         int priority = body.number("priority", 0, 255, 0);
         if (priority > 0) {
@@ -199,7 +204,18 @@ final class MessageCalls {
         }
         properties = properties.withDeliveryMode(body.flag("persistent", true) ? 2 : 1);
         body.noOthers();
-        return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs);
+        return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs, id);
+    }
+
+    private static @Nullable PublishId publishId(FieldTable headers) throws BadRequestException {
+        try {
+            return PublishId.of(headers);
+        } catch (FieldTableException impossible) {
+            throw new BadRequestException(
+                    "headers",
+                    String.valueOf(impossible.getMessage()),
+                    PublishId.PUBLISHER + " (text) and " + PublishId.SEQUENCE + " (0 and up)");
+        }
     }
 
     private static String shortText(String name, String text) throws BadRequestException {

@@ -129,7 +129,8 @@ final class MessageMover {
                 message.routingKey(),
                 properties,
                 body,
-                ttlMs(properties.expiration()));
+                ttlMs(properties.expiration()),
+                null);
     }
 
     /// Its time to live begins anew.

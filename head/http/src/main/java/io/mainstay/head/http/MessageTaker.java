@@ -20,6 +20,9 @@ final class MessageTaker {
     /// Bodies in one answer; fewer messages than asked for come then.
     private static final long MAX_SHOWN_BYTES = 16L << 20;
 
+    /// Queues of the command `tail`: copies, taken several times a second.
+    private static final String COPIES = "mainstay.tail.";
+
     private final AdminRequest request;
     private final QueueSession session;
     private final QueueView queue;
@@ -57,7 +60,16 @@ final class MessageTaker {
             case GetOutcome.Empty empty -> finish();
             case GetOutcome.Failed(var reason, String message) -> {
                 session.close();
-                MessagingDoor.refused(request, reason, message);
+                if (queue.type() == QueueView.Type.STREAM) {
+                    request.error(
+                            409,
+                            reason.name(),
+                            "messages are not taken out of a stream: '%s' keeps them for all readers"
+                                    .formatted(queue.name()),
+                            "a look, which takes nothing");
+                } else {
+                    MessagingDoor.refused(request, reason, message);
+                }
             }
         }
     }
@@ -72,6 +84,12 @@ final class MessageTaker {
             session.settleGot(queue, sequence, Settlement.ACK);
         }
         session.close();
+        if (!shown.isEmpty() && !queue.name().startsWith(COPIES)) {
+            Audit.note(
+                    request.principal(),
+                    "taking messages of queue " + queue.name(),
+                    "done, " + shown.size() + " messages");
+        }
         request.answer(200, Map.of("items", shown));
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What the calls on messaging share: whether there is messaging, the virtual host that a call names, and answers.
 ///
@@ -22,6 +23,7 @@ record MessagingDoor(@Nullable Messaging messaging) {
     static final int BODY_BYTES = 256 << 10;
 
     private static final String DEFAULT_VHOST = "/";
+    private static final Pattern ERLANG_TEXT = Pattern.compile("<<\"([^\"]*)\">>");
 
     /// A call with messaging at hand.
     interface Call {
@@ -57,7 +59,8 @@ record MessagingDoor(@Nullable Messaging messaging) {
                     String name = vhost(request);
                     VhostView vhost = served.topology().view().vhost(name);
                     if (vhost == null) {
-                        request.error(404, "no-vhost", "there is no virtual host " + name, "");
+                        request.error(
+                                404, "no-vhost", "there is no virtual host '" + name + "'", "");
                     } else {
                         call.run(request, served, vhost);
                     }
@@ -117,12 +120,36 @@ record MessagingDoor(@Nullable Messaging messaging) {
 
     static void change(
             AdminRequest request, Messaging messaging, TopologyChange change, String what) {
+        change(request, messaging, change, what, "");
+    }
+
+    /// As [#change]; a change that found nothing to remove is answered with 404 and the sentence `absent`.
+    static void remove(
+            AdminRequest request,
+            Messaging messaging,
+            TopologyChange change,
+            String what,
+            String absent) {
+        change(request, messaging, change, "removal of " + what, absent);
+    }
+
+    private static void change(
+            AdminRequest request,
+            Messaging messaging,
+            TopologyChange change,
+            String what,
+            String absent) {
         var answer =
                 request.<TopologyOutcome>onLoop(
                         outcome -> {
                             switch (outcome) {
-                                case TopologyOutcome.Done done ->
+                                case TopologyOutcome.Done done -> {
+                                    if (done.changed() || absent.isEmpty()) {
                                         request.answer(200, Map.of("changed", done.changed()));
+                                    } else {
+                                        request.error(404, "NOT_FOUND", absent, "");
+                                    }
+                                }
                                 case TopologyOutcome.Refused(var reason, String message) ->
                                         refused(request, reason, message);
                                 case TopologyOutcome.Unknown(String message) ->
@@ -135,10 +162,22 @@ record MessagingDoor(@Nullable Messaging messaging) {
                 .change(change)
                 .thenAccept(
                         outcome -> {
-                            Audit.note(
-                                    request.principal(), what, outcome.getClass().getSimpleName());
+                            Audit.note(request.principal(), what, shown(outcome));
                             answer.accept(outcome);
                         });
+    }
+
+    /// The sentences are RabbitMQ's, and some of them quote text as Erlang does: `<<"text">>`.
+    private static String forPeople(String message) {
+        return ERLANG_TEXT.matcher(message).replaceAll("'$1'");
+    }
+
+    private static String shown(TopologyOutcome outcome) {
+        return switch (outcome) {
+            case TopologyOutcome.Done done -> done.changed() ? "done" : "nothing to do";
+            case TopologyOutcome.Refused(var reason, String message) -> "refused: " + message;
+            case TopologyOutcome.Unknown(String message) -> "unknown: " + message;
+        };
     }
 
     static void refused(AdminRequest request, TopologyOutcome.Reason reason, String message) {
@@ -150,6 +189,6 @@ record MessagingDoor(@Nullable Messaging messaging) {
                     case COMMAND_INVALID -> 400;
                     case UNAVAILABLE -> 503;
                 };
-        request.error(status, reason.name(), message, "");
+        request.error(status, reason.name(), forPeople(message), "");
     }
 }

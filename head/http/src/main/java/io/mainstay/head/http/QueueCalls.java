@@ -144,6 +144,7 @@ final class QueueCalls {
         fields.put("delivered", stats.delivered());
         fields.put("acked", stats.acked());
         fields.put("redelivered", stats.redelivered());
+        fields.put("duplicates", stats.duplicates());
         fields.put("publishRate", rate(seen, "published", stats.published()));
         fields.put("deliverRate", rate(seen, "delivered", stats.delivered()));
         fields.put("ackRate", rate(seen, "acked", stats.acked()));
@@ -203,12 +204,15 @@ final class QueueCalls {
             AdminRequest request, QueueSession session, String what) {
         return outcome -> {
             session.close();
-            Audit.note(request.principal(), what, outcome);
             switch (outcome) {
-                case CountOutcome.Done(long messages) ->
-                        request.answer(200, Map.of("messages", messages));
-                case CountOutcome.Refused(var reason, String message) ->
-                        MessagingDoor.refused(request, reason, message);
+                case CountOutcome.Done(long messages) -> {
+                    Audit.note(request.principal(), what, "done, " + messages + " messages");
+                    request.answer(200, Map.of("messages", messages));
+                }
+                case CountOutcome.Refused(var reason, String message) -> {
+                    Audit.note(request.principal(), what, "refused: " + message);
+                    MessagingDoor.refused(request, reason, message);
+                }
             }
         };
     }

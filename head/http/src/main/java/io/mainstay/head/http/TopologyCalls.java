@@ -91,11 +91,12 @@ final class TopologyCalls {
                         vhost,
                         Right.CHANGE,
                         (request, served) ->
-                                MessagingDoor.change(
+                                MessagingDoor.remove(
                                         request,
                                         served,
                                         new TopologyChange.DeleteVhost(request.name(0)),
-                                        "removal of virtual host " + request.name(0))));
+                                        "virtual host " + request.name(0),
+                                        "there is no virtual host '" + request.name(0) + "'")));
         routes.add(
                 door.inVhost(
                         HttpMethod.GET,
@@ -140,14 +141,15 @@ final class TopologyCalls {
                         exchange,
                         Right.CHANGE,
                         (request, served, in) ->
-                                MessagingDoor.change(
+                                MessagingDoor.remove(
                                         request,
                                         served,
                                         new TopologyChange.DeleteExchange(
                                                 in.name(),
                                                 request.name(0),
                                                 MessagingDoor.flag(request, "ifUnused")),
-                                        "removal of exchange " + request.name(0))));
+                                        "exchange " + request.name(0),
+                                        absent("exchange", request, in))));
         routes.add(
                 door.inVhost(
                         HttpMethod.GET,
@@ -163,12 +165,7 @@ final class TopologyCalls {
                             (request, served, in) ->
                                     request.body(
                                             MessagingDoor.BODY_BYTES,
-                                            body ->
-                                                    MessagingDoor.change(
-                                                            request,
-                                                            served,
-                                                            binding(in, body, bind),
-                                                            bind ? "binding" : "unbinding"))));
+                                            body -> bind(request, served, in, body, bind))));
         }
         routes.add(
                 door.inVhost(
@@ -201,14 +198,15 @@ final class TopologyCalls {
                         policy,
                         Right.CHANGE,
                         (request, served, in) ->
-                                MessagingDoor.change(
+                                MessagingDoor.remove(
                                         request,
                                         served,
                                         new TopologyChange.DeletePolicy(
                                                 in.name(),
                                                 request.name(0),
                                                 MessagingDoor.flag(request, "operator")),
-                                        "removal of policy " + request.name(0))));
+                                        "policy " + request.name(0),
+                                        absent("policy", request, in))));
         routes.add(
                 door.route(
                         HttpMethod.GET,
@@ -249,24 +247,21 @@ final class TopologyCalls {
                         permission,
                         Right.USERS,
                         (request, served, in) ->
-                                MessagingDoor.change(
+                                MessagingDoor.remove(
                                         request,
                                         served,
                                         new TopologyChange.DeletePermission(
                                                 request.name(0), in.name()),
-                                        "removal of permissions of " + request.name(0))));
+                                        "permissions of " + request.name(0),
+                                        "user '%s' has no permissions in virtual host '%s'"
+                                                .formatted(request.name(0), in.name()))));
         return routes;
     }
 
     private static void showExchange(AdminRequest request, Messaging messaging, VhostView vhost) {
         ExchangeView exchange = vhost.exchange(request.name(0));
         if (exchange == null) {
-            request.error(
-                    404,
-                    "no-exchange",
-                    "there is no exchange '%s' in virtual host '%s'"
-                            .formatted(request.name(0), vhost.name()),
-                    "");
+            request.error(404, "no-exchange", absent("exchange", request, vhost), "");
         } else {
             Map<String, @Nullable Object> fields = fields(exchange);
             fields.put("bindingsFrom", vhost.bindingsFrom(exchange.name()).size());
@@ -277,6 +272,11 @@ final class TopologyCalls {
             }
             request.answer(200, fields);
         }
+    }
+
+    private static String absent(String what, AdminRequest request, VhostView vhost) {
+        return "there is no %s '%s' in virtual host '%s'"
+                .formatted(what, request.name(0), vhost.name());
     }
 
     /// Those that leave `source`, or lead to `destination`, a queue or (`toExchange=true`) an exchange; or all.
@@ -297,7 +297,8 @@ final class TopologyCalls {
         request.answer(200, Map.of("items", items));
     }
 
-    private static TopologyChange binding(VhostView vhost, JsonBody body, boolean bind)
+    private static void bind(
+            AdminRequest request, Messaging served, VhostView vhost, JsonBody body, boolean bind)
             throws BadRequestException {
         String source = body.neededText("source");
         String destination = body.neededText("destination");
@@ -305,11 +306,16 @@ final class TopologyCalls {
         String key = body.text("routingKey", "");
         var arguments = TableJson.table(body.object("arguments"));
         body.noOthers();
-        return bind
-                ? new TopologyChange.Bind(
-                        vhost.name(), source, destination, toExchange, key, arguments)
-                : new TopologyChange.Unbind(
-                        vhost.name(), source, destination, toExchange, key, arguments);
+        MessagingDoor.change(
+                request,
+                served,
+                bind
+                        ? new TopologyChange.Bind(
+                                vhost.name(), source, destination, toExchange, key, arguments)
+                        : new TopologyChange.Unbind(
+                                vhost.name(), source, destination, toExchange, key, arguments),
+                "%s of '%s' to exchange '%s' with the key '%s'"
+                        .formatted(bind ? "binding" : "unbinding", destination, source, key));
     }
 
     private static TopologyChange policy(VhostView vhost, String name, JsonBody body)

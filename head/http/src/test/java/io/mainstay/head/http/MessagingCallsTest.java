@@ -284,8 +284,12 @@ class MessagingCallsTest {
                 .isEqualTo(200);
         assertThat(call("GET", "permissions", "").json().toString()).contains("\"ann\"");
         assertThat(call("DELETE", "permissions/ann?vhost=v1", "").status()).isEqualTo(200);
+        assertThat(call("DELETE", "permissions/ann?vhost=v1", "").status()).isEqualTo(404);
         assertThat(call("DELETE", "policies/p?vhost=v1", "").status()).isEqualTo(200);
+        assertThat(call("DELETE", "policies/p?vhost=v1", "").status()).isEqualTo(404);
         assertThat(call("DELETE", "vhosts/v1", "").status()).isEqualTo(200);
+        assertThat(call("DELETE", "vhosts/v1", "").status()).isEqualTo(404);
+        assertThat(call("DELETE", "exchanges/nothing", "").status()).isEqualTo(404);
         assertThat(call("GET", "queues?vhost=v1", "").code()).isEqualTo("no-vhost");
     }
 

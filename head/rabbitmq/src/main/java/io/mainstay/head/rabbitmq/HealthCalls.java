@@ -171,7 +171,8 @@ final class HealthCalls {
                         queue.name(),
                         MessageProperties.NONE,
                         PROBE.getBytes(StandardCharsets.UTF_8),
-                        -1);
+                        -1,
+                        null);
         session.publish(
                 message,
                 List.of(queue),

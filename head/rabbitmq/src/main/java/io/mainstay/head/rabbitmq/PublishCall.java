@@ -6,7 +6,11 @@ import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView.Operation;
 import io.mainstay.messaging.api.VhostView;
+import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.PublishId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,12 +106,26 @@ final class PublishCall {
                     "406 PRECONDITION_FAILED - message size %d is larger than configured max size %d"
                             .formatted(payload.length, most));
         }
+        PublishId id = publishId(properties);
         return new ComposedMessage(
                 exchange.name(),
                 PropertiesJson.shortText("routing_key", body.needed("routing_key")),
-                properties,
+                id == null
+                        ? properties
+                        : properties.withHeaders(PublishId.without(properties.headers())),
                 payload,
-                ttl(properties));
+                ttl(properties),
+                id);
+    }
+
+    private static @Nullable PublishId publishId(MessageProperties properties)
+            throws RefusedException {
+        try {
+            return PublishId.of(properties.headers());
+        } catch (FieldTableException impossible) {
+            throw RefusedException.bad(
+                    "406 PRECONDITION_FAILED - invalid message: " + impossible.getMessage());
+        }
     }
 
     private static byte[] payload(Body body) throws RefusedException {

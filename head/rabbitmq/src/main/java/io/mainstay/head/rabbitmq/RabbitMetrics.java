@@ -199,6 +199,12 @@ public final class RabbitMetrics {
                 "Total number of messages redelivered to consumers",
                 counts.redelivered(),
                 protocol);
+        counter(
+                all,
+                "mainstay_queue_messages_duplicates",
+                "Total number of messages that a queue had and did not take again",
+                counts.duplicates(),
+                Labels.EMPTY);
     }
 
     private void node(MetricSnapshots.Builder all) {

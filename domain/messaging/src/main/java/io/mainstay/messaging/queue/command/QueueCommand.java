@@ -41,6 +41,12 @@ public sealed interface QueueCommand {
             long[] targets)
             implements QueueCommand {}
 
+    /// As `publish`, but for the queues that have this message of the publisher already: they do not take it again.
+    ///
+    /// @param publisher see [io.mainstay.messaging.message.PublishId]
+    /// @param publish a [Publish] or [PublishChunked]
+    record Once(String publisher, long sequence, QueueCommand publish) implements QueueCommand {}
+
     /// These messages are done with. What is settled already is passed over.
     ///
     /// @param ranges first and last sequence in turn, each range within a lane

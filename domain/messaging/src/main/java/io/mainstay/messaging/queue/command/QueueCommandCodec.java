@@ -3,6 +3,7 @@ package io.mainstay.messaging.queue.command;
 import io.mainstay.common.Check;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Once;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
@@ -13,7 +14,10 @@ import io.mainstay.messaging.queue.command.QueueCommand.Settle;
 import io.mainstay.messaging.queue.command.QueueCommand.SettleDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// Bytes of commands: a kind (1 byte), then
 ///
@@ -23,6 +27,7 @@ import java.nio.ByteBuffer;
 /// publish  ttlMs (8) | bodyBytes (4) | count (2) | for each target: queue (8), lane (1) | message to the end
 /// chunk    part (8) | upload (8) | bytes to the end
 /// chunked  part (8) | upload (8) | chunks (4) | as publish, the message without its body
+/// once     sequence (8) | length (1) | publisher | a publish or chunked command, from its kind on
 /// settle   queue (8) | for each range: first (8), last (8)
 /// return   queue (8) | sequences (8 each)
 /// reserve  queue (8) | upTo (8)
@@ -49,6 +54,7 @@ public final class QueueCommandCodec {
     private static final byte CHUNK = 7;
     private static final byte CHUNKED = 8;
     private static final byte TRUNCATE = 9;
+    private static final byte ONCE = 10;
     private static final byte OPEN_DELAYED = 32;
     private static final byte SETTLE_DELAYED = 33;
 
@@ -74,7 +80,7 @@ public final class QueueCommandCodec {
             case Truncate(long queue, long upTo) -> numbers(TRUNCATE, queue, upTo);
             case OpenDelayed(long queue) -> numbers(OPEN_DELAYED, queue);
             case SettleDelayed(long queue, long[] keys) -> numbers(SETTLE_DELAYED, queue, keys);
-            case Publish _, Chunk _, PublishChunked _ ->
+            case Publish _, Chunk _, PublishChunked _, Once _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
     }
@@ -103,8 +109,21 @@ public final class QueueCommandCodec {
                     case Publish publish -> publish.bytes();
                     case Chunk chunk -> chunk.bytes();
                     case PublishChunked publish -> publish.bytes();
+                    case Once once -> throw new IllegalArgumentException("a publish");
                 };
         return 32 + (long) numbers * Long.BYTES;
+    }
+
+    /// Bytes of a once command in front of the publish command.
+    ///
+    /// @param publisher `null` if there is none: then the publish command stands for itself
+    public static int onceHeadBytes(byte @Nullable [] publisher) {
+        return publisher == null ? 0 : 1 + Long.BYTES + 1 + publisher.length;
+    }
+
+    /// Writes everything of a once command but the publish command.
+    public static void onceHead(ByteBuffer into, byte[] publisher, long sequence) {
+        into.put(ONCE).putLong(sequence).put((byte) publisher.length).put(publisher);
     }
 
     /// Bytes of a publish command in front of the message.
@@ -156,21 +175,33 @@ public final class QueueCommandCodec {
     /// @param address of the command's first byte
     public static QueueCommand decode(int version, ByteBuffer command, long address) {
         Check.that(version == VERSION, "a queue command of version %d", version);
-        ByteBuffer in = command.duplicate();
+        return decode(command.duplicate(), address - command.position());
+    }
+
+    private static QueueCommand decode(ByteBuffer in, long addressOfBuffer) {
         byte kind = in.get();
         return switch (kind) {
             case OPEN -> new Open(in.getLong(), in.getLong(), in.getLong());
             case DELETE -> new Delete(in.getLong());
-            case PUBLISH -> publish(in, address - command.position());
+            case PUBLISH -> publish(in, addressOfBuffer);
             case SETTLE -> new Settle(in.getLong(), rest(in));
             case RETURN -> new Return(in.getLong(), rest(in));
             case CHUNK ->
                     new Chunk(
                             in.getLong(),
                             in.getLong(),
-                            address - command.position() + in.position(),
+                            addressOfBuffer + in.position(),
                             in.remaining());
-            case CHUNKED -> chunked(in, address - command.position());
+            case CHUNKED -> chunked(in, addressOfBuffer);
+            case ONCE -> {
+                long sequence = in.getLong();
+                byte[] publisher = new byte[in.get() & 0xff];
+                in.get(publisher);
+                yield new Once(
+                        new String(publisher, StandardCharsets.UTF_8),
+                        sequence,
+                        decode(in, addressOfBuffer));
+            }
             case RESERVE -> new Reserve(in.getLong(), in.getLong());
             case TRUNCATE -> new Truncate(in.getLong(), in.getLong());
             case OPEN_DELAYED -> new OpenDelayed(in.getLong());

@@ -93,6 +93,14 @@ public final class Dispatcher implements QueueListener {
         return port.nowMs();
     }
 
+    long monotonicMs() {
+        return port.monotonicMs();
+    }
+
+    FlowingQueues flowing() {
+        return port.flowing();
+    }
+
     long consumerTimeoutMs() {
         return port.consumerTimeoutMs();
     }

@@ -19,6 +19,12 @@ public interface DispatcherPort {
     /// Unix time; compared with the times of entries, which are the leader's.
     long nowMs();
 
+    /// Monotonic time, to measure with.
+    long monotonicMs();
+
+    /// Queues whose publishers are held back.
+    FlowingQueues flowing();
+
     /// How long a consumer may keep a delivery unsettled, for queues that do not say so themselves; 0: for ever.
     long consumerTimeoutMs();
 

@@ -17,6 +17,12 @@ public interface GroupDoors {
     /// A number that no other message of this process has.
     long nextUpload();
 
+    /// Queues whose publishers are held back.
+    FlowingQueues flowing();
+
+    /// Monotonic time.
+    long monotonicMs();
+
     /// Deletes a queue from the topology; `done` is told whether it is gone.
     void deleteQueue(
             io.mainstay.messaging.api.QueueView queue,

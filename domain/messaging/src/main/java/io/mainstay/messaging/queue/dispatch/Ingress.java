@@ -7,6 +7,7 @@ import io.mainstay.kernel.group.Proposal;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
+import io.mainstay.messaging.message.PublishId;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
@@ -47,7 +48,8 @@ public final class Ingress {
 
     /// Bytes that a message takes in a proposal: more than [Proposal#MAX_BYTES] cannot be published in one piece.
     public static int commandBytes(OutgoingMessage message, int targets) {
-        return QueueCommandCodec.publishHeadBytes(targets)
+        return QueueCommandCodec.onceHeadBytes(publisher(message))
+                + QueueCommandCodec.publishHeadBytes(targets)
                 + StoredMessage.bytes(
                         utf8(message.exchange()),
                         utf8(message.routingKey()),
@@ -68,14 +70,17 @@ public final class Ingress {
         byte[] exchange = utf8(message.exchange());
         byte[] routingKey = utf8(message.routingKey());
         ByteBuffer properties = message.properties();
+        byte[] publisher = publisher(message);
         int bytes =
-                QueueCommandCodec.publishHeadBytes(count)
+                QueueCommandCodec.onceHeadBytes(publisher)
+                        + QueueCommandCodec.publishHeadBytes(count)
                         + StoredMessage.bytes(
                                 exchange, routingKey, properties.remaining(), message.bodyBytes());
         synchronized (lock) {
             PublishBatch batch = room(bytes);
             ByteBuffer target =
                     batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            once(target, publisher, message);
             QueueCommandCodec.publishHead(
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
@@ -120,12 +125,15 @@ public final class Ingress {
                 batch.add(sink, NOBODY, 0, 0);
                 chunks++;
             }
+            byte[] publisher = publisher(message);
             int bytes =
-                    QueueCommandCodec.chunkedHeadBytes(count)
+                    QueueCommandCodec.onceHeadBytes(publisher)
+                            + QueueCommandCodec.chunkedHeadBytes(count)
                             + StoredMessage.bytes(exchange, routingKey, properties.remaining(), 0);
             PublishBatch batch = room(bytes);
             ByteBuffer target =
                     batch.proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, bytes);
+            once(target, publisher, message);
             QueueCommandCodec.chunkedHead(
                     target,
                     part,
@@ -220,6 +228,7 @@ public final class Ingress {
                             MachineId.QUEUES,
                             QueueCommandCodec.VERSION,
                             commandBytes(message, count));
+            once(target, publisher(message), message);
             QueueCommandCodec.publishHead(
                     target, message.ttlMs(), message.bodyBytes(), one.targets(), count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
@@ -234,6 +243,19 @@ public final class Ingress {
 
     /// @param targets queue and lane in turn, all of one group
     public record TargetedMessage(OutgoingMessage message, long[] targets) {}
+
+    private static byte @Nullable [] publisher(OutgoingMessage message) {
+        PublishId id = message.publishId();
+        return id == null ? null : utf8(id.publisher());
+    }
+
+    private static void once(
+            ByteBuffer target, byte @Nullable [] publisher, OutgoingMessage message) {
+        PublishId id = message.publishId();
+        if (id != null && publisher != null) {
+            QueueCommandCodec.onceHead(target, publisher, id.sequence());
+        }
+    }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

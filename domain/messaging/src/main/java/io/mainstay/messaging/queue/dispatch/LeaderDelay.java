@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class LeaderDelay {
     private final QueueSession session;
     private final QueueView view;
     private @Nullable DelayedState state;
+    private long duplicatesBefore;
 
     /// Size by address of what is being read, routed or settled.
     private final Long2LongHashMap underWay = new Long2LongHashMap(-1);
@@ -81,6 +83,9 @@ final class LeaderDelay {
 
     /// What waits is known from now on.
     void opened(DelayedState opened) {
+        if (state != opened) {
+            duplicatesBefore = opened.duplicates();
+        }
         state = opened;
     }
 
@@ -94,7 +99,16 @@ final class LeaderDelay {
         DelayedState waiting = state;
         return waiting == null
                 ? QueueStats.NONE
-                : new QueueStats(waiting.messages(), 0, waiting.bytes(), 0, 0, 0, 0, 0);
+                : new QueueStats(
+                        waiting.messages(),
+                        0,
+                        waiting.bytes(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        waiting.duplicates() - duplicatesBefore);
     }
 
     /// Sends off what is due, and settles what has arrived.
@@ -171,10 +185,14 @@ final class LeaderDelay {
         }
     }
 
-    /// Reader thread.
+    /// Reader thread. In the order of addresses, so that messages that were published together are read together; they are routed in the order of `batch`.
     private void load(List<Wanted> batch) {
-        List<Loaded> loaded = new ArrayList<>(batch.size());
-        for (Wanted one : batch) {
+        Integer[] order = new Integer[batch.size()];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> batch.get(i).message.address()));
+        Loaded[] loaded = new Loaded[batch.size()];
+        for (int i : order) {
+            Wanted one = batch.get(i);
             ByteBuffer bytes = null;
             try {
                 bytes = dispatcher.load(one.message.entry(), one.pieces);
@@ -186,13 +204,13 @@ final class LeaderDelay {
                         view.vhost(),
                         e.toString());
             }
-            loaded.add(new Loaded(one.message, bytes));
+            loaded[i] = new Loaded(one.message, bytes);
         }
         dispatcher.submit(
                 () -> {
                     reading = false;
                     if (!ended) {
-                        route(loaded);
+                        route(List.of(loaded));
                         delays.touch(this);
                     }
                 });

@@ -65,6 +65,7 @@ final class LeaderQueue extends LedQueue {
 
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
+    private final FallingBehind fallingBehind = new FallingBehind();
 
     /// Reservations that were asked for and are not applied yet, by lane.
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
@@ -76,6 +77,7 @@ final class LeaderQueue extends LedQueue {
     private long delivered;
     private long acked;
     private long redelivered;
+    private long duplicatesBefore;
 
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
@@ -91,6 +93,7 @@ final class LeaderQueue extends LedQueue {
         if (state != opened) {
             state = opened;
             hadState = true;
+            duplicatesBefore = opened.duplicates();
             ready = new ReadyMessages(opened);
         }
     }
@@ -207,6 +210,7 @@ final class LeaderQueue extends LedQueue {
             }
             ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
             if (body == null) {
+                holdPublishers(messages);
                 // Goes on in a moment: what waits for that has not expired for want of a consumer.
                 return false;
             }
@@ -216,7 +220,15 @@ final class LeaderQueue extends LedQueue {
             left--;
         }
         expireHeads(messages);
+        holdPublishers(messages);
         return left == 0;
+    }
+
+    private void holdPublishers(ReadyMessages messages) {
+        boolean falling =
+                fallingBehind.update(dispatcher.monotonicMs(), messages.count(), acked)
+                        && !consumers.isEmpty();
+        dispatcher.flowing().set(view.id(), falling);
     }
 
     private void answerEmpty() {
@@ -578,6 +590,7 @@ final class LeaderQueue extends LedQueue {
             dispatcher.hasEvents(consumer.outlet);
         }
         answerEmpty();
+        dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
         heldSinceMs.clear();
@@ -640,7 +653,7 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         QueueState held = state;
         if (messages == null || held == null) {
-            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0);
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0);
         }
         return new QueueStats(
                 messages.count(),
@@ -650,6 +663,7 @@ final class LeaderQueue extends LedQueue {
                 published,
                 delivered,
                 acked,
-                redelivered);
+                redelivered,
+                held.duplicates() - duplicatesBefore);
     }
 }

@@ -28,12 +28,15 @@ public final class Session implements QueueSession, PublishSink {
 
     private final Getting[] getters;
     private final boolean[] unflushed;
+    private final HeldBack heldBack;
+    private boolean consumes;
     private long bytesUnderWay;
     private boolean closed;
 
     public Session(GroupDoors doors, Executor executor) {
         this.doors = doors;
         this.executor = executor;
+        this.heldBack = new HeldBack(doors.flowing());
         int size = doors.count() + 1;
         this.outlets = new Outlet[size];
         this.getters = new Getting[size];
@@ -55,6 +58,7 @@ public final class Session implements QueueSession, PublishSink {
             List<QueueView> targets,
             PublishListener listener,
             long sequence) {
+        heldBack.published(targets);
         if (Targets.areOnePart(targets)) {
             send(targets.getFirst().group(), message, targets, listener, sequence);
             return;
@@ -114,7 +118,13 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     @Override
+    public boolean heldBack() {
+        return !consumes && heldBack.now(doors.monotonicMs());
+    }
+
+    @Override
     public QueueConsumer consume(QueueView queue, ConsumerSpec spec, DeliveryListener listener) {
+        consumes = true;
         ConsumerHandle handle =
                 new ConsumerHandle(
                         doors.dispatcher(queue.group()),

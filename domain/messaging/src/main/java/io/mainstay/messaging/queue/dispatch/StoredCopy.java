@@ -1,6 +1,9 @@
 package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.message.PublishId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 
@@ -15,6 +18,12 @@ record StoredCopy(
         boolean persistent,
         long delayMs)
         implements OutgoingMessage {
+
+    /// It has been in a queue, so it is not its publisher who sends it now.
+    @Override
+    public @Nullable PublishId publishId() {
+        return null;
+    }
 
     @Override
     public int bodyBytes() {

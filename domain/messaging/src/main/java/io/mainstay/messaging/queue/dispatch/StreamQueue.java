@@ -60,6 +60,7 @@ final class StreamQueue extends LedQueue {
     private long retainedAtMs;
     private long knownTail;
     private long published;
+    private long duplicatesBefore;
     private long delivered;
     private long acked;
 
@@ -71,6 +72,7 @@ final class StreamQueue extends LedQueue {
     void opened(QueueState opened) {
         if (state != opened) {
             state = opened;
+            duplicatesBefore = opened.duplicates();
             Lane lane = lane();
             knownTail = lane == null ? 0 : lane.tail();
             readers.values().forEach(this::serve);
@@ -349,6 +351,7 @@ final class StreamQueue extends LedQueue {
     @Override
     QueueStats stats() {
         Lane lane = lane();
+        QueueState held = state;
         return new QueueStats(
                 lane == null ? 0 : lane.live(),
                 0,
@@ -357,6 +360,7 @@ final class StreamQueue extends LedQueue {
                 published,
                 delivered,
                 acked,
-                0);
+                0,
+                held == null ? 0 : held.duplicates() - duplicatesBefore);
     }
 }

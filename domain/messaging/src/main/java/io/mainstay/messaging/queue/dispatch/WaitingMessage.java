@@ -1,6 +1,9 @@
 package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.messaging.api.OutgoingMessage;
+import io.mainstay.messaging.message.PublishId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 
@@ -50,5 +53,10 @@ record WaitingMessage(OutgoingMessage message) implements OutgoingMessage {
     @Override
     public long delayMs() {
         return message.delayMs();
+    }
+
+    @Override
+    public @Nullable PublishId publishId() {
+        return message.publishId();
     }
 }

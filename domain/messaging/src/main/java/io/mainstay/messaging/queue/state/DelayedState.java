@@ -38,6 +38,9 @@ public final class DelayedState {
     private long messages;
     private long bytes;
 
+    /// As [QueueState#duplicates].
+    long duplicates;
+
     /// Bytes that messages have in the group's bodies, without the pieces of large ones.
     private long stored;
 
@@ -71,6 +74,11 @@ public final class DelayedState {
     /// Body bytes of what waits.
     public long bytes() {
         return bytes;
+    }
+
+    /// As [QueueState#duplicates()].
+    public long duplicates() {
+        return duplicates;
     }
 
     void add(Pending message) {

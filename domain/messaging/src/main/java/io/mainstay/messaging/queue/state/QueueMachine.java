@@ -6,6 +6,7 @@ import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Once;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
@@ -49,6 +50,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private @Nullable QueueListener listener;
 
     private final LargeBodies large = new LargeBodies();
+    private final SequenceWindows windows = new SequenceWindows();
     private final BlockStore store;
     private final DelayedState.Shape delayedShape;
     private LongFunction<String> names = id -> "queue " + id;
@@ -122,7 +124,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     public boolean holdsBody(QueueCommand command) {
         return command instanceof Publish
                 || command instanceof PublishChunked
-                || command instanceof Chunk;
+                || command instanceof Chunk
+                || command instanceof Once;
     }
 
     /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
@@ -170,12 +173,13 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         return switch (command) {
-            case Publish publish -> publish(timeMs, publish, NO_PIECES) >= 0 ? STORED : REFUSED;
+            case Publish publish -> publish(timeMs, publish, null);
             case Chunk(long part, long upload, long address, int bytes) -> {
                 large.chunk(timeMs, part, upload, address, bytes);
                 yield STORED;
             }
-            case PublishChunked publish -> publishChunked(timeMs, publish);
+            case PublishChunked publish -> publishChunked(timeMs, publish, null);
+            case Once once -> once(timeMs, once);
             case Settle(long queue, long[] ranges) -> settle(queue, ranges);
             case Return(long queue, long[] sequences) -> comeBack(queue, sequences);
             case Reserve(long queue, long upTo) -> reserve(queue, upTo);
@@ -193,8 +197,22 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     private static final long[] NO_PIECES = new long[0];
 
-    /// The number of queues that have it, or the negative of one more than that if one refused it.
-    private int publish(long timeMs, Publish publish, long[] pieces) {
+    private Applied<PublishReply> once(long timeMs, Once once) {
+        return switch (once.publish()) {
+            case Publish publish -> publish(timeMs, publish, once);
+            case PublishChunked publish -> publishChunked(timeMs, publish, once);
+            default -> throw new IllegalArgumentException("no publish: " + once.publish());
+        };
+    }
+
+    private Applied<PublishReply> publish(long timeMs, Publish publish, @Nullable Once once) {
+        return publish(timeMs, publish, once, NO_PIECES) >= 0 ? STORED : REFUSED;
+    }
+
+    /// The number of queues that took it, or the negative of one more than that if one refused it.
+    ///
+    /// @param once who published it as what, if its publisher numbers its messages
+    private int publish(long timeMs, Publish publish, @Nullable Once once, long[] pieces) {
         boolean everywhere = true;
         int stored = 0;
         long[] targets = publish.targets();
@@ -204,8 +222,12 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                         publish.address(), publish.bytes(), publish.bodyBytes(), timeMs, expiresMs);
         for (int i = 0; i < targets.length; i += 2) {
             QueueState queue = queues.get(targets[i]);
+            if (once != null && windows.has(targets[i], once.publisher(), once.sequence())) {
+                duplicate(targets[i]);
+                continue;
+            }
             if (queue == null) {
-                stored += delay(targets[i], publish, timeMs);
+                stored += delay(targets[i], publish, once, timeMs);
                 continue;
             }
             if (queue.refuses(publish.bodyBytes())) {
@@ -216,14 +238,35 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             } else {
                 queue.add((int) targets[i + 1], entry);
                 changed.put(queue.id, queue);
+                note(queue.id, once, timeMs);
                 stored++;
             }
         }
         return everywhere ? stored : -stored - 1;
     }
 
+    /// The queue has the message: what comes again is a duplicate.
+    private void note(long queue, @Nullable Once once, long timeMs) {
+        if (once != null) {
+            windows.add(queue, once.publisher(), once.sequence(), timeMs);
+        }
+    }
+
+    private void duplicate(long id) {
+        QueueState queue = queues.get(id);
+        if (queue != null) {
+            queue.duplicates++;
+            changed.put(id, queue);
+        }
+        DelayedState delayed = delays.get(id);
+        if (delayed != null) {
+            delayed.duplicates++;
+            changedDelays.put(id, delayed);
+        }
+    }
+
     /// The number of delayed exchanges of that id, which is 1 or 0.
-    private int delay(long id, Publish publish, long timeMs) {
+    private int delay(long id, Publish publish, @Nullable Once once, long timeMs) {
         DelayedState delayed = delays.get(id);
         if (delayed == null) {
             return 0;
@@ -233,6 +276,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         dueMs = dueMs < timeMs ? Long.MAX_VALUE : dueMs;
         delayed.add(new Pending(dueMs, publish.address(), publish.bytes(), publish.bodyBytes()));
         changedDelays.put(id, delayed);
+        note(id, once, timeMs);
         return 1;
     }
 
@@ -255,7 +299,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         return STORED;
     }
 
-    private Applied<PublishReply> publishChunked(long timeMs, PublishChunked publish) {
+    private Applied<PublishReply> publishChunked(
+            long timeMs, PublishChunked publish, @Nullable Once once) {
         long[] pieces = large.complete(publish.part(), publish.upload(), publish.chunks());
         if (pieces == null) {
             return REFUSED;
@@ -269,6 +314,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                                 publish.bodyBytes(),
                                 publish.ttlMs(),
                                 publish.targets()),
+                        once,
                         pieces);
         int queuesWithIt = stored >= 0 ? stored : -stored - 1;
         if (queuesWithIt > 0) {
@@ -352,6 +398,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             delayed.drop();
             changedDelays.remove(id);
         }
+        windows.forget(id);
         return STORED;
     }
 
@@ -379,7 +426,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public void snapshot(SnapshotSink sink) {
         store.sync();
-        QueueSnapshot.write(queues, large, delays, sink, true);
+        QueueSnapshot.write(queues, large, delays, windows, sink, true);
     }
 
     @Override
@@ -392,7 +439,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         queues.clear();
         large.clear();
         delays.clear();
-        QueueSnapshot.read(version, section, queues, large, delays, delayedShape, this::blocksOf);
+        windows.clear();
+        QueueSnapshot.read(
+                version, section, queues, large, delays, windows, delayedShape, this::blocksOf);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
@@ -413,6 +462,6 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long digest() {
-        return QueueSnapshot.digest(queues, large, delays);
+        return QueueSnapshot.digest(queues, large, delays, windows);
     }
 }

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 ///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
 ///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies] and the [DelayedSnapshot]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot] and the [SequenceWindows]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
@@ -31,6 +31,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             SnapshotSink sink,
             boolean named) {
         Writer out = new Writer(sink);
@@ -45,6 +46,7 @@ final class QueueSnapshot {
         out.flush();
         large.write(sink);
         DelayedSnapshot.write(delays, out, named);
+        windows.write(out);
         out.flush();
     }
 
@@ -100,6 +102,7 @@ final class QueueSnapshot {
             TreeMap<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows,
             DelayedState.Shape delayedShape,
             LongFunction<BlockStore> stores) {
         if (!in.hasRemaining()) {
@@ -121,6 +124,9 @@ final class QueueSnapshot {
         }
         large.read(in);
         DelayedSnapshot.read(in, delays, delayedShape, stores, large);
+        if (in.hasRemaining()) {
+            windows.read(in);
+        }
     }
 
     private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
@@ -163,9 +169,18 @@ final class QueueSnapshot {
     }
 
     static long digest(
-            Map<Long, QueueState> queues, LargeBodies large, TreeMap<Long, DelayedState> delays) {
+            Map<Long, QueueState> queues,
+            LargeBodies large,
+            TreeMap<Long, DelayedState> delays,
+            SequenceWindows windows) {
         CRC32C crc = new CRC32C();
-        write(new TreeMap<>(queues), large, delays, bytes -> crc.update(bytes.duplicate()), false);
+        write(
+                new TreeMap<>(queues),
+                large,
+                delays,
+                windows,
+                bytes -> crc.update(bytes.duplicate()),
+                false);
         return crc.getValue();
     }
 

@@ -18,6 +18,9 @@ public final class QueueState {
     long messages;
     long bytes;
 
+    /// Counted since this process began or restored a snapshot; no part of the state.
+    long duplicates;
+
     QueueState(long id, long rejectLength, long rejectBytes, BlockStore store, LargeBodies large) {
         this.store = store;
         this.large = large;
@@ -38,6 +41,12 @@ public final class QueueState {
     /// Body bytes of messages that are not settled.
     public long bytes() {
         return bytes;
+    }
+
+    /// Messages that it had already and did not take again, see [io.mainstay.messaging.queue.command.QueueCommand.Once]; only the difference between two
+    /// looks means something.
+    public long duplicates() {
+        return duplicates;
     }
 
     /// See [io.mainstay.messaging.queue.command.QueueCommand.Open].

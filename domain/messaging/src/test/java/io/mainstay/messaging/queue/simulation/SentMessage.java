@@ -4,9 +4,13 @@ import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.message.DelayHeader;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.message.PublishId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /// A message whose body says which one it is: the rest of it follows from that.
@@ -17,7 +21,7 @@ record SentMessage(
         long id,
         int size,
         long publisher,
-        java.util.Set<Long> queues,
+        Set<Long> queues,
         String exchange,
         String routingKey,
         long delayMs,
@@ -53,6 +57,11 @@ record SentMessage(
     @Override
     public long ttlMs() {
         return -1;
+    }
+
+    @Override
+    public @Nullable PublishId publishId() {
+        return null;
     }
 
     @Override

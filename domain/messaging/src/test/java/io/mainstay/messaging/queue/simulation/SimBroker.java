@@ -15,6 +15,7 @@ import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.dispatch.Dispatcher;
 import io.mainstay.messaging.queue.dispatch.DispatcherPort;
+import io.mainstay.messaging.queue.dispatch.FlowingQueues;
 import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.Session;
@@ -43,6 +44,7 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     private final QueuePlant plant;
     private final List<Ingress> ingresses = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final FlowingQueues flowing = new FlowingQueues();
     private long uploads;
 
     /// @param machines of the data groups
@@ -99,6 +101,16 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     @Override
     public long nowMs() {
         return host.platform().clock().wallMs();
+    }
+
+    @Override
+    public long monotonicMs() {
+        return host.nanos() / 1_000_000;
+    }
+
+    @Override
+    public FlowingQueues flowing() {
+        return flowing;
     }
 
     @Override

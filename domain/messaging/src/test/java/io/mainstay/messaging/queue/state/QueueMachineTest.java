@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// Generated histories against a model that keeps every message in a list; a snapshot of any moment goes on the same way.
@@ -47,6 +49,9 @@ class QueueMachineTest {
 
         /// Bodies that are still coming, by upload: address and bytes of each piece in turn.
         final Map<Long, List<Long>> uploads = new TreeMap<>();
+
+        /// What queues took of publishers that number their messages: publisher and sequence, by queue.
+        final Map<Long, Set<String>> taken = new TreeMap<>();
     }
 
     @ParameterizedTest
@@ -74,7 +79,9 @@ class QueueMachineTest {
 
     private static QueueCommand command(RandomGenerator random, Model model, long address) {
         long queue = random.nextInt(QUEUES);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(23)) {
+            case 20, 21 -> once(random, publish(random, queue, address));
+            case 22 -> once(random, publishChunked(random, model, queue, address));
             case 0 -> new QueueCommand.Open(queue, random.nextInt(3) == 0 ? 50 : -1, -1);
             case 1 ->
                     random.nextInt(10) == 0
@@ -89,16 +96,21 @@ class QueueMachineTest {
                     new QueueCommand.Chunk(
                             PART, random.nextInt(UPLOADS), address + 1_000, PIECE_BYTES);
             case 10 -> publishChunked(random, model, queue, address);
-            default -> {
-                long other = random.nextInt(QUEUES);
-                int lane = random.nextInt(LANES);
-                long[] targets =
-                        other == queue
-                                ? new long[] {queue, lane}
-                                : new long[] {queue, lane, other, 0};
-                yield new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
-            }
+            default -> publish(random, queue, address);
         };
+    }
+
+    private static Publish publish(RandomGenerator random, long queue, long address) {
+        long other = random.nextInt(QUEUES);
+        int lane = random.nextInt(LANES);
+        long[] targets =
+                other == queue ? new long[] {queue, lane} : new long[] {queue, lane, other, 0};
+        return new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
+    }
+
+    /// Few publishers and few numbers, so that many come again.
+    private static QueueCommand once(RandomGenerator random, QueueCommand publish) {
+        return new QueueCommand.Once("p" + random.nextInt(3), random.nextInt(300), publish);
     }
 
     private static QueueCommand publishChunked(
@@ -139,6 +151,7 @@ class QueueMachineTest {
     private static void apply(QueueMachine machine, QueueCommand command, long address, long time) {
         QueueCommand decoded =
                 command instanceof Publish
+                                || command instanceof QueueCommand.Once
                                 || command instanceof QueueCommand.Chunk
                                 || command instanceof QueueCommand.PublishChunked
                         ? command
@@ -162,27 +175,18 @@ class QueueMachineTest {
                 model.tails.remove(delete.queue());
                 model.returns.remove(delete.queue());
                 model.limits.remove(delete.queue());
+                model.taken.remove(delete.queue());
             }
-            case Publish publish -> publish(model, publish, List.of());
+            case QueueCommand.Once once -> {
+                String id = once.publisher() + " " + once.sequence();
+                apply(model, once.publish(), id);
+            }
+            case Publish _, QueueCommand.PublishChunked _ -> apply(model, command, "");
             case QueueCommand.Chunk chunk -> {
                 List<Long> pieces =
                         model.uploads.computeIfAbsent(chunk.upload(), u -> new ArrayList<>());
                 pieces.add(chunk.address());
                 pieces.add((long) chunk.bytes());
-            }
-            case QueueCommand.PublishChunked large -> {
-                List<Long> pieces = model.uploads.remove(large.upload());
-                if (pieces != null && pieces.size() == 2 * large.chunks()) {
-                    publish(
-                            model,
-                            new Publish(
-                                    large.address(),
-                                    large.bytes(),
-                                    large.bodyBytes(),
-                                    large.ttlMs(),
-                                    large.targets()),
-                            pieces);
-                }
             }
             case QueueCommand.Settle settle -> {
                 TreeMap<Long, Message> messages =
@@ -212,14 +216,40 @@ class QueueMachineTest {
         }
     }
 
-    private static void publish(Model model, Publish publish, List<Long> pieces) {
+    /// @param id of a publisher that numbers its messages, otherwise empty
+    private static void apply(Model model, QueueCommand command, String id) {
+        if (command instanceof Publish publish) {
+            publish(model, publish, List.of(), id);
+        } else if (command instanceof QueueCommand.PublishChunked large) {
+            List<Long> pieces = model.uploads.remove(large.upload());
+            if (pieces != null && pieces.size() == 2 * large.chunks()) {
+                publish(
+                        model,
+                        new Publish(
+                                large.address(),
+                                large.bytes(),
+                                large.bodyBytes(),
+                                large.ttlMs(),
+                                large.targets()),
+                        pieces,
+                        id);
+            }
+        }
+    }
+
+    private static void publish(Model model, Publish publish, List<Long> pieces, String id) {
         for (int i = 0; i < publish.targets().length; i += 2) {
             TreeMap<Long, Message> messages = model.queues.get(publish.targets()[i]);
             if (messages == null) {
                 continue;
             }
+            Set<String> taken =
+                    model.taken.computeIfAbsent(publish.targets()[i], q -> new TreeSet<>());
             long limit = model.limits.get(publish.targets()[i]);
-            if (limit < 0 || messages.size() < limit) {
+            if (!taken.contains(id) && (limit < 0 || messages.size() < limit)) {
+                if (!id.isEmpty()) {
+                    taken.add(id);
+                }
                 int lane = (int) publish.targets()[i + 1];
                 long number = model.tails.get(publish.targets()[i]).merge(lane, 1L, Long::sum) - 1;
                 messages.put(

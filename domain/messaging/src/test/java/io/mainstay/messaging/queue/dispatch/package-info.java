@@ -1,0 +1,3 @@
+/// Parts of the dispatcher by themselves.
+@org.jspecify.annotations.NullMarked
+package io.mainstay.messaging.queue.dispatch;
