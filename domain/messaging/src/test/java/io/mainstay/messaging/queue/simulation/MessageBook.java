@@ -47,10 +47,11 @@ final class MessageBook {
         long commits;
         long large;
         long led;
+        long numbered;
 
         @Override
         public String toString() {
-            return "%,d messages sent: %,d confirmed, %,d refused, %,d failed; %,d deliveries: %,d marked, %,d for another time, %,d of the dead, %,d after a delay, %,d large; %,d acknowledged, %,d returned, %,d transactions; %,d times a group was led anew"
+            return "%,d messages sent: %,d confirmed, %,d refused, %,d failed; %,d deliveries: %,d marked, %,d for another time, %,d of the dead, %,d after a delay, %,d large, %,d numbered by their publishers; %,d acknowledged, %,d returned, %,d transactions; %,d times a group was led anew"
                     .formatted(
                             sent,
                             confirmed,
@@ -62,6 +63,7 @@ final class MessageBook {
                             dead,
                             afterDelay,
                             large,
+                            numbered,
                             acked,
                             requeued,
                             commits,
@@ -83,6 +85,7 @@ final class MessageBook {
             commits += other.commits;
             large += other.large;
             led += other.led;
+            numbered += other.numbered;
         }
     }
 
@@ -93,6 +96,9 @@ final class MessageBook {
     private final Map<Long, PublishOutcome> answers = new LinkedHashMap<>();
     private final Set<Long> delivered = new HashSet<>();
     private final Map<Place, Seen> places = new HashMap<>();
+
+    /// Numbers of messages whose publishers number them, by queue and id.
+    private final Map<Place, Long> numbered = new HashMap<>();
 
     /// By reader, publisher and queue: the last message that was not marked.
     private final Map<Order, Long> lastInOrder = new HashMap<>();
@@ -183,6 +189,7 @@ final class MessageBook {
     private void seen(SimHost host, QueueView queue, Delivery delivery, long id, String place) {
         Seen fresh = new Seen(id);
         Seen before = places.putIfAbsent(new Place(queue.id(), delivery.sequence()), fresh);
+        once(queue, delivery, id, place);
         if (before == null) {
             return;
         }
@@ -197,6 +204,21 @@ final class MessageBook {
                 place,
                 id);
         before.ackedAtNode = -1;
+    }
+
+    /// A queue has a message once whose publisher numbers it; letters of the dead may be there twice.
+    private void once(QueueView queue, Delivery delivery, long id, String place) {
+        SentMessage message = Objects.requireNonNull(sent.get(id));
+        if (message.publishId() != null && topology.kindOf(queue.id()) != SimTopology.Kind.DEAD) {
+            Long before = numbered.putIfAbsent(new Place(queue.id(), id), delivery.sequence());
+            counts.numbered += before == null ? 1 : 0;
+            require(
+                    before == null || before == delivery.sequence(),
+                    "%s: message %d of a publisher that numbers them is number %d, too",
+                    place,
+                    id,
+                    before);
+        }
     }
 
     /// Dead letters and delayed messages take their own time, and are published by the broker.

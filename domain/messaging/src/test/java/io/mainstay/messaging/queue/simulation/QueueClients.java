@@ -11,6 +11,7 @@ import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.Transaction;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.message.PublishId;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.simulation.SimTopology.Kind;
@@ -34,7 +35,11 @@ final class QueueClients {
     static final int LARGE_BYTES = 1_500;
 
     private static final long MS = 1_000_000;
-    private static final int BACKLOG_BATCH = 120;
+
+    /// One group has a backlog whose index goes to files.
+    private static final int LONG_BACKLOG_BATCH = 300;
+
+    private static final int BACKLOG_BATCH = 40;
 
     private final QueueWorkload workload;
     private final MessageBook book;
@@ -43,6 +48,7 @@ final class QueueClients {
     private final int group;
     private @Nullable SimBroker believed;
     private @Nullable Publisher publisher;
+    private long numbered;
 
     /// A publisher's connection.
     private record Publisher(SimBroker at, QueueSession session, long number) {}
@@ -58,6 +64,7 @@ final class QueueClients {
     void begin() {
         again(25, this::publish);
         again(60, this::publishLarge);
+        again(50, this::publishNumbered);
         again(25, this::transact);
         for (Kind kind : Kind.values()) {
             int consumers = kind == Kind.BACKLOG ? 0 : 2;
@@ -117,10 +124,11 @@ final class QueueClients {
         }
         QueueSession session = from.session;
         boolean backlog = random.nextInt(5) == 0;
-        int count = backlog ? BACKLOG_BATCH : 1 + random.nextInt(4);
+        int batch = group == 1 ? LONG_BACKLOG_BATCH : BACKLOG_BATCH;
+        int count = backlog ? batch : 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
             List<QueueView> targets = backlog ? List.of(queue(Kind.BACKLOG)) : targets();
-            boolean delayed = !backlog && random.nextInt(5) == 0;
+            boolean delayed = !backlog && random.nextInt(3) == 0;
             SentMessage message = message(from.number, backlog ? 8 : 120, targets, delayed);
             session.publish(
                     message,
@@ -159,8 +167,9 @@ final class QueueClients {
                         found,
                         delayed ? topology.delayedExchange(group) : "",
                         delayed ? "key" : targets.getFirst().name(),
-                        delayed ? 1 + random.nextInt(600) : 0,
-                        random.nextInt(5));
+                        delayed ? 1 + random.nextInt(1_500) : 0,
+                        random.nextInt(5),
+                        null);
         book.sent(message);
         return message;
     }
@@ -174,6 +183,57 @@ final class QueueClients {
                 message::headers,
                 into);
         return into;
+    }
+
+    /// Sent again until somebody says what became of it: the queues take it once.
+    private void publishNumbered() {
+        List<QueueView> targets = targets();
+        Set<Long> found = new LinkedHashSet<>();
+        targets.forEach(queue -> found.add(queue.id()));
+        found.add(queue(Kind.DEAD).id());
+        SentMessage message =
+                new SentMessage(
+                        book.newId(),
+                        random.nextInt(100),
+                        workload.newNumber(),
+                        found,
+                        "",
+                        targets.getFirst().name(),
+                        0,
+                        0,
+                        new PublishId("publisher-" + group, numbered++));
+        book.sent(message);
+        send(message, targets);
+    }
+
+    private void send(SentMessage message, List<QueueView> targets) {
+        SimBroker at = broker();
+        // In an array, for the lambdas: what came of a node that ended is never heard.
+        boolean[] heard = {false};
+        if (at != null) {
+            QueueSession session = at.open();
+            session.publish(
+                    message,
+                    targets,
+                    (id, outcome) -> {
+                        if (outcome != PublishOutcome.FAILED && !heard[0]) {
+                            heard[0] = true;
+                            book.answered(id, outcome);
+                        }
+                        session.close();
+                    },
+                    message.id());
+            session.flush();
+            at.host.asked();
+        }
+        workload.in(
+                (300 + random.nextInt(300)) * MS,
+                () -> {
+                    if (!heard[0]) {
+                        heard[0] = true;
+                        send(message, targets);
+                    }
+                });
     }
 
     /// Two pieces in entries of their own: one of them may get lost.
@@ -192,7 +252,8 @@ final class QueueClients {
                         "",
                         queue.name(),
                         0,
-                        0);
+                        0,
+                        null);
         book.sent(message);
         byte[] body = message.body();
         long upload = at.nextUpload();

@@ -15,7 +15,7 @@ class QueueSimulationTest {
 
     @Test
     void threeVotersLoseNoMessage() {
-        run("threeVotersLoseNoMessage", 6, 3);
+        run("threeVotersLoseNoMessage", 5, 3);
     }
 
     @Test
@@ -44,6 +44,7 @@ class QueueSimulationTest {
         assertThat(total.dead).isPositive();
         assertThat(total.afterDelay).isPositive();
         assertThat(total.large).isPositive();
+        assertThat(total.numbered).isPositive();
         assertThat(total.commits).isPositive();
     }
 }

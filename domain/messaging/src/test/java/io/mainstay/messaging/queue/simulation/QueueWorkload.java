@@ -36,6 +36,9 @@ final class QueueWorkload implements Workload {
 
     private static final int DATA_GROUPS = 3;
 
+    /// Within so long everything is consumed after the last fault.
+    private static final long MOST_NANOS_TO_DRAIN = 20_000_000_000L;
+
     /// Entries between two comparisons of the members' states.
     private static final int COMPARED_EVERY = 16;
 
@@ -52,6 +55,7 @@ final class QueueWorkload implements Workload {
     private final List<QueueClients> clients = new ArrayList<>();
     private @Nullable SimHost first;
     private boolean healed;
+    private long healedNanos;
     private long numbers;
 
     /// @param alone one voter, whose indexes go to its disk; otherwise they stay in the heap, as files do not travel with snapshots yet
@@ -79,6 +83,10 @@ final class QueueWorkload implements Workload {
     /// Runs `body` after so long, whatever becomes of any node.
     void in(long nanos, Runnable body) {
         Objects.requireNonNull(first).outside(nanos, body);
+    }
+
+    private long now() {
+        return Objects.requireNonNull(first).nanos();
     }
 
     /// The node that leads the group, mostly, or one that is up.
@@ -207,6 +215,7 @@ final class QueueWorkload implements Workload {
     @Override
     public void healed() {
         healed = true;
+        healedNanos = now();
         clients.forEach(QueueClients::drain);
     }
 
@@ -219,6 +228,10 @@ final class QueueWorkload implements Workload {
                 if (!broker.host.lives()
                         || broker.host.shown(group) != shown
                         || !isEmpty(broker.machine(group))) {
+                    require(
+                            now() - healedNanos < MOST_NANOS_TO_DRAIN,
+                            "not everything is consumed in time:%n%s",
+                            unsettled());
                     return false;
                 }
             }
@@ -267,6 +280,6 @@ final class QueueWorkload implements Workload {
                 left.append(System.lineSeparator());
             }
         }
-        return left + "never delivered: " + book.missing();
+        return left + "never delivered: " + book.missing().stream().map(SentMessage::id).toList();
     }
 }

@@ -25,7 +25,8 @@ record SentMessage(
         String exchange,
         String routingKey,
         long delayMs,
-        int priority)
+        int priority,
+        @Nullable PublishId publishId)
         implements OutgoingMessage {
 
     byte[] body() {
@@ -57,11 +58,6 @@ record SentMessage(
     @Override
     public long ttlMs() {
         return -1;
-    }
-
-    @Override
-    public @Nullable PublishId publishId() {
-        return null;
     }
 
     @Override

@@ -6,7 +6,7 @@ public final class SmallShapes {
     private SmallShapes() {}
 
     public static QueueMachine machine(BlockStore store) {
-        return new QueueMachine(store, new DelayedState.Shape(16, 8));
+        return new QueueMachine(store, new DelayedState.Shape(8, 4));
     }
 
     /// Nobody knows any more how far deliveries may have come.
