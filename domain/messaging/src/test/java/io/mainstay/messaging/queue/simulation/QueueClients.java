@@ -320,7 +320,7 @@ final class QueueClients {
                 queue,
                 false,
                 outcome -> {
-                    if (outcome instanceof GetOutcome.Got(Delivery delivery, long left)) {
+                    if (outcome instanceof GetOutcome.Got(Delivery delivery, long _)) {
                         book.delivered(at.host, reader, queue, delivery);
                         commit(at, session, queue, delivery);
                     } else {
