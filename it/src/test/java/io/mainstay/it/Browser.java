@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -113,18 +114,21 @@ final class Browser implements AutoCloseable {
 
     /// Clicks the link or button with this text, when there is one.
     void click(String text) {
-        Conditions.await(
-                "a link or button '" + text + "'",
-                PATIENCE,
-                () -> {
-                    for (WebElement each : driver.findElements(By.cssSelector("a, button"))) {
-                        if (each.getText().equals(text)) {
-                            each.click();
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+        Conditions.await("a link or button '" + text + "'", PATIENCE, () -> clicked(text));
+    }
+
+    private boolean clicked(String text) {
+        try {
+            for (WebElement each : driver.findElements(By.cssSelector("a, button"))) {
+                if (each.getText().equals(text)) {
+                    each.click();
+                    return true;
+                }
+            }
+        } catch (StaleElementReferenceException changed) {
+            // The page went on meanwhile: look again.
+        }
+        return false;
     }
 
     void choose(String selector, String value) {

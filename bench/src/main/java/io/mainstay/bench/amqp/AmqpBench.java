@@ -102,6 +102,14 @@ public final class AmqpBench implements Callable<Integer> {
                     "RabbitMQ is not installed, so there is nothing to compare with: install Debian's package rabbitmq-server, or use --node-only.");
             return peerOnly ? 1 : 0;
         }
+        // Also when somebody ends the bench in the middle.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () ->
+                                        ProcessHandle.current()
+                                                .descendants()
+                                                .forEach(ProcessHandle::destroy)));
         try (Brokers brokers =
                 new Brokers(
                         new Programs(java, serverClasspath, startCache, loadClasspath, heap),

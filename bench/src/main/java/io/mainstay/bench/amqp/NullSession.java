@@ -74,6 +74,11 @@ final class NullSession implements QueueSession {
     }
 
     @Override
+    public boolean heldBack() {
+        return false;
+    }
+
+    @Override
     public QueueConsumer consume(QueueView queue, ConsumerSpec spec, DeliveryListener listener) {
         QueueConsumer consumer = messaging.queue(queue).consume(spec, listener, loop);
         consumers.add(consumer);

@@ -10,7 +10,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
+import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Contexts without a web server and without a node: what is there, and what properties do.
 class MainstayAutoConfigurationTest {
@@ -44,6 +50,30 @@ class MainstayAutoConfigurationTest {
                     assertThat(ConnectionReport.of(context.getBean(MainstayClient.class)).status())
                             .isEqualTo("UNKNOWN");
                 });
+    }
+
+    /// Whatever was told while it started, when listeners like this one were not there yet.
+    @Test
+    void listenersHearOfTheRegistryOnceTheApplicationHasStarted() {
+        application
+                .withUserConfiguration(Listener.class)
+                .run(
+                        context ->
+                                assertThat(
+                                                context.getBean(Listener.class)
+                                                        .heard
+                                                        .await(30, TimeUnit.SECONDS))
+                                        .isTrue());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Listener {
+        final CountDownLatch heard = new CountDownLatch(1);
+
+        @EventListener(HeartbeatEvent.class)
+        public void changed() {
+            heard.countDown();
+        }
     }
 
     @Test

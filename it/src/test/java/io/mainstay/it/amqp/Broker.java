@@ -2,6 +2,7 @@ package io.mainstay.it.amqp;
 
 import com.rabbitmq.client.ConnectionFactory;
 
+import io.mainstay.testkit.Http;
 import io.mainstay.testkit.NodeProcess;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// The broker that the tests talk to: a node of ours, or the one that [#ADDRESS] names.
 final class Broker implements AutoCloseable {
@@ -56,6 +58,11 @@ final class Broker implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// What our node tells Prometheus.
+    String metrics() throws Exception {
+        return Http.get(Objects.requireNonNull(node).httpUrl() + "/metrics").body();
     }
 
     /// As `guest`, without recovery: what breaks shall be seen.

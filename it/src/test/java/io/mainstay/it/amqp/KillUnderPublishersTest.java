@@ -3,6 +3,7 @@ package io.mainstay.it.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Connection;
@@ -28,7 +29,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// SIGKILL of the node while clients publish: whatever was confirmed is delivered afterwards, in order, and what was acknowledged stays gone.
+/// SIGKILL of the node while clients publish persistent and transient messages: whatever was confirmed is delivered afterwards, in order, and what was
+/// acknowledged stays gone. (A power cut may take the transient ones, and the last acknowledgements.)
 class KillUnderPublishersTest {
     private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 50 : 10;
     private static final int PUBLISHERS = 3;
@@ -113,7 +115,12 @@ class KillUnderPublishersTest {
                 }
                 String text = prefix + i;
                 open.put(channel.getNextPublishSeqNo(), text);
-                Amqp.publish(channel, "", QUEUE, MessageProperties.MINIMAL_PERSISTENT_BASIC, text);
+                // Every third one is transient: confirmed at once, and in its place all the same.
+                BasicProperties properties =
+                        i % 3 == 0
+                                ? MessageProperties.MINIMAL_BASIC
+                                : MessageProperties.MINIMAL_PERSISTENT_BASIC;
+                Amqp.publish(channel, "", QUEUE, properties, text);
             }
         } catch (Exception killed) {
             // The end of this publisher, as planned.

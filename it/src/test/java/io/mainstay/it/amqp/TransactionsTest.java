@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 /// Channels whose publishes and acknowledgements count at the commit.
 @AmqpTest
@@ -86,6 +91,100 @@ class TransactionsTest {
         Channel next = amqp.channel();
         assertThat(Amqp.drain(next, from)).isEmpty();
         assertThat(Amqp.drain(next, to)).containsExactly("b");
+    }
+
+    /// Far more than one entry of the log takes: 6 MiB, among it a body that alone is too large for one.
+    @Test
+    void aTransactionOfManyMegabytesIsOneStep(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        Channel reader = amqp.channel();
+        String from = amqp.queue(channel);
+        String to = amqp.queue(channel);
+        String exchange = amqp.exchangeName();
+        channel.exchangeDeclare(exchange, "fanout");
+        String copy = amqp.queue(channel);
+        channel.queueBind(to, exchange, "");
+        channel.queueBind(copy, exchange, "");
+        List<String> tickets = IntStream.range(0, 100).mapToObj(i -> "ticket" + i).toList();
+        Amqp.send(channel, from, tickets.toArray(String[]::new));
+        Amqp.awaitReady(reader, from, tickets.size());
+
+        channel.txSelect();
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            sent.add(body(i, i == 200 ? 2_500_000 : 10_000));
+            channel.basicPublish(exchange, "", MessageProperties.PERSISTENT_BASIC, sent.getLast());
+        }
+        for (int i = 0; i < 60; i++) {
+            GetResponse ticket = channel.basicGet(from, false);
+            channel.basicAck(ticket.getEnvelope().getDeliveryTag(), false);
+        }
+        assertThat(Amqp.ready(reader, to)).isZero();
+        // What others send meanwhile comes first.
+        Channel other = amqp.confirming();
+        Amqp.send(other, to, "other");
+        other.waitForConfirmsOrDie(Amqp.SOON.toMillis());
+        channel.txCommit();
+        assertThat(Amqp.takeText(reader, to)).isEqualTo("other");
+        for (String queue : List.of(to, copy)) {
+            for (byte[] body : sent) {
+                GetResponse got = reader.basicGet(queue, true);
+                assertThat(got).isNotNull();
+                assertThat(got.getBody()).isEqualTo(body);
+                assertThat(got.getEnvelope().isRedeliver()).isFalse();
+            }
+            assertThat(reader.basicGet(queue, true)).isNull();
+        }
+        channel.close();
+        Amqp.awaitReady(reader, from, 40);
+        assertThat(Amqp.drain(reader, from)).isEqualTo(tickets.subList(60, 100));
+    }
+
+    @Test
+    void acknowledgementsOfATransactionMayBeManyMoreThanAnEntryTakes(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String queue = amqp.queue(channel);
+        Channel publisher = amqp.confirming();
+        int messages = 20_000;
+        for (int i = 0; i < messages; i++) {
+            publisher.basicPublish("", queue, null, new byte[] {1});
+        }
+        publisher.waitForConfirmsOrDie(Amqp.SOON.toMillis());
+        channel.txSelect();
+        Inbox inbox = Inbox.on(channel, queue);
+        // Every second one: so they are no ranges.
+        for (int i = 0; i < messages; i++) {
+            long tag = inbox.next().getEnvelope().getDeliveryTag();
+            if (i % 2 == 0) {
+                channel.basicAck(tag, false);
+            }
+        }
+        channel.basicPublish("", queue, null, body(0, 1_048_576));
+        channel.txCommit();
+        channel.close();
+        Channel reader = amqp.channel();
+        Amqp.awaitReady(reader, queue, messages / 2 + 1);
+    }
+
+    private static byte[] body(int seed, int bytes) {
+        byte[] body = new byte[bytes];
+        new Random(seed).nextBytes(body);
+        return body;
+    }
+
+    @Test
+    void aFullQueueFailsTheCommit(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String full =
+                amqp.queue(channel, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+        String other = amqp.queue(channel);
+        channel.txSelect();
+        Amqp.send(channel, full, "a", "b");
+        Amqp.send(channel, other, "c");
+        ClosedBy.verify(ClosedBy.channel(406, "partial tx completion"), channel, channel::txCommit);
+        Channel reader = amqp.channel();
+        assertThat(Amqp.drain(reader, full)).containsExactly("a");
+        assertThat(Amqp.drain(reader, other)).containsExactly("c");
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 final class EarlyAnswers {
 
     private final LocalGroup group;
-    private final Queue<Appended> written = new ArrayDeque<>();
     private final Queue<Appended> received = new ArrayDeque<>();
     private final Queue<Appended> synced = new ArrayDeque<>();
 
@@ -20,20 +19,17 @@ final class EarlyAnswers {
     void add(Durability level, long offset, int term) {
         Appended appended = new Appended(offset, term);
         switch (level) {
-            case LEADER_MEMORY -> written.add(appended);
             case QUORUM_MEMORY -> received.add(appended);
             case LEADER_FSYNC -> synced.add(appended);
-            case QUORUM_FSYNC -> {}
+            case QUORUM_FSYNC, LEADER_MEMORY -> {}
         }
     }
 
     /// Answers what has reached its level, after the journal was flushed: what is told to be in memory is in the operating system's, so the
     /// end of this process does not take it.
     void answer() {
-        answer(written, batch -> true);
-        // Followers sync before they acknowledge, so this is later than the level asks for, and on
-        // one
-        // voter the same as LEADER_MEMORY.
+        // Followers sync before they acknowledge, so this is later than the level asks for; a lone
+        // voter answers what it has written.
         answer(received, batch -> batch.lastOffset < group.log.committedEnd());
         answer(synced, batch -> batch.recordEnd <= group.journal.synced());
     }

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The apply half of a group: reads our own log up to what is committed *and* synced, applies it, publishes, answers. Apply thread only.
 ///
-/// Leader, follower and restart run this same code on the same bytes, so nothing that anybody sees runs ahead of the disk.
+/// Leader, follower and restart run this same code on the same bytes, so nothing that anybody sees runs ahead of the disk, but for what its proposer wanted
+/// kept in memory only ([Durability#LEADER_MEMORY]) and a lone voter meets with nothing unsynced in front of it.
 final class GroupApply {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupApply.class);
@@ -177,7 +178,8 @@ final class GroupApply {
             BatchRef batch = next < log.committedEnd() ? log.batchWith(next) : null;
             if (batch == null
                     || batch.lastOffset >= log.committedEnd()
-                    || batch.recordEnd > group.rules.shownBelow(group.journal)) {
+                    || batch.recordEnd > group.rules.shownBelow(group.journal)
+                            && !group.isOfMemory(batch)) {
                 break;
             }
             if (!batch.control) {
@@ -230,9 +232,10 @@ final class GroupApply {
                     Outcome.Reason.NOT_LEADER,
                     "raft group " + group.id + " took another leader's entry at offset " + offset);
         }
-        return pending.proposal().durability() == Durability.QUORUM_FSYNC
-                ? new Outcome.Applied(offset, replies)
-                : new Outcome.Accepted(offset);
+        return switch (pending.proposal().durability()) {
+            case QUORUM_FSYNC, LEADER_MEMORY -> new Outcome.Applied(offset, replies);
+            case LEADER_FSYNC, QUORUM_MEMORY -> new Outcome.Accepted(offset);
+        };
     }
 
     /// Takes a snapshot if one is due; returns true if it took one.
@@ -246,7 +249,8 @@ final class GroupApply {
                 || group.fenced()
                 || next <= group.snapshotOffset
                 || bytesSinceSnapshot == 0
-                || snapshotFailed
+                // One that waits for a sync, or for its manifest, is not overtaken by the next one.
+                || (snapshotFailed || unconfirmedSnapshot >= 0)
                         && group.clock.nanoTime() - snapshotNanos < SNAPSHOT_AGAIN_NANOS) {
             return false;
         }

@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /// The driver's half of a group: proposals go into the engine, the engine is polled. Driver thread only.
@@ -47,6 +49,15 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     private long lastTimeMs;
     private long releaseTo = -1;
     private long releaseWhenSynced;
+
+    /// Snapshots whose state is written, and the position that each waits for, see [HoldRules#snapshot].
+    private final Queue<TakenSnapshot> snapshotsTaken = new ArrayDeque<>();
+
+    /// Behind the last entry that may be applied before it is synced, once it is written.
+    private long memoryEnd;
+
+    /// Behind the last record of this group that somebody wants synced soon.
+    private long syncWanted;
 
     /// No record of this group that it still needs lies before this position of the journal, as far as the journal was told.
     private long keptFrom;
@@ -86,11 +97,17 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             return Long.MAX_VALUE;
         }
         try {
+            long before = group.journal.end();
+            long memoryBefore = memoryEnd;
             boolean appended = appendBatch();
             long expiry = peers.expirations().expire();
             if (appended || queue.hasMessages() || group.clock.nanoTime() - pollAt >= 0) {
                 pollAt = poll();
             }
+            if (group.journal.end() > before && memoryEnd == memoryBefore) {
+                syncWanted = group.journal.end();
+            }
+            finishSnapshots();
             rewriteIfIdle();
             releaseBodies();
             release();
@@ -103,16 +120,26 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         }
     }
 
-    /// After the journal was flushed: answers who need not wait for more.
-    void answerEarly() {
-        if (!group.fenced()) {
-            early.answer();
+    /// After the journal was flushed: answers who need not wait for more, and lets be applied what need not.
+    void flushed() {
+        if (group.fenced()) {
+            return;
+        }
+        early.answer();
+        if (memoryEnd > group.memoryEnd && group.log.endOffset().offset() >= memoryEnd) {
+            group.memoryEnd = memoryEnd;
+            apply.wake();
         }
     }
 
     /// True if a sync of the journal gives this half something to do.
     boolean waitsForSync() {
-        return releaseTo >= 0 || early.waitForSync();
+        return releaseTo >= 0 || !snapshotsTaken.isEmpty() || early.waitForSync();
+    }
+
+    /// True if somebody waits for a sync of what this group has written.
+    boolean wantsSync() {
+        return syncWanted > group.journal.synced() || waitsForSync();
     }
 
     /// A frame of this group came from `node`; one that cannot be read is dropped like one that was lost.
@@ -126,15 +153,24 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         return client;
     }
 
-    /// One batch a turn: the engine must be polled between two of them, and the other groups have their turn.
+    /// One batch a turn: the engine must be polled between two of them, and the other groups have their turn. What is applied before it is synced has batches of
+    /// its own.
     private boolean appendBatch() {
         int term = group.leadingTerm();
         List<Proposal> taken = new ArrayList<>();
         List<ByteBuffer> entries = new ArrayList<>();
         lastTimeMs = Math.max(Math.max(lastTimeMs, group.appliedTimeMs), group.clock.wallMs());
         for (int bytes = 0; bytes < BATCH_BYTES; ) {
-            Proposal proposal = group.proposals.poll();
+            Proposal proposal = group.proposals.peek();
+            if (proposal == null
+                    || !taken.isEmpty()
+                            && proposal.durability().appliedWhenSynced()
+                                    != taken.getFirst().durability().appliedWhenSynced()) {
+                break;
+            }
+            proposal = group.proposals.poll();
             if (proposal == null) {
+                // Whoever stops the group answers it.
                 break;
             }
             ByteBuffer entry = proposal.entry(lastTimeMs);
@@ -175,6 +211,10 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             offset++;
         }
         client.schedulePreparedAppend();
+        if (!taken.getFirst().durability().appliedWhenSynced()
+                && group.rules.showsMemory(peers.reads().voterCount())) {
+            memoryEnd = last + 1;
+        }
     }
 
     private long poll() {
@@ -195,8 +235,23 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
                 + Math.max(IDLE_NANOS, TimeUnit.MILLISECONDS.toNanos(Math.max(0, wait)));
     }
 
+    /// The state of a snapshot is durable: the snapshot follows when its entries are.
+    void snapshotTaken(OffsetAndEpoch id, long timeMs) {
+        long behind = group.log.positionBehind(id.offset() - 1);
+        snapshotsTaken.add(new TakenSnapshot(id, timeMs, group.rules.snapshot(behind)));
+    }
+
+    private void finishSnapshots() {
+        for (TakenSnapshot first = snapshotsTaken.peek();
+                first != null && first.need <= group.journal.synced();
+                first = snapshotsTaken.peek()) {
+            snapshotsTaken.remove();
+            finishSnapshot(first.id, first.timeMs);
+        }
+    }
+
     /// Makes a snapshot of state that is durable beside it known to the engine, and lets the journal forget what it holds.
-    void finishSnapshot(OffsetAndEpoch id, long timeMs) {
+    private void finishSnapshot(OffsetAndEpoch id, long timeMs) {
         if (group.fenced() || id.offset() < group.log.startOffset()) {
             // In between a leader's snapshot was taken over that contains more.
             return;
@@ -255,11 +310,11 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         releaseWhenSynced = group.journal.end();
     }
 
-    /// Bodies were moved, which is durable: nothing else of the group changed since it let go last.
+    /// Bodies were moved, which is durable, or are needed no more, by commands that may have been applied before they were synced.
     private void releaseBodies() {
         if (releaseTo < 0 && group.bodiesLetGo.getAndSet(false)) {
             releaseTo = Math.min(keptFrom, group.bodies.oldestPosition(keptFrom));
-            releaseWhenSynced = 0;
+            releaseWhenSynced = group.journal.end();
         }
     }
 
@@ -270,6 +325,8 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             releaseTo = -1;
         }
     }
+
+    private record TakenSnapshot(OffsetAndEpoch id, long timeMs, long need) {}
 
     @Override
     public void handleCommit(BatchReader<ByteBuffer> reader) {

@@ -36,6 +36,19 @@ class HoldRules {
         return journal.synced();
     }
 
+    /// The exception to rule 3: a lone voter shows what its proposer wanted kept in memory only, as nobody else has another log. What a power cut takes of it
+    /// is the end of the log, so nothing stands behind a hole.
+    boolean showsMemory(int voters) {
+        return voters == 1;
+    }
+
+    /// Rule 5: a snapshot counts once the entries in it are synced; before that a power cut could take entries whose commands the snapshot holds.
+    ///
+    /// @param behind the position behind the last entry in it
+    long snapshot(long behind) {
+        return behind;
+    }
+
     /// Rule 4: a read is served when so many of the voters, the leader included, say that it leads.
     int confirmations(int voters) {
         return voters / 2 + 1;

@@ -64,6 +64,10 @@ final class LocalGroup implements RaftGroup {
     volatile long appliedTimeMs;
     volatile long snapshotOffset;
 
+    /// Behind the last entry of [Durability#LEADER_MEMORY] that the operating system has and a lone voter may apply before it is synced. Written by the
+    /// driver.
+    volatile long memoryEnd;
+
     /// The last entry that the views show. After a rebuild the machines are behind it for a while.
     volatile long shown = -1;
 
@@ -394,6 +398,7 @@ final class LocalGroup implements RaftGroup {
         bodies = freshBodies;
         leaderTerm = -1;
         leader = -1;
+        memoryEnd = 0;
     }
 
     /// Driver thread: back in service with new halves; false if meanwhile something happened that only a restart mends.
@@ -462,6 +467,22 @@ final class LocalGroup implements RaftGroup {
     boolean isPending(long offset, int term) {
         Pending waiting = pending.get(offset);
         return waiting != null && waiting.term == term;
+    }
+
+    /// Whether all entries of the batch may be applied before they are synced. What an earlier term or an earlier process left may not.
+    boolean isOfMemory(BatchRef batch) {
+        if (batch.lastOffset >= memoryEnd) {
+            return false;
+        }
+        for (long offset = batch.baseOffset; offset <= batch.lastOffset; offset++) {
+            Pending waiting = pending.get(offset);
+            if (waiting == null
+                    || waiting.term != batch.epoch
+                    || waiting.proposal.durability().appliedWhenSynced()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Answers what is durable to the level that it asked for. Its bytes count as under way until it is applied: who asks for little is

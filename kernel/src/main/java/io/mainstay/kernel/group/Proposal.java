@@ -16,7 +16,7 @@ public final class Proposal {
     /// Bytes in front of each command: length (4), machine (1), version (1).
     public static final int COMMAND_HEADER_BYTES = 6;
 
-    private final Durability durability;
+    private Durability durability;
     private final Completion completion;
 
     /// Commands behind the room for the entry's header.
@@ -89,6 +89,11 @@ public final class Proposal {
 
     public Durability durability() {
         return durability;
+    }
+
+    /// Asks for another level than at first.
+    public void durability(Durability wanted) {
+        durability = wanted;
     }
 
     public Completion completion() {

@@ -29,7 +29,8 @@ import java.util.function.IntFunction;
 /// ```
 /// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
 /// ```
-/// The driver goes on while the sync runs: what arrives meanwhile is the next group commit.
+/// The driver goes on while the sync runs: what arrives meanwhile is the next group commit. What a lone voter keeps in memory only
+/// ([Durability#LEADER_MEMORY]) goes from the driver to the apply thread at once, and is synced with others or in its own time ([SyncPace]).
 public final class RaftGroups implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RaftGroups.class);
@@ -44,6 +45,7 @@ public final class RaftGroups implements AutoCloseable {
     final Wake apply = new Wake();
     private final Queue<Runnable> driverTasks = new ConcurrentLinkedQueue<>();
     private final Outbox outbox;
+    private final SyncPace pace;
     private final Relocator relocator;
     private final GroupWiring wiring;
     private final List<LocalGroup> groups = new ArrayList<>();
@@ -66,8 +68,9 @@ public final class RaftGroups implements AutoCloseable {
         this.journal = journal;
         this.wiring = wiring;
         this.outbox = new Outbox(wiring.link(), journal);
+        this.pace = new SyncPace(journal, platform.clock());
         this.relocator = new Relocator(config, platform, journal, driver);
-        this.leading = new CountDownLatch(config.dataGroups() + 1);
+        this.leading = new CountDownLatch(config.groups());
     }
 
     /// Replays the journal, restores the machines from their snapshots and makes the engines; nothing runs yet.
@@ -112,7 +115,7 @@ public final class RaftGroups implements AutoCloseable {
                         outbox,
                         driver,
                         apply);
-        int count = config.dataGroups() + 1;
+        int count = config.groups();
         List<GroupParts> parts = new ArrayList<>();
         List<Journal.Replay> replays = new ArrayList<>();
         for (int id = 0; id < count; id++) {
@@ -137,7 +140,7 @@ public final class RaftGroups implements AutoCloseable {
         parts.log().started();
         GroupApply.SnapshotTaken taken =
                 (snapshot, timeMs) ->
-                        onDriver(() -> engines.get(id).finishSnapshot(snapshot, timeMs));
+                        onDriver(() -> engines.get(id).snapshotTaken(snapshot, timeMs));
         GroupApply applier = assembly.applier(group, parts, machines, taken);
         applier.restore();
         groups.add(group);
@@ -243,18 +246,22 @@ public final class RaftGroups implements AutoCloseable {
         relocator.drive();
         try {
             journal.flush();
-            engines.forEach(GroupEngine::answerEarly);
+            engines.forEach(GroupEngine::flushed);
         } catch (JournalFailedException e) {
             groups.forEach(group -> group.fenceForGood("the journal", e));
-        }
-        if (journal.end() > journal.synced()) {
-            sync.wake();
         }
         boolean unreachable = outbox.release();
         driverWaitsForSync =
                 outbox.isHolding()
                         || relocator.waitsForSync()
                         || engines.stream().anyMatch(GroupEngine::waitsForSync);
+        long untilSync =
+                pace.turn(driverWaitsForSync || engines.stream().anyMatch(GroupEngine::wantsSync));
+        if (untilSync <= 0) {
+            sync.wake();
+        } else {
+            wait = Math.min(wait, untilSync);
+        }
         if (driverWaitsForSync && journal.synced() > syncedBefore) {
             // That sync may have looked before it was said that somebody waits for it.
             return 0;

@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /// @param nodeId this node's id among voters, 1 and up
 /// @param dataGroups data groups beside `meta`; fixed when the data directory is made
+/// @param memoryGroups groups behind the data groups, for what need not survive a start: there nothing of [Durability#LEADER_MEMORY] has anything
+///     in front of it that waits for a sync
 /// @param snapshotLogBytes bytes of log after which a group takes a snapshot (more if its state is larger than half of that), and bytes of
 ///     journal that it may hold back from its neighbours
 /// @param snapshotInterval time after which a group that changed takes a snapshot
@@ -11,9 +13,25 @@ import java.time.Duration;
 public record RaftGroupsConfig(
         int nodeId,
         int dataGroups,
+        int memoryGroups,
         long snapshotLogBytes,
         Duration snapshotInterval,
         long maxBytesUnderWay) {
+
+    /// Without memory groups.
+    public RaftGroupsConfig(
+            int nodeId,
+            int dataGroups,
+            long snapshotLogBytes,
+            Duration snapshotInterval,
+            long maxBytesUnderWay) {
+        this(nodeId, dataGroups, 0, snapshotLogBytes, snapshotInterval, maxBytesUnderWay);
+    }
+
+    /// All groups, `meta` among them.
+    int groups() {
+        return 1 + dataGroups + memoryGroups;
+    }
 
     private static final int SPAN_PER_SNAPSHOT = 4;
 
@@ -23,5 +41,5 @@ public record RaftGroupsConfig(
     }
 
     public static final RaftGroupsConfig DEFAULT =
-            new RaftGroupsConfig(1, 8, 64L << 20, Duration.ofSeconds(30), 64L << 20);
+            new RaftGroupsConfig(1, 8, 1, 64L << 20, Duration.ofSeconds(30), 64L << 20);
 }

@@ -50,6 +50,11 @@ final class ReadIndex {
         this.incarnation = incarnation;
     }
 
+    /// Any thread.
+    int voterCount() {
+        return voters.get().size();
+    }
+
     /// Ids of the voters, sorted. Any thread.
     List<Integer> voters() {
         return voters.get().stream().sorted().toList();

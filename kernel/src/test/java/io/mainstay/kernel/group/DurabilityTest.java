@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +37,91 @@ class DurabilityTest {
         };
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"QUORUM_MEMORY", "LEADER_MEMORY"})
-    void aLevelInMemoryIsAnsweredBeforeAnySync(Durability level) {
-        CompletableFuture<Outcome> told = node.propose(1, level, 7);
+    private static boolean isApplied(Durability level) {
+        return switch (level) {
+            case QUORUM_FSYNC, LEADER_MEMORY -> true;
+            case LEADER_FSYNC, QUORUM_MEMORY -> false;
+        };
+    }
+
+    @Test
+    void quorumMemoryIsAnsweredBeforeAnySync() {
+        CompletableFuture<Outcome> told = node.propose(1, Durability.QUORUM_MEMORY, 7);
         node.groups.drive();
         assertThat(told).isCompletedWithValueMatching(Accepted.class::isInstance);
         assertThat(node.journal.synced()).isLessThan(node.journal.end());
+        node.groups.applyAll();
+        assertThat(node.machines.get(1).publishedCount).isZero();
         node.settle();
         assertThat(node.machines.get(1).publishedCount).isEqualTo(1);
         assertThat(told.join()).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void leaderMemoryIsAppliedShownAndAnsweredBeforeAnySync() {
+        CompletableFuture<Outcome> told = node.propose(1, Durability.LEADER_MEMORY, 7);
+        node.groups.drive();
+        assertThat(told).isNotDone();
+        node.groups.applyAll();
+        assertThat(told).isCompletedWithValueMatching(Applied.class::isInstance);
+        assertThat(node.machines.get(1).publishedCount).isEqualTo(1);
+        assertThat(node.journal.synced()).isLessThan(node.journal.end());
+        node.settle();
+        assertThat(node.machines.get(1).publishedCount).isEqualTo(1);
+    }
+
+    @Test
+    void leaderMemoryDoesNotOvertakeWhatWaitsForASync() {
+        CompletableFuture<Outcome> first = node.propose(1, Durability.LEADER_MEMORY, 1);
+        CompletableFuture<Outcome> synced = node.propose(1, Durability.QUORUM_FSYNC, 2);
+        CompletableFuture<Outcome> last = node.propose(1, Durability.LEADER_MEMORY, 3);
+        CompletableFuture<Outcome> elsewhere = node.propose(2, Durability.LEADER_MEMORY, 4);
+        for (int i = 0; i < 3; i++) {
+            node.groups.drive();
+            node.groups.applyAll();
+        }
+        assertThat(first).isDone();
+        assertThat(elsewhere).isDone();
+        assertThat(synced).isNotDone();
+        assertThat(last).isNotDone();
+        node.groups.syncJournal();
+        node.groups.applyAll();
+        assertThat(synced).isDone();
+        assertThat(last).isDone();
+    }
+
+    /// Nobody waits for it, and yet a power cut takes little: the journal is synced after a while.
+    @Test
+    void whatIsInMemoryIsSyncedInItsOwnTime() {
+        node.settle();
+        node.groups.sync.taken();
+        node.propose(1, Durability.LEADER_MEMORY, 7);
+        node.groups.drive();
+        node.groups.applyAll();
+        assertThat(node.groups.sync.taken()).isFalse();
+        node.clock.advance(Duration.ofMillis(100));
+        node.groups.drive();
+        assertThat(node.groups.sync.taken()).isTrue();
+        node.propose(1, Durability.QUORUM_FSYNC, 8);
+        node.groups.drive();
+        assertThat(node.groups.sync.taken()).isTrue();
+    }
+
+    @Test
+    void aSnapshotOfWhatIsInMemoryWaitsForItsSync() throws IOException {
+        node.snapshotEvery(1);
+        node.settle();
+        long before = node.groups.group(1).status().snapshotOffset();
+        node.propose(1, Durability.LEADER_MEMORY, 7);
+        for (int i = 0; i < 3; i++) {
+            node.groups.drive();
+            node.groups.applyAll();
+        }
+        assertThat(node.machines.get(1).publishedCount).isEqualTo(1);
+        assertThat(node.groups.group(1).status().snapshotOffset()).isEqualTo(before);
+        node.groups.syncJournal();
+        node.groups.drive();
+        assertThat(node.groups.group(1).status().snapshotOffset()).isGreaterThan(before);
     }
 
     /// The operating system has it at the moment of the answer, not a little later.
@@ -57,6 +133,7 @@ class DurabilityTest {
         proposal.add(MachineId.PROBE, 1, ByteBuffer.allocate(8));
         node.groups.group(1).propose(proposal);
         node.groups.drive();
+        node.groups.applyAll();
         SteppedNode next = new SteppedNode(disks.getFirst(), new JournalConfig(64 << 10, 0), 7);
         assertThat(next.machines.get(1).publishedCount).isEqualTo(1);
     }
@@ -95,7 +172,7 @@ class DurabilityTest {
                 node.groups.syncJournal();
                 node.groups.drive();
             }
-            if (level == Durability.QUORUM_FSYNC) {
+            if (isApplied(level)) {
                 node.groups.applyAll();
             }
             assertThat(told).isDone();
@@ -171,7 +248,7 @@ class DurabilityTest {
         List<CompletableFuture<Outcome>> inMemory = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             synced.add(node.propose(1, Durability.LEADER_FSYNC, i));
-            inMemory.add(node.propose(1, Durability.LEADER_MEMORY, i));
+            inMemory.add(node.propose(1, Durability.QUORUM_MEMORY, i));
         }
         node.groups.drive();
         assertThat(inMemory).allMatch(CompletableFuture::isDone);
@@ -191,7 +268,7 @@ class DurabilityTest {
             CompletableFuture<Outcome> told = new CompletableFuture<>();
             node.groups
                     .group(1)
-                    .propose(SteppedNode.proposal(Durability.LEADER_MEMORY, told, i, 60_000));
+                    .propose(SteppedNode.proposal(Durability.QUORUM_MEMORY, told, i, 60_000));
             node.groups.drive();
             if (told.join() instanceof Outcome.Refused full) {
                 refused = full;
@@ -207,7 +284,7 @@ class DurabilityTest {
 
     @Test
     void nobodyIsAnsweredTwiceWhenTheGroupIsFencedInBetween() {
-        CompletableFuture<Outcome> inMemory = node.propose(1, Durability.LEADER_MEMORY, 1);
+        CompletableFuture<Outcome> inMemory = node.propose(1, Durability.QUORUM_MEMORY, 1);
         CompletableFuture<Outcome> synced = node.propose(1, Durability.LEADER_FSYNC, 2);
         node.groups.drive();
         assertThat(inMemory).isDone();

@@ -14,6 +14,9 @@ public final class FaultMix {
     /// Share of reads among operations.
     double readShare = 0.2;
 
+    /// Share of commands that are content with the leader's memory, beside those that are by chance.
+    double memoryShare;
+
     /// Share of frames that are lost.
     double loss = 0.02;
 

@@ -22,6 +22,20 @@ class PlantedBugsTest {
                 });
     }
 
+    private static FaultMix memory() {
+        return FaultMix.aimed(
+                mix -> {
+                    mix.chaosMs = 5_000;
+                    mix.memoryShare = 0.6;
+                    mix.stallMs = 250;
+                    mix.longestStallMs = 150;
+                    mix.syncMs = 12;
+                    mix.powerMs = 400;
+                    mix.killMs = 0;
+                    mix.snapshotBytes = 1_000;
+                });
+    }
+
     private static FaultMix votes() {
         return FaultMix.aimed(
                 mix -> {
@@ -69,6 +83,9 @@ class PlantedBugsTest {
         BATCHES_BEFORE_THEIR_TERM_IS_SYNCED(
                 200, PlantedBugsTest::votes, Plants::batchesBeforeTheirTermIsSynced),
         OUTCOMES_NOT_HELD(20, 1, PlantedBugsTest::slowDisks, Plants::outcomesNotHeld),
+        SNAPSHOTS_NOT_HELD(
+                60, 1, PlantedBugsTest::memory, Plants::snapshotsNotHeld, ShelfWorkload::new),
+        MEMORY_SHOWN_BY_EVERY_LEADER(60, PlantedBugsTest::memory, Plants::memoryShownByEveryLeader),
         VOTES_NOT_HELD(200, PlantedBugsTest::votes, Plants::votesNotHeld),
         READS_NOT_CONFIRMED(60, PlantedBugsTest::readsWhileCut, Plants::readsNotConfirmed),
         ELECTION_STATE_NOT_WRITTEN(60, PlantedBugsTest::votes, Plants::electionStateNotWritten),

@@ -52,6 +52,26 @@ final class Plants {
                 });
     }
 
+    static Plant snapshotsNotHeld() {
+        return rules(
+                new HoldRules() {
+                    @Override
+                    long snapshot(long behind) {
+                        return 0;
+                    }
+                });
+    }
+
+    static Plant memoryShownByEveryLeader() {
+        return rules(
+                new HoldRules() {
+                    @Override
+                    boolean showsMemory(int voters) {
+                        return true;
+                    }
+                });
+    }
+
     static Plant batchesBeforeTheirTermIsSynced() {
         return rules(
                 new HoldRules() {

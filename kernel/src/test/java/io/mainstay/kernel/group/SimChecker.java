@@ -15,6 +15,7 @@ final class SimChecker {
         long proposals;
         long acknowledged;
         long accepted;
+        long remembered;
         long unknown;
         long reads;
         long readsServed;
@@ -33,6 +34,7 @@ final class SimChecker {
             proposals += other.proposals;
             acknowledged += other.acknowledged;
             accepted += other.accepted;
+            remembered += other.remembered;
             unknown += other.unknown;
             reads += other.reads;
             readsServed += other.readsServed;
@@ -50,9 +52,10 @@ final class SimChecker {
 
         @Override
         public String toString() {
-            return "%,d commands acknowledged and %,d accepted of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt, %,d bytes of bodies moved"
+            return "%,d commands acknowledged, %,d in memory and %,d accepted of %,d (%,d unknown), %,d reads served of %,d, %,d frames, %,d kills, %,d power cuts, %,d elections, %,d snapshots, %,d installed, %,d truncations, %,d exceptions thrown in a group, %,d groups rebuilt, %,d bytes of bodies moved"
                     .formatted(
                             acknowledged,
+                            remembered,
                             accepted,
                             proposals,
                             unknown,
@@ -169,6 +172,27 @@ final class SimChecker {
         for (int i = 0; i < commands.size(); i++) {
             groups.get(group).promised.put(place(offset, i), commands.get(i));
         }
+    }
+
+    /// A client of a lone voter was told that its commands are applied and in the memory of the operating system: unless the power goes they stand there in the
+    /// end.
+    void remembered(int group, long offset, List<Long> commands) {
+        counts.remembered += commands.size();
+        promised(group, offset, commands);
+    }
+
+    /// The power of a lone voter is cut: what it applied from `offset` on was not synced and may be gone, and then others come in its place.
+    void forget(int group, long offset) {
+        GroupTruth truth = groups.get(group);
+        require(
+                truth.acknowledged < offset,
+                "group %d: offset %d was acknowledged and is not synced",
+                group,
+                truth.acknowledged);
+        long first = place(offset, 0);
+        truth.promised.keySet().removeIf(place -> place >= first);
+        truth.log.entrySet().removeIf(known -> known.getKey() >= first);
+        truth.places.values().removeIf(place -> place >= first);
     }
 
     void requirePromised(int group) {

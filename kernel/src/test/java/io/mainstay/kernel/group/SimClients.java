@@ -60,6 +60,9 @@ final class SimClients {
 
     /// One in eight is content with less than a synced majority.
     private Durability level() {
+        if (simulation.mix.memoryShare > 0 && random.nextDouble() < simulation.mix.memoryShare) {
+            return Durability.LEADER_MEMORY;
+        }
         Durability[] levels = Durability.values();
         return random.nextInt(8) == 0
                 ? levels[random.nextInt(levels.length)]
@@ -100,9 +103,15 @@ final class SimClients {
         switch (outcome) {
             case Outcome.Applied done -> {
                 SimChecker.require(
-                        level == Durability.QUORUM_FSYNC, "applied, asked for %s", level);
+                        level == Durability.QUORUM_FSYNC || level == Durability.LEADER_MEMORY,
+                        "applied, asked for %s",
+                        level);
                 believed = member.id;
-                checker.acknowledged(group, done.offset(), names);
+                if (level == Durability.LEADER_MEMORY && simulation.nodes == 1) {
+                    checker.remembered(group, done.offset(), names);
+                } else {
+                    checker.acknowledged(group, done.offset(), names);
+                }
                 applied.run();
             }
             case Outcome.Refused refused -> {
@@ -113,7 +122,9 @@ final class SimClients {
             }
             case Outcome.Unknown unknown -> checker.counts.unknown += names.size();
             case Outcome.Accepted accepted -> {
-                SimChecker.require(level != Durability.QUORUM_FSYNC, "accepted, not applied");
+                SimChecker.require(
+                        level == Durability.LEADER_FSYNC || level == Durability.QUORUM_MEMORY,
+                        "accepted, not applied");
                 checker.counts.accepted += names.size();
                 if (level == Durability.LEADER_FSYNC && simulation.nodes == 1) {
                     checker.promised(group, accepted.offset(), names);

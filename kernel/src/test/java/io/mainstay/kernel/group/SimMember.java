@@ -203,13 +203,32 @@ final class SimMember {
         }
         up = false;
         life++;
+        RaftGroups ended = groups;
         groups = null;
         if (powerCut) {
             simulation.checker.counts.powerCuts++;
+            forgetWhatIsNotSynced(ended);
             disk.powerCut(random);
         } else {
             simulation.checker.counts.kills++;
             disk.killProcess();
+        }
+    }
+
+    private void forgetWhatIsNotSynced(RaftGroups ended) {
+        if (simulation.nodes > 1) {
+            // Nobody applies what is not synced.
+            return;
+        }
+        for (GroupEngine engine : ended.engines) {
+            LocalGroup group = engine.group();
+            long end = group.log.endOffset().offset();
+            for (BatchRef last = group.log.batchWith(end - 1);
+                    last != null && last.recordEnd > journal.synced();
+                    last = group.log.batchWith(end - 1)) {
+                end = last.baseOffset;
+            }
+            simulation.checker.forget(group.id, end);
         }
     }
 

@@ -32,6 +32,28 @@ class SimulationTest {
                 Plant.NONE);
     }
 
+    /// What is kept in memory only goes when the power goes, and only the last of it.
+    @Test
+    void aLoneVoterRemembersUntilThePowerGoes() {
+        SimChecker.Counts total =
+                Simulations.run(
+                        "kernel SimulationTest#aLoneVoterRemembersUntilThePowerGoes",
+                        40,
+                        1,
+                        () ->
+                                FaultMix.aimed(
+                                        mix -> {
+                                            mix.memoryShare = 0.7;
+                                            mix.powerMs = 1_000;
+                                            mix.killMs = 1_500;
+                                            mix.snapshotBytes = 4_000;
+                                            mix.syncMs = 20;
+                                        }),
+                        LedgerWorkload::new,
+                        Plant.NONE);
+        assertThat(total.remembered).isPositive();
+    }
+
     @Test
     void bodiesThatAreMovedByALoneVoterAreNeverLost() {
         SimChecker.Counts total =
@@ -65,6 +87,7 @@ class SimulationTest {
                     mix.opMs = 4;
                     mix.powerMs = 1_000;
                     mix.snapshotBytes = 8_000;
+                    mix.memoryShare = 0.3;
                 });
     }
 

@@ -21,6 +21,9 @@ import java.util.Map;
 /// @param bodyMaxBytes largest request body of the HTTP heads
 /// @param messageMaxBytes largest body of a message
 /// @param maxConnections of AMQP clients
+/// @param channelMax channels of an AMQP connection
+/// @param transactionMaxBytes bodies of messages in a transaction
+/// @param loopbackUsers who may come from this machine only
 /// @param memoryWatermarkPercent above it publishers are blocked
 /// @param consumerTimeoutMs how long a consumer may keep a delivery unsettled by default; 0: for ever
 public record NodeConfig(
@@ -37,6 +40,9 @@ public record NodeConfig(
         int bodyMaxBytes,
         int messageMaxBytes,
         int maxConnections,
+        int channelMax,
+        long transactionMaxBytes,
+        List<String> loopbackUsers,
         int memoryWatermarkPercent,
         int consumerTimeoutMs,
         Log log) {
@@ -138,6 +144,9 @@ public record NodeConfig(
                 values.smallNumber("http.body-max-bytes"),
                 values.smallNumber("amqp.message-max-bytes"),
                 values.smallNumber("amqp.max-connections"),
+                values.smallNumber("amqp.channel-max"),
+                values.number("amqp.transaction-max-bytes"),
+                values.list("amqp.loopback-users"),
                 values.smallNumber("amqp.memory-watermark-percent"),
                 values.smallNumber("amqp.consumer-timeout-ms"),
                 new Log(values.text("log.format"), values.text("log.level")));

@@ -164,6 +164,28 @@ public final class Settings {
                         "AMQP connections that are let in, with and without TLS together; one more is refused with 530."));
         to.add(
                 Setting.number(
+                        "amqp.channel-max",
+                        "2047",
+                        "channels",
+                        1,
+                        65_535,
+                        "Channels of an AMQP connection; a client that asks for more, or for no limit, is refused with 530."));
+        to.add(
+                Setting.number(
+                        "amqp.transaction-max-bytes",
+                        "64MiB",
+                        "bytes",
+                        1_024,
+                        GIB,
+                        "Message bodies in a transaction, in memory until it is committed; a publish beyond is refused with 406."));
+        to.add(
+                Setting.of(
+                        Type.LIST,
+                        "amqp.loopback-users",
+                        "guest",
+                        "Users who may come from this machine only, by default the one whose password everybody knows; without users nobody else comes in anyway."));
+        to.add(
+                Setting.number(
                         "amqp.memory-watermark-percent",
                         "80",
                         "%",

@@ -91,12 +91,12 @@ record Core(
                         registryConfig(config.registry()),
                         new TcpProbe(platform.threads()));
         AccessMachine users = new AccessMachine();
-        TopologyMachine topology = new TopologyMachine(new SlotMap(config.dataGroups()));
+        int memoryGroup = config.dataGroups() + 1;
+        TopologyMachine topology =
+                new TopologyMachine(new SlotMap(config.dataGroups()), memoryGroup);
         MessagingService messaging =
                 new MessagingService(
-                        platform,
-                        config.dataGroups(),
-                        Duration.ofMillis(config.consumerTimeoutMs()));
+                        platform, memoryGroup, Duration.ofMillis(config.consumerTimeoutMs()));
         RaftGroups groups =
                 RaftGroups.open(
                         groupsConfig(config),
@@ -105,8 +105,11 @@ record Core(
                         id ->
                                 id == 0
                                         ? List.of(users, topology)
-                                        : List.of(
-                                                registry.machineFor(id), messaging.machineFor(id)));
+                                        : id == memoryGroup
+                                                ? List.of(messaging.machineFor(id))
+                                                : List.of(
+                                                        registry.machineFor(id),
+                                                        messaging.machineFor(id)));
         opened.set(groups);
         parts.add(groups);
         groups.start();
@@ -149,6 +152,7 @@ record Core(
         return new RaftGroupsConfig(
                 usual.nodeId(),
                 config.dataGroups(),
+                1,
                 // Who wants small files wants a small journal.
                 Math.min(usual.snapshotLogBytes(), config.journal().segmentBytes()),
                 usual.snapshotInterval(),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -60,6 +61,9 @@ record MessagingHeads(
                                     tls(),
                                     config.messageMaxBytes(),
                                     config.maxConnections(),
+                                    config.channelMax(),
+                                    config.transactionMaxBytes(),
+                                    Set.copyOf(config.loopbackUsers()),
                                     config.nodeId()),
                             core.messaging(),
                             authenticator,

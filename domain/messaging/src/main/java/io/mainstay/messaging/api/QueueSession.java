@@ -54,7 +54,7 @@ public interface QueueSession extends AutoCloseable {
     void inspect(QueueView queue, Consumer<QueueStats> done);
 
     /// Settles several in one step, for transactions: all of them become so, or (a crash) none, for the queues of one raft group. Publishes of
-    /// the transaction are part of it. `done` is told true when everything is durable.
+    /// the transaction are part of it. `done` is told true when everything is durable, or in memory if that is all that its messages and queues ask for.
     void commit(Transaction transaction, Consumer<Boolean> done);
 
     /// Ends consumers and returns what is in hand, in its order.

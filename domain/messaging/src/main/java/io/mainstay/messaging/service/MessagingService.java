@@ -1,6 +1,7 @@
 package io.mainstay.messaging.service;
 
 import io.mainstay.common.Check;
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.Clients;
@@ -67,12 +68,13 @@ public final class MessagingService
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
+    /// @param queueGroups raft groups with queues, from 1 on
     /// @param consumerTimeout how long a consumer may keep a delivery unsettled, for queues that do not say so themselves; zero: for ever
-    public MessagingService(Platform platform, int dataGroups, Duration consumerTimeout) {
+    public MessagingService(Platform platform, int queueGroups, Duration consumerTimeout) {
         this.platform = platform;
         this.consumerTimeoutMs = consumerTimeout.toMillis();
         this.process = platform.random().nextLong();
-        for (int group = 1; group <= dataGroups; group++) {
+        for (int group = 1; group <= queueGroups; group++) {
             QueueMachine machine = new QueueMachine(new IndexFiles(platform.disk(), group));
             machine.names(this::nameOf);
             machines.add(machine);
@@ -87,7 +89,7 @@ public final class MessagingService
                 : "queue '%s' in vhost '%s'".formatted(view.name(), view.vhost());
     }
 
-    /// The state machine of a data group, 1 and up.
+    /// The state machine of a group with queues, 1 and up.
     public QueueMachine machineFor(int group) {
         return machines.get(group - 1);
     }
@@ -212,8 +214,9 @@ public final class MessagingService
     }
 
     @Override
-    public void control(int group, List<QueueCommand> commands, Consumer<Outcome> done) {
-        ingress(group).control(commands, done);
+    public void control(
+            int group, List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        ingress(group).control(commands, level, done);
     }
 
     @Override

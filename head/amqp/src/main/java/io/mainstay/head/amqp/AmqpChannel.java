@@ -62,7 +62,9 @@ final class AmqpChannel {
     }
 
     private boolean ready(Command command) {
-        return !busy && !(command.waitsForPublishes() && publishing.unanswered() > 0);
+        return !busy
+                && !(command.waitsForPublishes() && publishing.unanswered() > 0)
+                && !(command.method() instanceof Method.BasicPublish && connection.publishWaits());
     }
 
     /// Carries out what waits and need not wait any more.

@@ -46,7 +46,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     private final Shared shared;
     private final boolean tls;
-    private final FrameDecoder decoder = new FrameDecoder(this, AmqpLimits.FRAME_MIN);
+    private final FrameDecoder decoder = new FrameDecoder(this, AmqpLimits.FRAME_FIRST);
     private final Counter bytesIn = new Counter();
     private final Counter bytesOut = new Counter();
     private Phase phase = Phase.HANDSHAKE;
@@ -72,7 +72,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        FrameWriter frames = new FrameWriter(context, AmqpLimits.FRAME_MIN);
+        FrameWriter frames = new FrameWriter(context, AmqpLimits.FRAME_FIRST);
         wire = new Wire(context, frames, new MethodWriter(frames));
         handshake = new Handshake(this, shared, tls);
         shared.open().opened(this);

@@ -3,14 +3,14 @@ package io.mainstay.head.amqp;
 /// What a stranger may send, and what one connection may hold.
 final class AmqpLimits {
 
-    /// Channels of a connection; RabbitMQ's number.
-    static final int CHANNEL_MAX = 2047;
-
     /// Bytes of a frame; RabbitMQ's number.
     static final int FRAME_MAX = 131_072;
 
-    /// Before a client is known, and the least that may be agreed on.
-    static final int FRAME_MIN = 8192;
+    /// Before a client is known; RabbitMQ's number since 4.1.
+    static final int FRAME_FIRST = 8192;
+
+    /// The least that may be agreed on: the protocol's number.
+    static final int FRAME_MIN = 4096;
 
     static final int HEARTBEAT_SECONDS = 60;
 
@@ -48,9 +48,6 @@ final class AmqpLimits {
 
     /// Publishes and settles of one transaction.
     static final int TRANSACTION_ITEMS = 65_536;
-
-    /// Bodies of one transaction in bytes.
-    static final long TRANSACTION_BYTES = 64L << 20;
 
     /// Messages of a connection that are half here, as multiples of the largest message.
     static final int HALF_MESSAGES = 4;

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 /// One consumer of a channel: deliveries to frames, settles to ranges of sequences. Event loop only.
 final class ChannelConsumer implements DeliveryListener {
 
+    /// No sequence has this number.
     private static final long NONE = -1;
 
     private final AmqpChannel channel;
@@ -36,7 +37,7 @@ final class ChannelConsumer implements DeliveryListener {
     private int inHand;
 
     private boolean ordered = true;
-    private long highest = NONE;
+    private long latest = NONE;
 
     /// A range of sequences that are to be settled together, and how many deliveries are in it.
     private long first = NONE;
@@ -150,12 +151,8 @@ final class ChannelConsumer implements DeliveryListener {
     }
 
     private void taken(long sequence) {
-        if (inHand == 0) {
-            ordered = true;
-            highest = NONE;
-        }
-        ordered &= sequence > highest;
-        highest = Math.max(highest, sequence);
+        ordered = inHand == 0 || ordered && sequence > latest;
+        latest = sequence;
         inHand++;
     }
 

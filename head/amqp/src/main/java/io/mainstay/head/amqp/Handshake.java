@@ -116,7 +116,11 @@ final class Handshake {
         boolean loopback =
                 channel.remoteAddress() instanceof InetSocketAddress address
                         && address.getAddress().isLoopbackAddress();
-        return new Login(shared.authenticator(), loopback, certificateName(channel));
+        return new Login(
+                shared.authenticator(),
+                shared.config().loopbackUsers(),
+                loopback,
+                certificateName(channel));
     }
 
     /// Who the client's certificate, which TLS has checked, says that it is; `null` if there is none.
@@ -168,7 +172,7 @@ final class Handshake {
                         .wire()
                         .out()
                         .connectionTune(
-                                AmqpLimits.CHANNEL_MAX,
+                                shared.config().channelMax(),
                                 AmqpLimits.FRAME_MAX,
                                 AmqpLimits.HEARTBEAT_SECONDS);
             }
@@ -194,7 +198,7 @@ final class Handshake {
     }
 
     private void tuneOk(Method.ConnectionTuneOk wanted) throws AmqpException {
-        negotiated("channel_max", wanted.channelMax(), 1, AmqpLimits.CHANNEL_MAX);
+        negotiated("channel_max", wanted.channelMax(), 1, shared.config().channelMax());
         negotiated("frame_max", wanted.frameMax(), AmqpLimits.FRAME_MIN, AmqpLimits.FRAME_MAX);
         tuning = new Tuning(wanted.channelMax(), wanted.frameMax(), wanted.heartbeat());
         connection.tuned(tuning.frameMax(), tuning.heartbeatSeconds());

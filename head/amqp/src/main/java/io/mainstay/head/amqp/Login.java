@@ -7,12 +7,13 @@ import io.mainstay.head.web.Verdict;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Decides who a client is, by its mechanism and RabbitMQ's rules for `guest`. Thread-safe.
 ///
-/// Without users only guest with the password guest comes in, and only from this machine; it may do everything. With users they decide, and a user
-/// that is called guest still comes from this machine only.
+/// Without users only guest with the password guest comes in, and only from this machine; it may do everything. With users they decide, and some names, by default
+/// guest, still come from this machine only.
 final class Login {
 
     static final String GUEST = "guest";
@@ -27,13 +28,20 @@ final class Login {
     }
 
     private final Authenticator authenticator;
+    private final Set<String> loopbackUsers;
     private final boolean loopback;
     private final @Nullable String certificateName;
 
+    /// @param loopbackUsers who may come from this machine only
     /// @param loopback whether the client is on this machine
     /// @param certificateName user that the client's certificate names, if it showed one that was checked
-    Login(Authenticator authenticator, boolean loopback, @Nullable String certificateName) {
+    Login(
+            Authenticator authenticator,
+            Set<String> loopbackUsers,
+            boolean loopback,
+            @Nullable String certificateName) {
         this.authenticator = authenticator;
+        this.loopbackUsers = loopbackUsers;
         this.loopback = loopback;
         this.certificateName = certificateName;
     }
@@ -65,8 +73,8 @@ final class Login {
 
     void check(Credentials credentials, Consumer<Outcome> done) {
         String name = name(credentials);
-        if (name.equals(GUEST) && !loopback) {
-            done.accept(new Outcome.Refused("guest may come from this machine only"));
+        if (!loopback && (loopbackUsers.contains(name) || !authenticator.required())) {
+            done.accept(new Outcome.Refused(name + " may come from this machine only"));
             return;
         }
         if (!authenticator.required()) {

@@ -71,7 +71,6 @@ final class Publishing implements PublishListener {
     /// @return whether the content is kept for a transaction
     private boolean publish(Content content) throws AmqpException {
         published.add(1);
-        channel.connection().publishing();
         BasicPublish publish = content.publish();
         if (publish.immediate()) {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "immediate=true");

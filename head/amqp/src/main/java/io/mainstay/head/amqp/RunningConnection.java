@@ -266,16 +266,24 @@ final class RunningConnection {
         blocking.changed();
         view.blocked(blocking.blocked());
         connection.heldBack(blocking.blocked());
+        if (!blocking.blocked()) {
+            dirty.addAll(channels.values());
+        }
         connection.touched();
     }
 
-    /// A message is published by this connection.
-    void publishing() {
-        if (blocking.publishing()) {
-            view.blocked(true);
-            connection.heldBack(true);
+    /// A message is about to be published by this connection.
+    ///
+    /// @return whether it must wait until the alarm ends, and everything behind it on its channel
+    boolean publishWaits() {
+        boolean before = blocking.blocked();
+        boolean now = blocking.publishing();
+        if (now != before) {
+            view.blocked(now);
+            connection.heldBack(now);
             connection.touched();
         }
+        return now;
     }
 
     // What channels need.

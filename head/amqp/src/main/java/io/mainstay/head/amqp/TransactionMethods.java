@@ -19,6 +19,7 @@ import java.util.Set;
 final class TransactionMethods {
 
     private final AmqpChannel channel;
+    private final long maxBytes;
     private final List<HeldPublish> publishes = new ArrayList<>();
     private final List<HeldSettle> settles = new ArrayList<>();
     private long bytes;
@@ -39,6 +40,7 @@ final class TransactionMethods {
 
     TransactionMethods(AmqpChannel channel) {
         this.channel = channel;
+        this.maxBytes = channel.connection().shared().config().transactionMaxBytes();
     }
 
     /// Once, after construction: they know each other.
@@ -60,14 +62,14 @@ final class TransactionMethods {
         channel.out().bare(channel.number(), MethodId.TX_SELECT_OK);
     }
 
-    /// @throws AmqpException 506 if the transaction may not grow
+    /// @throws AmqpException 406 if the transaction may not grow
     void checkRoom() throws AmqpException {
         if (publishes.size() + settles.size() >= AmqpLimits.TRANSACTION_ITEMS
-                || bytes >= AmqpLimits.TRANSACTION_BYTES) {
+                || bytes >= maxBytes) {
             throw new AmqpException(
-                    ReplyCode.RESOURCE_ERROR,
+                    ReplyCode.PRECONDITION_FAILED,
                     "a transaction has more than %s messages or %s bytes"
-                            .formatted(AmqpLimits.TRANSACTION_ITEMS, AmqpLimits.TRANSACTION_BYTES));
+                            .formatted(AmqpLimits.TRANSACTION_ITEMS, maxBytes));
         }
     }
 
@@ -84,8 +86,12 @@ final class TransactionMethods {
 
     void commit() throws AmqpException {
         needSelected();
+        // Messaging copies bodies until it answers, also if the channel is closed meanwhile.
+        List<HeldPublish> committing = List.copyOf(publishes);
+        publishes.clear();
+        bytes = 0;
         List<Transaction.Published> published = new ArrayList<>();
-        for (HeldPublish held : publishes) {
+        for (HeldPublish held : committing) {
             if (!held.targets().isEmpty()) {
                 published.add(new Transaction.Published(held.content(), held.targets()));
             } else if (held.content().publish().mandatory()) {
@@ -100,6 +106,7 @@ final class TransactionMethods {
                                                 held.queue(), held.sequence(), held.settlement()))
                         .toList();
         if (published.isEmpty() && settled.isEmpty()) {
+            release(committing);
             committed(true);
             return;
         }
@@ -108,7 +115,10 @@ final class TransactionMethods {
                 .session()
                 .commit(
                         new Transaction(published, settled),
-                        done -> channel.answered(MethodId.TX_COMMIT, done, this::committed));
+                        done -> {
+                            release(committing);
+                            channel.answered(MethodId.TX_COMMIT, done, this::committed);
+                        });
     }
 
     private void committed(boolean done) throws AmqpException {
@@ -123,7 +133,6 @@ final class TransactionMethods {
             }
         }
         settles.clear();
-        release();
         channel.out().bare(channel.number(), MethodId.TX_COMMIT_OK);
         if (!touched.isEmpty()) {
             channel.windowOpened();
@@ -149,12 +158,12 @@ final class TransactionMethods {
                     .restore(held.tag(), held.source(), held.sequence());
         }
         settles.clear();
-        release();
-    }
-
-    private void release() {
-        publishes.forEach(held -> held.content().release());
+        release(publishes);
         publishes.clear();
         bytes = 0;
+    }
+
+    private static void release(List<HeldPublish> publishes) {
+        publishes.forEach(held -> held.content().release());
     }
 }

@@ -18,6 +18,8 @@ final class AmqpFixture implements AutoCloseable {
 
     static final int MAX_CONNECTIONS = 20;
 
+    static final int TRANSACTION_MAX_BYTES = 4 << 20;
+
     final Messaging messaging;
     final AmqpHead head;
 
@@ -35,7 +37,15 @@ final class AmqpFixture implements AutoCloseable {
         this.head =
                 AmqpHead.start(
                         new AmqpHeadConfig(
-                                "127.0.0.1", 0, tls, MESSAGE_MAX_BYTES, MAX_CONNECTIONS, "test"),
+                                "127.0.0.1",
+                                0,
+                                tls,
+                                MESSAGE_MAX_BYTES,
+                                MAX_CONNECTIONS,
+                                AmqpHeadConfig.CHANNEL_MAX,
+                                TRANSACTION_MAX_BYTES,
+                                AmqpHeadConfig.LOOPBACK_USERS,
+                                "test"),
                         messaging,
                         authenticator,
                         RealPlatform.at(Path.of("target", "unused")),

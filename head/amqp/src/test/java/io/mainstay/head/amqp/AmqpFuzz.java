@@ -58,7 +58,16 @@ public final class AmqpFuzz {
     private static void talk(byte[] input) {
         Shared shared =
                 new Shared(
-                        new AmqpHeadConfig("127.0.0.1", 0, null, 1 << 16, 1, "fuzz"),
+                        new AmqpHeadConfig(
+                                "127.0.0.1",
+                                0,
+                                null,
+                                1 << 16,
+                                1,
+                                AmqpHeadConfig.CHANNEL_MAX,
+                                AmqpHeadConfig.TRANSACTION_MAX_BYTES,
+                                AmqpHeadConfig.LOOPBACK_USERS,
+                                "fuzz"),
                         new FakeMessaging(),
                         Authenticator.open(),
                         PLATFORM.clock(),

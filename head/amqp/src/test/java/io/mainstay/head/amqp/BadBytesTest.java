@@ -99,7 +99,7 @@ class BadBytesTest {
         tuned(0, 131_072, "530 NOT_ALLOWED - negotiated channel_max = 0 (no limit) is higher");
         tuned(4000, 131_072, "530 NOT_ALLOWED - negotiated channel_max = 4000 is higher");
         tuned(100, 0, "530 NOT_ALLOWED - negotiated frame_max = 0 (no limit) is higher");
-        tuned(100, 4096, "530 NOT_ALLOWED - negotiated frame_max = 4096 is lower than");
+        tuned(100, 4095, "530 NOT_ALLOWED - negotiated frame_max = 4095 is lower than");
         tuned(100, 200_000, "530 NOT_ALLOWED - negotiated frame_max = 200000 is higher");
     }
 

@@ -188,6 +188,23 @@ class ErrorsTest {
     }
 
     @Test
+    void aTransactionThatIsTooLargeClosesItsChannel() throws Exception {
+        channel.queueDeclare("q", true, false, false, null);
+        channel.txSelect();
+        byte[] body = new byte[AmqpFixture.MESSAGE_MAX_BYTES];
+        int most = AmqpFixture.TRANSACTION_MAX_BYTES / body.length;
+        for (int i = 0; i < most; i++) {
+            channel.basicPublish("", "q", null, body);
+        }
+        channel.basicPublish("", "q", null, body);
+        assertThat(reasonOf(channel))
+                .isEqualTo(
+                        "406 PRECONDITION_FAILED - a transaction has more than 65536 messages or 4194304 bytes");
+        channel = connection.createChannel();
+        assertThat(channel.queueDeclarePassive("q").getMessageCount()).isZero();
+    }
+
+    @Test
     void propertiesThatLieAreRefused() throws Exception {
         channel.queueDeclare("q", true, false, false, null);
         channel.basicPublish(

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import javax.security.auth.x500.X500Principal;
@@ -44,7 +45,7 @@ class LoginTest {
     private static Login.Outcome login(
             Authenticator users, boolean loopback, String mechanism, String response) {
         List<Login.Outcome> outcomes = new ArrayList<>();
-        new Login(users, loopback, "CN=orders")
+        new Login(users, AmqpHeadConfig.LOOPBACK_USERS, loopback, "CN=orders")
                 .check(mechanism, response.getBytes(StandardCharsets.UTF_8), outcomes::add);
         assertThat(outcomes).hasSize(1);
         return outcomes.getFirst();
@@ -68,6 +69,25 @@ class LoginTest {
     }
 
     @Test
+    void whoComesFromThisMachineOnlyIsASetting() {
+        for (boolean restricted : new boolean[] {false, true}) {
+            new Login(EVERYBODY, restricted ? Set.of("app") : Set.of(), false, null)
+                    .check(
+                            Sasl.PLAIN,
+                            "\0app\0secret".getBytes(StandardCharsets.UTF_8),
+                            outcome ->
+                                    assertThat(outcome instanceof Login.Outcome.Granted)
+                                            .isEqualTo(!restricted));
+        }
+        // Without users nobody comes from elsewhere, whatever is set.
+        new Login(Authenticator.open(), Set.of(), false, null)
+                .check(
+                        Sasl.PLAIN,
+                        "\0guest\0guest".getBytes(StandardCharsets.UTF_8),
+                        outcome -> assertThat(outcome).isInstanceOf(Login.Outcome.Refused.class));
+    }
+
+    @Test
     void withoutUsersOnlyGuestComesIn() {
         Authenticator none = Authenticator.open();
         assertThat(entered(none, true, Sasl.PLAIN, "\0guest\0wrong")).isNull();
@@ -79,7 +99,7 @@ class LoginTest {
     void aCertificateIsTheUserThatItNames() {
         assertThat(entered(EVERYBODY, false, Sasl.EXTERNAL, "")).isEqualTo("CN=orders");
         assertThat(entered(EVERYBODY, false, Sasl.EXTERNAL, "somebody")).isEqualTo("CN=orders");
-        Login without = new Login(EVERYBODY, true, null);
+        Login without = new Login(EVERYBODY, Set.of(), true, null);
         assertThat(without.mechanisms()).isEqualTo("PLAIN AMQPLAIN");
         without.check(
                 Sasl.EXTERNAL,

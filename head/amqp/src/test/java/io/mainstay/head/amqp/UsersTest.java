@@ -253,11 +253,40 @@ class UsersTest {
             alarm.ring(true);
             channel.basicPublish("", "q", null, new byte[3]);
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on disk");
-            // Who does not publish is not touched.
-            assertThat(consumer.createChannel().queueDeclarePassive("q").getQueue()).isEqualTo("q");
+            // Who does not publish is not touched, and the message is in no queue: it would be
+            // refused there.
+            assertThat(consumer.createChannel().queueDeclarePassive("q").getMessageCount())
+                    .isZero();
             alarm.ring(false);
             assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("go on");
             assertThat(channel.queueDeclarePassive("q").getMessageCount()).isEqualTo(1);
+        }
+    }
+
+    /// It may be the one whose acknowledgements end the alarm.
+    @Test
+    void whoPublishedEarlierIsBlockedWithItsNextPublish() throws Exception {
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        try (Connection connection = connect("root", "secret");
+                Connection other = connect("root", "secret")) {
+            connection.addBlockedListener(events::add, () -> events.add("go on"));
+            Channel channel = connection.createChannel();
+            channel.queueDeclare("q", true, false, false, null);
+            channel.basicPublish("", "q", null, new byte[] {1});
+            assertThat(channel.queueDeclarePassive("q").getMessageCount()).isEqualTo(1);
+            alarm.ring(true);
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on disk");
+            assertThat(channel.basicGet("q", true)).isNotNull();
+            channel.basicPublish("", "q", null, new byte[] {2});
+            channel.basicPublish("", "q", null, new byte[] {3});
+            Channel looking = other.createChannel();
+            // Its answer comes when the connection was read no more.
+            assertThat(looking.basicGet("q", true)).isNull();
+            alarm.ring(false);
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("go on");
+            assertThat(channel.basicGet("q", true).getBody()).containsExactly(2);
+            assertThat(channel.basicGet("q", true).getBody()).containsExactly(3);
+            assertThat(events).isEmpty();
         }
     }
 

@@ -152,6 +152,41 @@ class MessagingCallsTest {
                 .isEqualTo("no-queue");
     }
 
+    /// Its body lies in pieces, and is put together for a look as for a move.
+    @Test
+    void aLargeMessageIsLookedAtAndMovedWhole() throws Exception {
+        call("PUT", "queues/dead", "");
+        call("PUT", "queues/orders", "");
+        String body = "0123456789".repeat(100_000);
+        publish("dead", body);
+        assertThat(payloads("dead")).containsExactly(body);
+        assertThat(
+                        call("POST", "queues/dead/move", "{\"target\":\"orders\"}")
+                                .json()
+                                .path("moved")
+                                .intValue())
+                .isEqualTo(1);
+        assertThat(payloads("orders")).containsExactly(body);
+    }
+
+    /// Among them where a dead letter died, so that it is counted when it dies again.
+    @Test
+    void aMovedMessageKeepsItsNamesAndProperties() throws Exception {
+        call("PUT", "queues/dead", "");
+        call("PUT", "queues/orders", "");
+        call("PUT", "exchanges/events", "{\"type\":\"fanout\"}");
+        call("POST", "bindings", "{\"source\":\"events\",\"destination\":\"dead\"}");
+        call(
+                "POST",
+                "publish",
+                "{\"exchange\":\"events\",\"routingKey\":\"a.b\",\"payload\":\"x\",\"messageId\":\"m\",\"priority\":3,\"ttlMs\":3600000,\"headers\":{\"x-death\":[{\"count\":1,\"queue\":\"orders\"}]}}");
+        var before = call("GET", "queues/dead/messages", "").json().path("items").path(0);
+        call("POST", "queues/dead/move", "{\"target\":\"orders\"}");
+        var after = call("GET", "queues/orders/messages", "").json().path("items").path(0);
+        assertThat(after).isEqualTo(before);
+        assertThat(after.path("expiration").stringValue()).isEqualTo("3600000");
+    }
+
     @Test
     void whatTheTargetRefusesStays() throws Exception {
         call("PUT", "queues/dead", "");

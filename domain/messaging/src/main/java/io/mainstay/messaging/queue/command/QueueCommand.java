@@ -47,6 +47,18 @@ public sealed interface QueueCommand {
     /// @param publish a [Publish] or [PublishChunked]
     record Once(String publisher, long sequence, QueueCommand publish) implements QueueCommand {}
 
+    /// A command of a transaction that is too large for one entry of the log: it counts with [CommitHeld]. Commands without an end are dropped after a while.
+    ///
+    /// @param process random for each process
+    /// @param transaction different for each transaction of the process
+    /// @param command a publish or a settle
+    record Held(long process, long transaction, QueueCommand command) implements QueueCommand {}
+
+    /// What was held of the transaction happens now, in its order; with fewer commands here, or more, nothing of it does, and it is dropped.
+    ///
+    /// @param commands how many there are; -1 drops them
+    record CommitHeld(long process, long transaction, int commands) implements QueueCommand {}
+
     /// These messages are done with. What is settled already is passed over.
     ///
     /// @param ranges first and last sequence in turn, each range within a lane

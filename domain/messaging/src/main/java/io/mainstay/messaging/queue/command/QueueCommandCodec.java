@@ -2,7 +2,9 @@ package io.mainstay.messaging.queue.command;
 
 import io.mainstay.common.Check;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
+import io.mainstay.messaging.queue.command.QueueCommand.CommitHeld;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Held;
 import io.mainstay.messaging.queue.command.QueueCommand.Once;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
@@ -34,6 +36,8 @@ import java.nio.charset.StandardCharsets;
 /// truncate queue (8) | upTo (8)
 /// delayed  queue (8)
 /// settle of a delayed exchange   queue (8) | for each message: dueMs (8), address (8)
+/// held     process (8) | transaction (8) | a publish, chunked or settle command, from its kind on
+/// commit   process (8) | transaction (8) | commands (4)
 /// ```
 public final class QueueCommandCodec {
 
@@ -57,9 +61,14 @@ public final class QueueCommandCodec {
     private static final byte ONCE = 10;
     private static final byte OPEN_DELAYED = 32;
     private static final byte SETTLE_DELAYED = 33;
+    private static final byte HELD = 34;
+    private static final byte COMMIT_HELD = 35;
 
     /// Bytes of a chunk command in front of the piece.
     public static final int CHUNK_HEAD_BYTES = 1 + 2 * Long.BYTES;
+
+    /// Bytes of a held command in front of the command that it holds.
+    public static final int HELD_HEAD_BYTES = 1 + 2 * Long.BYTES;
 
     private static final int CHUNKED_FIXED_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
@@ -80,9 +89,29 @@ public final class QueueCommandCodec {
             case Truncate(long queue, long upTo) -> numbers(TRUNCATE, queue, upTo);
             case OpenDelayed(long queue) -> numbers(OPEN_DELAYED, queue);
             case SettleDelayed(long queue, long[] keys) -> numbers(SETTLE_DELAYED, queue, keys);
+            case Held(long process, long transaction, QueueCommand held) ->
+                    held(process, transaction, encode(held));
+            case CommitHeld(long process, long transaction, int commands) ->
+                    ByteBuffer.allocate(HELD_HEAD_BYTES + Integer.BYTES)
+                            .put(COMMIT_HELD)
+                            .putLong(process)
+                            .putLong(transaction)
+                            .putInt(commands)
+                            .flip();
             case Publish _, Chunk _, PublishChunked _, Once _ ->
                     throw new IllegalArgumentException("a publish is encoded with its message");
         };
+    }
+
+    private static ByteBuffer held(long process, long transaction, ByteBuffer command) {
+        ByteBuffer bytes = ByteBuffer.allocate(HELD_HEAD_BYTES + command.remaining());
+        heldHead(bytes, process, transaction);
+        return bytes.put(command).flip();
+    }
+
+    /// Writes everything of a held command but the command that it holds.
+    public static void heldHead(ByteBuffer into, long process, long transaction) {
+        into.put(HELD).putLong(process).putLong(transaction);
     }
 
     private static ByteBuffer numbers(byte kind, long queue, long... more) {
@@ -96,6 +125,9 @@ public final class QueueCommandCodec {
 
     /// Bytes that a command takes in a proposal, with what the proposal adds: a bound.
     public static long bytes(QueueCommand command) {
+        if (command instanceof Held held) {
+            return HELD_HEAD_BYTES + bytes(held.command());
+        }
         int numbers =
                 switch (command) {
                     case Settle(long queue, long[] ranges) -> ranges.length;
@@ -109,6 +141,8 @@ public final class QueueCommandCodec {
                     case Publish publish -> publish.bytes();
                     case Chunk chunk -> chunk.bytes();
                     case PublishChunked publish -> publish.bytes();
+                    case CommitHeld commit -> 2;
+                    case Held held -> throw new IllegalArgumentException("held in " + held);
                     case Once once -> throw new IllegalArgumentException("a publish");
                 };
         return 32 + (long) numbers * Long.BYTES;
@@ -206,6 +240,8 @@ public final class QueueCommandCodec {
             case TRUNCATE -> new Truncate(in.getLong(), in.getLong());
             case OPEN_DELAYED -> new OpenDelayed(in.getLong());
             case SETTLE_DELAYED -> new SettleDelayed(in.getLong(), rest(in));
+            case HELD -> new Held(in.getLong(), in.getLong(), decode(in, addressOfBuffer));
+            case COMMIT_HELD -> new CommitHeld(in.getLong(), in.getLong(), in.getInt());
             default -> throw new IllegalArgumentException("a queue command of kind " + kind);
         };
     }
@@ -217,7 +253,7 @@ public final class QueueCommandCodec {
         long[] targets = new long[2 * count];
         for (int i = 0; i < count; i++) {
             targets[2 * i] = in.getLong();
-            targets[2 * i + 1] = in.get();
+            targets[2 * i + 1] = Byte.toUnsignedInt(in.get());
         }
         return new Publish(
                 addressOfBuffer + in.position(), in.remaining(), bodyBytes, ttlMs, targets);

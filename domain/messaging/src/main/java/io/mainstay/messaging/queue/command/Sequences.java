@@ -1,11 +1,9 @@
 package io.mainstay.messaging.queue.command;
 
 /// A message's number in its queue: the lane in the highest byte, the number within the lane below. Lane 0 is the only one of a queue without
-/// priorities, so there a sequence is just the number.
+/// priorities, so there a sequence is just the number. Lanes above 127 make it negative: within a lane sequences are in the order of their numbers,
+/// between lanes their order means nothing.
 public final class Sequences {
-
-    /// Lanes that a queue may have: priorities 0 to 127 keep sequences positive.
-    public static final int MAX_LANES = 128;
 
     private static final int LANE_SHIFT = 56;
     private static final long NUMBER_MASK = (1L << LANE_SHIFT) - 1;

@@ -1,21 +1,27 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
+import io.mainstay.kernel.group.Proposal;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.Transaction;
 import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.dispatch.Ingress.TargetedMessage;
+import io.mainstay.messaging.queue.state.PublishReply;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// A transaction: one entry for each raft group that it touches, with its messages and acknowledgements. What is returned or rejected follows once the
-/// entries are applied.
+/// A transaction: one step for each raft group that it touches, with its messages and acknowledgements. What is returned or rejected follows once that is
+/// applied. A step that does not fit an entry of the log goes in parts ([LargeCommit]).
 final class Commit {
 
     private final GroupDoors doors;
@@ -23,22 +29,41 @@ final class Commit {
     private final Consumer<Boolean> done;
     private final Map<Integer, List<TargetedMessage>> messages = new TreeMap<>();
     private final Map<Integer, List<Transaction.Settled>> settles = new TreeMap<>();
+
+    /// Groups whose part is to survive a power cut.
+    private final Set<Integer> synced = new HashSet<>();
+
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
+
+    /// What became of a step.
+    enum Result {
+        DONE,
+        /// A full queue did not take a message; all the rest is done.
+        REFUSED,
+        /// Nothing of it is done, or (a crash, lost leadership) perhaps all of it.
+        FAILED
+    }
 
     Commit(GroupDoors doors, Outlet[] outlets, Transaction transaction, Consumer<Boolean> done) {
         this.doors = doors;
         this.outlets = outlets;
         this.done = done;
         for (Transaction.Published one : transaction.publishes()) {
-            Targets.parts(one.message(), one.targets())
-                    .forEach(
-                            part ->
-                                    messages.computeIfAbsent(part.group(), g -> new ArrayList<>())
-                                            .add(targeted(part)));
+            Targets.parts(one.message(), one.targets()).forEach(this::add);
         }
         for (Transaction.Settled one : transaction.settles()) {
             settles.computeIfAbsent(one.queue().group(), g -> new ArrayList<>()).add(one);
+            if (one.queue().durable()) {
+                synced.add(one.queue().group());
+            }
+        }
+    }
+
+    private void add(Targets.Part part) {
+        messages.computeIfAbsent(part.group(), g -> new ArrayList<>()).add(targeted(part));
+        if (Targets.level(part.message(), part.queues()) != Durability.LEADER_MEMORY) {
+            synced.add(part.group());
         }
     }
 
@@ -63,7 +88,7 @@ final class Commit {
     /// Apply thread.
     private void commit(int group) {
         Dispatcher dispatcher = doors.dispatcher(group);
-        List<QueueCommand> commands = new ArrayList<>();
+        Map<Long, Settles> acks = new TreeMap<>();
         List<Transaction.Settled> acked = new ArrayList<>();
         List<Transaction.Settled> others = new ArrayList<>();
         for (Transaction.Settled one : settles.getOrDefault(group, List.of())) {
@@ -75,41 +100,81 @@ final class Commit {
                 others.add(one);
             } else if (queue.takeInHand(outlets[group], one.sequence())) {
                 acked.add(one);
-                commands.add(
-                        new QueueCommand.Settle(
-                                one.queue().id(), new long[] {one.sequence(), one.sequence()}));
+                acks.computeIfAbsent(one.queue().id(), id -> new Settles()).add(one.sequence());
             }
         }
-        doors.ingress(group)
-                .atomic(
-                        messages.getOrDefault(group, List.of()),
-                        commands,
-                        outcome ->
-                                dispatcher.submit(() -> committed(group, outcome, acked, others)));
+        List<QueueCommand> commands = new ArrayList<>();
+        acks.forEach((queue, its) -> commands.addAll(its.take(queue)));
+        List<TargetedMessage> its = messages.getOrDefault(group, List.of());
+        if (bytes(its, commands) <= Proposal.MAX_BYTES) {
+            doors.ingress(group)
+                    .atomic(
+                            its,
+                            commands,
+                            synced.contains(group)
+                                    ? Durability.QUORUM_FSYNC
+                                    : Durability.LEADER_MEMORY,
+                            outcome ->
+                                    dispatcher.submit(
+                                            () ->
+                                                    committed(
+                                                            group,
+                                                            result(outcome),
+                                                            acked,
+                                                            others)));
+        } else {
+            new LargeCommit(
+                            doors,
+                            group,
+                            its,
+                            commands,
+                            result -> committed(group, result, acked, others))
+                    .begin();
+        }
+    }
+
+    private static long bytes(List<TargetedMessage> messages, List<QueueCommand> commands) {
+        long bytes = 0;
+        for (TargetedMessage message : messages) {
+            bytes += Proposal.COMMAND_HEADER_BYTES + message.commandBytes();
+        }
+        for (QueueCommand command : commands) {
+            bytes += QueueCommandCodec.bytes(command);
+        }
+        return bytes;
+    }
+
+    private static Result result(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Applied applied)) {
+            return Result.FAILED;
+        }
+        return applied.replies().contains(PublishReply.REFUSED) ? Result.REFUSED : Result.DONE;
     }
 
     /// Apply thread.
     private void committed(
             int group,
-            Outcome outcome,
+            Result result,
             List<Transaction.Settled> acked,
             List<Transaction.Settled> others) {
         Dispatcher dispatcher = doors.dispatcher(group);
-        if (outcome instanceof Outcome.Applied) {
-            for (Transaction.Settled one : others) {
-                LedQueue queue = dispatcher.use(one.queue().id());
-                if (queue != null) {
-                    queue.settle(outlets[group], one.sequence(), one.settlement());
-                }
-            }
-        } else {
-            failed.set(true);
+        if (result == Result.FAILED) {
             for (Transaction.Settled one : acked) {
                 LedQueue queue = dispatcher.use(one.queue().id());
                 if (queue != null) {
                     queue.giveInHandBack(one.sequence());
                 }
             }
+        } else {
+            for (Transaction.Settled one : others) {
+                LedQueue queue = dispatcher.use(one.queue().id());
+                if (queue != null) {
+                    queue.settle(outlets[group], one.sequence(), one.settlement());
+                }
+            }
+        }
+        if (result != Result.DONE) {
+            failed.set(true);
         }
         if (left.decrementAndGet() == 0) {
             done.accept(!failed.get());

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.OutgoingMessage;
@@ -151,7 +152,7 @@ public final class Dispatcher implements QueueListener {
 
     /// Sends a command into the log at once, beside what is logged at the end of turns. `done` runs on any thread.
     void control(QueueCommand command, Consumer<Outcome> done) {
-        port.control(group.id(), List.of(command), done);
+        port.control(group.id(), List.of(command), Durability.QUORUM_FSYNC, done);
     }
 
     void log(QueueCommand command) {
@@ -256,8 +257,7 @@ public final class Dispatcher implements QueueListener {
                 opened(state);
             } else {
                 // The node stopped between the deletion in the topology and here.
-                port.control(
-                        group.id(), List.of(new QueueCommand.Delete(state.id())), outcome -> {});
+                delete(state.id());
             }
         }
         dirty.addAll(queues.values());
@@ -318,6 +318,16 @@ public final class Dispatcher implements QueueListener {
                                 view.id(),
                                 rejectLength(view.settings()),
                                 rejectBytes(view.settings()))),
+                view.durable() ? Durability.QUORUM_FSYNC : Durability.LEADER_MEMORY,
+                outcome -> {});
+    }
+
+    /// What is lost of this is found out when the group is led again.
+    private void delete(long id) {
+        port.control(
+                group.id(),
+                List.of(new QueueCommand.Delete(id)),
+                Durability.LEADER_MEMORY,
                 outcome -> {});
     }
 
@@ -335,7 +345,7 @@ public final class Dispatcher implements QueueListener {
                 port.forget(id);
             }
             delays.remove(id);
-            port.control(group.id(), List.of(new QueueCommand.Delete(id)), outcome -> {});
+            delete(id);
         }
         for (QueueView view : changed) {
             LedQueue queue = queues.get(view.id());
@@ -498,7 +508,21 @@ public final class Dispatcher implements QueueListener {
                 sent.add(command);
             }
         }
-        port.control(group.id(), sent, outcome -> submit(() -> logged(sent, outcome)));
+        port.control(group.id(), sent, level(sent), outcome -> submit(() -> logged(sent, outcome)));
+    }
+
+    /// A power cut may take an acknowledgement: the message comes again, marked, as a durable queue's reservation is on the disk before anything is delivered
+    /// by it.
+    private Durability level(List<QueueCommand> sent) {
+        for (QueueCommand command : sent) {
+            if (command instanceof QueueCommand.Reserve reserve) {
+                LedQueue queue = queues.get(reserve.queue());
+                if (queue != null && queue.view.durable()) {
+                    return Durability.QUORUM_FSYNC;
+                }
+            }
+        }
+        return Durability.LEADER_MEMORY;
     }
 
     private boolean settlesAreDue() {

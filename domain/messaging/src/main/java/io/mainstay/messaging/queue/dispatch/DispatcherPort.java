@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession;
@@ -34,7 +35,7 @@ public interface DispatcherPort {
     Collection<QueueView> queuesOf(int group);
 
     /// Sends commands that are no messages into the log of a group.
-    void control(int group, List<QueueCommand> commands, Consumer<Outcome> done);
+    void control(int group, List<QueueCommand> commands, Durability level, Consumer<Outcome> done);
 
     /// Publishes to queues of any groups. The listener is told on the apply thread, in a turn of `dispatcher`.
     void publish(

@@ -30,7 +30,7 @@ public final class Ingress {
     /// A command of more bytes goes in pieces: so are proposals well filled and none is too large.
     public static final int MAX_ONE_PIECE = 900 << 10;
 
-    private static final int PIECE_BYTES = 512 << 10;
+    static final int PIECE_BYTES = 512 << 10;
 
     private static final PublishListener NOBODY = (sequence, outcome) -> {};
 
@@ -60,10 +60,12 @@ public final class Ingress {
     /// Takes a message; it goes with [#flush].
     ///
     /// @param targets queue and lane in turn, `count` of them, all of this group
+    /// @param level when it is delivered and answered
     public void publish(
             OutgoingMessage message,
             long[] targets,
             int count,
+            Durability level,
             PublishSink sink,
             PublishListener listener,
             long sequence) {
@@ -85,7 +87,7 @@ public final class Ingress {
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
             message.copyBody(target);
-            batch.add(sink, listener, sequence, message.bodyBytes());
+            batch.add(sink, listener, sequence, message.bodyBytes(), level);
         }
     }
 
@@ -97,6 +99,7 @@ public final class Ingress {
             OutgoingMessage message,
             long[] targets,
             int count,
+            Durability level,
             long part,
             long upload,
             PublishSink sink,
@@ -122,7 +125,7 @@ public final class Ingress {
                 target.put(body.slice(body.position(), piece));
                 body.position(body.position() + piece);
                 // Only the last command is answered: it fails if a piece is missing.
-                batch.add(sink, NOBODY, 0, 0);
+                batch.add(sink, NOBODY, 0, 0, level);
                 chunks++;
             }
             byte[] publisher = publisher(message);
@@ -144,7 +147,7 @@ public final class Ingress {
                     targets,
                     count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
-            batch.add(sink, listener, sequence, message.bodyBytes());
+            batch.add(sink, listener, sequence, message.bodyBytes(), level);
         }
     }
 
@@ -200,8 +203,9 @@ public final class Ingress {
     /// Sends commands that are no messages, at once and in one entry; they may use the disk's reserve.
     ///
     /// @param done told on the apply thread (or here) whether they are applied
-    public void control(List<? extends QueueCommand> commands, Consumer<Outcome> done) {
-        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
+    public void control(
+            List<? extends QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        Proposal proposal = new Proposal(level, done::accept);
         for (QueueCommand command : commands) {
             proposal.add(
                     MachineId.QUEUES, QueueCommandCodec.VERSION, QueueCommandCodec.encode(command));
@@ -209,31 +213,16 @@ public final class Ingress {
         group.proposeFreeing(proposal);
     }
 
-    /// Sends messages and other commands in one entry: all of it is applied, or none.
+    /// Sends messages and other commands in one entry: all of it is applied, or none. They must fit one [Proposal].
     ///
-    /// @param done told whether it is
+    /// @param done told what became of it, with the replies in the order of messages, then commands
     public void atomic(
             List<TargetedMessage> messages,
             List<? extends QueueCommand> commands,
+            Durability level,
             Consumer<Outcome> done) {
-        Proposal proposal = new Proposal(Durability.QUORUM_FSYNC, done::accept);
-        for (TargetedMessage one : messages) {
-            OutgoingMessage message = one.message();
-            byte[] exchange = utf8(message.exchange());
-            byte[] routingKey = utf8(message.routingKey());
-            ByteBuffer properties = message.properties();
-            int count = one.targets().length / 2;
-            ByteBuffer target =
-                    proposal.begin(
-                            MachineId.QUEUES,
-                            QueueCommandCodec.VERSION,
-                            commandBytes(message, count));
-            once(target, publisher(message), message);
-            QueueCommandCodec.publishHead(
-                    target, message.ttlMs(), message.bodyBytes(), one.targets(), count);
-            StoredMessage.writeHead(target, exchange, routingKey, properties);
-            message.copyBody(target);
-        }
+        Proposal proposal = new Proposal(level, done::accept);
+        messages.forEach(message -> message.write(proposal));
         for (QueueCommand command : commands) {
             proposal.add(
                     MachineId.QUEUES, QueueCommandCodec.VERSION, QueueCommandCodec.encode(command));
@@ -241,8 +230,65 @@ public final class Ingress {
         group.propose(proposal);
     }
 
+    /// Sends what somebody has put together. Its order with proposals of other methods here is open.
+    void propose(Proposal proposal) {
+        group.propose(proposal);
+    }
+
     /// @param targets queue and lane in turn, all of one group
-    public record TargetedMessage(OutgoingMessage message, long[] targets) {}
+    public record TargetedMessage(OutgoingMessage message, long[] targets) {
+
+        int commandBytes() {
+            return Ingress.commandBytes(message, targets.length / 2);
+        }
+
+        private void write(Proposal proposal) {
+            write(proposal.begin(MachineId.QUEUES, QueueCommandCodec.VERSION, commandBytes()));
+        }
+
+        /// Writes the publish command, of [#commandBytes].
+        void write(ByteBuffer target) {
+            once(target, publisher(message), message);
+            QueueCommandCodec.publishHead(
+                    target, message.ttlMs(), message.bodyBytes(), targets, targets.length / 2);
+            writeHead(target);
+            message.copyBody(target);
+        }
+
+        /// Bytes of the publish command of a message whose body goes in pieces.
+        int chunkedBytes() {
+            return QueueCommandCodec.onceHeadBytes(publisher(message))
+                    + QueueCommandCodec.chunkedHeadBytes(targets.length / 2)
+                    + StoredMessage.bytes(
+                            utf8(message.exchange()),
+                            utf8(message.routingKey()),
+                            message.properties().remaining(),
+                            0);
+        }
+
+        /// Writes that command, of [#chunkedBytes].
+        void writeChunked(ByteBuffer target, long part, long upload, int chunks) {
+            once(target, publisher(message), message);
+            QueueCommandCodec.chunkedHead(
+                    target,
+                    part,
+                    upload,
+                    chunks,
+                    message.ttlMs(),
+                    message.bodyBytes(),
+                    targets,
+                    targets.length / 2);
+            writeHead(target);
+        }
+
+        private void writeHead(ByteBuffer target) {
+            StoredMessage.writeHead(
+                    target,
+                    utf8(message.exchange()),
+                    utf8(message.routingKey()),
+                    message.properties());
+        }
+    }
 
     private static byte @Nullable [] publisher(OutgoingMessage message) {
         PublishId id = message.publishId();

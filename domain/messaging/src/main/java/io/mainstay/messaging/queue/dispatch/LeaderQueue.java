@@ -470,7 +470,8 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     void settle(Holder holder, long first, long last, Settlement settlement) {
-        if (last - first > inHand.size()) {
+        // Unsigned: between lanes the difference may be more than a signed number holds.
+        if (Long.compareUnsigned(last - first, inHand.size()) > 0) {
             List<Long> held = new ArrayList<>();
             for (long sequence : inHand.keySet()) {
                 if (sequence >= first && sequence <= last) {

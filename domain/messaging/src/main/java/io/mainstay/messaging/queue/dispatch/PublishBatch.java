@@ -26,10 +26,19 @@ final class PublishBatch implements Proposal.Completion {
 
     PublishBatch(int expectedBytes, Runnable whenDone) {
         this.whenDone = whenDone;
-        this.proposal = new Proposal(Durability.QUORUM_FSYNC, this, expectedBytes);
+        this.proposal = new Proposal(Durability.LEADER_MEMORY, this, expectedBytes);
     }
 
-    void add(PublishSink sink, PublishListener listener, long sequence, int messageBytes) {
+    /// The message was written into the proposal. What is content with memory waits with the others of its batch.
+    void add(
+            PublishSink sink,
+            PublishListener listener,
+            long sequence,
+            int messageBytes,
+            Durability level) {
+        if (level != Durability.LEADER_MEMORY) {
+            proposal.durability(level);
+        }
         int at = sinks.size();
         if (at == sequences.length) {
             sequences = Arrays.copyOf(sequences, at * 2);

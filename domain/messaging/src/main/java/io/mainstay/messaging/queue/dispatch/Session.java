@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
 import io.mainstay.messaging.api.OutgoingMessage;
@@ -78,13 +79,15 @@ public final class Session implements QueueSession, PublishSink {
         unflushed[group] = true;
         Ingress ingress = doors.ingress(group);
         long[] to = Targets.of(queues, message.priority());
+        Durability level = Targets.level(message, queues);
         if (Ingress.commandBytes(message, queues.size()) <= Ingress.MAX_ONE_PIECE) {
-            ingress.publish(message, to, queues.size(), this, listener, sequence);
+            ingress.publish(message, to, queues.size(), level, this, listener, sequence);
         } else {
             ingress.publishInPieces(
                     message,
                     to,
                     queues.size(),
+                    level,
                     doors.process(),
                     doors.nextUpload(),
                     this,

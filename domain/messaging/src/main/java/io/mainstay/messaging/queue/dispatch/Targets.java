@@ -1,8 +1,8 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueView;
-import io.mainstay.messaging.queue.command.Sequences;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +43,19 @@ final class Targets {
         return parts;
     }
 
+    /// When a message is delivered and confirmed: at once if it, or each of its queues, is gone after a start anyway. All messages of a quorum queue or a stream
+    /// are kept.
+    static Durability level(OutgoingMessage message, List<QueueView> queues) {
+        for (int i = 0; i < queues.size(); i++) {
+            QueueView queue = queues.get(i);
+            if (queue.durable()
+                    && (message.persistent() || queue.type() != QueueView.Type.CLASSIC)) {
+                return Durability.QUORUM_FSYNC;
+            }
+        }
+        return Durability.LEADER_MEMORY;
+    }
+
     static long[] of(List<QueueView> queues, int priority) {
         long[] targets = new long[2 * queues.size()];
         for (int i = 0; i < queues.size(); i++) {
@@ -62,7 +75,6 @@ final class Targets {
 
     /// Higher priorities than the queue has count as its highest.
     private static int lane(QueueView queue, int priority) {
-        return Math.min(
-                Math.min(priority, queue.settings().maxPriority()), Sequences.MAX_LANES - 1);
+        return Math.min(priority, queue.settings().maxPriority());
     }
 }

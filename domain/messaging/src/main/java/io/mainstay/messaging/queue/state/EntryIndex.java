@@ -38,6 +38,13 @@ final class EntryIndex {
     /// Block `first + i` is in `slots.get(i)`.
     private long first;
 
+    /// The highest address of an entry that was added.
+    private long highest = -1;
+
+    /// Blocks with an entry that has a lower address than one before it: the message of a transaction that came in parts. Without them addresses rise from entry
+    /// to entry.
+    private int unordered;
+
     /// A block, in the heap or the store or both.
     static final class Slot {
         long @Nullable [] longs;
@@ -53,6 +60,18 @@ final class EntryIndex {
         long bytes;
         long stored;
         long large;
+
+        /// Addresses; without any entry, or if they are not known, `lowest` is above `highest`.
+        long lowest = Long.MAX_VALUE;
+
+        long highest = -1;
+
+        /// See [EntryIndex#unordered].
+        boolean unordered;
+
+        boolean isKnown() {
+            return lowest <= highest;
+        }
     }
 
     EntryIndex(BlockStore store) {
@@ -91,6 +110,44 @@ final class EntryIndex {
         slot.summary.bytes += entry.bodyBytes();
         slot.summary.stored += entry.bytes();
         slot.summary.large += entry.isLarge() ? 1 : 0;
+        note(slot.summary, entry.address());
+        if (entry.address() < highest && !slot.summary.unordered) {
+            slot.summary.unordered = true;
+            unordered++;
+        }
+        highest = Math.max(highest, entry.address());
+    }
+
+    private static void note(Summary summary, long address) {
+        summary.lowest = Math.min(summary.lowest, address);
+        summary.highest = Math.max(summary.highest, address);
+    }
+
+    /// Whether addresses rise from entry to entry.
+    boolean isOrdered() {
+        return unordered == 0;
+    }
+
+    /// The lowest address of the block of a number. Entries that are settled count, too.
+    long blockLowest(long number) {
+        return addresses(number).lowest;
+    }
+
+    /// The highest one, likewise.
+    long blockHighest(long number) {
+        return addresses(number).highest;
+    }
+
+    /// Snapshots once did not have the addresses of a block: then it is asked for them, once.
+    private Summary addresses(long number) {
+        Slot slot = slot(number);
+        if (!slot.summary.isKnown()) {
+            long[] longs = block(number);
+            for (int at = 0; at < longs.length; at += LONGS) {
+                note(slot.summary, longs[at]);
+            }
+        }
+        return slot.summary;
     }
 
     /// The last block is full: it is not needed soon if others wait in front of it.
@@ -225,6 +282,7 @@ final class EntryIndex {
             List<Slot> gone = slots.subList(0, whole);
             for (Slot slot : gone) {
                 free(slot);
+                unordered -= slot.summary.unordered ? 1 : 0;
             }
             gone.clear();
             first += whole;
@@ -242,6 +300,7 @@ final class EntryIndex {
     void dropAll() {
         slots.forEach(this::free);
         slots.clear();
+        unordered = 0;
     }
 
     // --- snapshots -------------------------------------------------------------------------------
@@ -255,7 +314,7 @@ final class EntryIndex {
         return slot(number).summary;
     }
 
-    /// Takes a block over that is in the store.
+    /// Takes a block over that is in the store. The caller fills the summary and then calls [#summarized].
     Summary addStored(long number, long handle) {
         if (slots.isEmpty()) {
             first = number / BLOCK;
@@ -264,6 +323,11 @@ final class EntryIndex {
         slot.handle = handle;
         slots.add(slot);
         return slot.summary;
+    }
+
+    void summarized(Summary summary) {
+        unordered += summary.unordered ? 1 : 0;
+        highest = Math.max(highest, summary.highest);
     }
 
     void handles(LongConsumer each) {

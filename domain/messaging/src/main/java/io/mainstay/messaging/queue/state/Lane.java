@@ -118,9 +118,35 @@ public final class Lane {
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }
 
-    /// Names the bodies of messages that are not settled. Messages come in the order of their addresses.
+    /// The lowest address of a message that is not settled, or a lower one of its block; `Long.MAX_VALUE` if there is none.
+    long lowestAddress() {
+        if (live == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (index.isOrdered()) {
+            return index.address(floor);
+        }
+        long lowest = Long.MAX_VALUE;
+        long end = Math.min(tail, EntryIndex.blockEnd(floor));
+        for (long n = floor; n < end; n = nextLive(n + 1)) {
+            lowest = Math.min(lowest, index.address(n));
+        }
+        for (long n = end; n < tail; n = EntryIndex.blockEnd(n)) {
+            lowest = Math.min(lowest, index.blockLowest(n));
+        }
+        return lowest;
+    }
+
+    /// Names the bodies of messages that are not settled.
     void bodies(long from, long to, BodySink sink) {
-        if (live == 0 || index.address(floor) >= to) {
+        if (live == 0) {
+            return;
+        }
+        if (!index.isOrdered()) {
+            bodiesInAnyOrder(from, to, sink);
+            return;
+        }
+        if (index.address(floor) >= to) {
             return;
         }
         for (long n = nextLive(firstAt(from)); n < tail; n = nextLive(n + 1)) {
@@ -132,7 +158,22 @@ public final class Lane {
         }
     }
 
-    /// The first message, settled or not, at or above an address; `tail` if there is none.
+    private void bodiesInAnyOrder(long from, long to, BodySink sink) {
+        for (long n = floor; n < tail; ) {
+            long end = Math.min(tail, EntryIndex.blockEnd(n));
+            if (index.blockLowest(n) < to && index.blockHighest(n) >= from) {
+                for (long i = nextLive(n); i < end; i = nextLive(i + 1)) {
+                    long address = index.address(i);
+                    if (address >= from && address < to) {
+                        sink.body(address, index.storedBytes(i));
+                    }
+                }
+            }
+            n = end;
+        }
+    }
+
+    /// The first message, settled or not, at or above an address; `tail` if there is none. Only for addresses that rise.
     private long firstAt(long address) {
         long low = floor;
         long high = index.address(floor) >= address ? floor : tail;

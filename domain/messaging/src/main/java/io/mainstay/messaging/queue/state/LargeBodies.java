@@ -47,6 +47,12 @@ final class LargeBodies {
         uploads.put(name, new Upload(timeMs, pieces));
     }
 
+    /// Whether all pieces of a message are here.
+    boolean isComplete(long part, long upload, int chunks) {
+        Upload whole = uploads.get(new Name(part, upload));
+        return whole != null && whole.pieces.length == 2 * chunks;
+    }
+
     /// The pieces of a message that is complete now; `null` if some are missing.
     long @Nullable [] complete(long part, long upload, int chunks) {
         Upload whole = uploads.remove(new Name(part, upload));

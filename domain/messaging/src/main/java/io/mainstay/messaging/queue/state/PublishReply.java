@@ -5,5 +5,7 @@ public enum PublishReply {
     /// In all its queues that exist.
     STORED,
     /// At least one queue was full and refused it; the others have it.
-    REFUSED
+    REFUSED,
+    /// Parts of a transaction are missing: nothing of it has happened, and nothing will.
+    INCOMPLETE
 }

@@ -5,7 +5,9 @@ import io.mainstay.kernel.group.MachineId;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Chunk;
+import io.mainstay.messaging.queue.command.QueueCommand.CommitHeld;
 import io.mainstay.messaging.queue.command.QueueCommand.Delete;
+import io.mainstay.messaging.queue.command.QueueCommand.Held;
 import io.mainstay.messaging.queue.command.QueueCommand.Once;
 import io.mainstay.messaging.queue.command.QueueCommand.Open;
 import io.mainstay.messaging.queue.command.QueueCommand.OpenDelayed;
@@ -50,6 +52,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private @Nullable QueueListener listener;
 
     private final LargeBodies large = new LargeBodies();
+    private final HeldCommands held = new HeldCommands();
     private final SequenceWindows windows = new SequenceWindows();
     private final BlockStore store;
     private final DelayedState.Shape delayedShape;
@@ -122,21 +125,20 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public boolean holdsBody(QueueCommand command) {
-        return command instanceof Publish
+        return command instanceof Held(long process, long transaction, QueueCommand inner)
+                        && holdsBody(inner)
+                || command instanceof Publish
                 || command instanceof PublishChunked
                 || command instanceof Chunk
                 || command instanceof Once;
     }
 
-    /// Messages come in the order of their addresses, so the oldest of a lane has the lowest.
     @Override
     public long bodiesNeededFrom() {
-        long lowest = large.oldest();
+        long lowest = Math.min(large.oldest(), held.lowestAddress());
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
-                if (lane.live > 0) {
-                    lowest = Math.min(lowest, lane.index.address(lane.floor));
-                }
+                lowest = Math.min(lowest, lane.lowestAddress());
             }
         }
         for (DelayedState delayed : delays.values()) {
@@ -148,6 +150,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public void bodies(long from, long to, BodySink sink) {
         large.bodies(from, to, sink);
+        held.bodies(from, to, sink);
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
                 lane.bodies(from, to, sink);
@@ -158,7 +161,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long bodyBytes() {
-        long bytes = large.bytes();
+        long bytes = large.bytes() + held.bytes();
         for (QueueState queue : queues.values()) {
             for (Lane lane : queue.lanes.values()) {
                 bytes += lane.stored + lane.live * BODY_OVERHEAD_BYTES;
@@ -172,6 +175,11 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
+        held.expire(timeMs);
+        return apply(timeMs, command);
+    }
+
+    private Applied<PublishReply> apply(long timeMs, QueueCommand command) {
         return switch (command) {
             case Publish publish -> publish(timeMs, publish, null);
             case Chunk(long part, long upload, long address, int bytes) -> {
@@ -189,11 +197,18 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
             case Delete(long queue) -> delete(queue);
             case OpenDelayed(long queue) -> openDelayed(queue);
             case SettleDelayed(long queue, long[] keys) -> settleDelayed(queue, keys);
+            case Held one -> {
+                held.add(timeMs, one);
+                yield STORED;
+            }
+            case CommitHeld commit -> commit(timeMs, commit);
         };
     }
 
     private static final Applied<PublishReply> STORED = Applied.of(PublishReply.STORED);
     private static final Applied<PublishReply> REFUSED = Applied.of(PublishReply.REFUSED);
+
+    private static final Applied<PublishReply> INCOMPLETE = Applied.of(PublishReply.INCOMPLETE);
 
     private static final long[] NO_PIECES = new long[0];
 
@@ -323,6 +338,24 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         return stored >= 0 ? STORED : REFUSED;
     }
 
+    private Applied<PublishReply> commit(long timeMs, CommitHeld commit) {
+        List<QueueCommand> commands = held.take(commit);
+        if (commands == null || !commands.stream().allMatch(this::isComplete)) {
+            return INCOMPLETE;
+        }
+        boolean everywhere = true;
+        for (QueueCommand command : commands) {
+            everywhere &= apply(timeMs, command).reply() == PublishReply.STORED;
+        }
+        return everywhere ? STORED : REFUSED;
+    }
+
+    private boolean isComplete(QueueCommand command) {
+        QueueCommand published = command instanceof Once once ? once.publish() : command;
+        return !(published instanceof PublishChunked publish)
+                || large.isComplete(publish.part(), publish.upload(), publish.chunks());
+    }
+
     /// Address and bytes of each piece of a large message's body in turn.
     public long[] piecesOf(Entry entry) {
         return Check.present(
@@ -426,7 +459,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public void snapshot(SnapshotSink sink) {
         store.sync();
-        QueueSnapshot.write(queues, large, delays, windows, sink, true);
+        QueueSnapshot.write(queues, large, delays, windows, held, sink, true);
     }
 
     @Override
@@ -440,8 +473,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         large.clear();
         delays.clear();
         windows.clear();
+        held.clear();
         QueueSnapshot.read(
-                version, section, queues, large, delays, windows, delayedShape, this::blocksOf);
+                version, section, queues, large, delays, windows, held, delayedShape, this::blocksOf);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));
@@ -462,6 +496,6 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public long digest() {
-        return QueueSnapshot.digest(queues, large, delays, windows);
+        return QueueSnapshot.digest(queues, large, delays, windows, held);
     }
 }

@@ -14,14 +14,15 @@ import java.util.zip.CRC32C;
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
 ///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies;
-///                         or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies, lowest address, highest address,
+///                         whether an address in it is lower than one before it; or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies], the [DelayedSnapshot] and the [SequenceWindows]. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot], the [SequenceWindows] and the [HeldCommands]. Version 2 has no held commands and no addresses of blocks, and may end before the windows. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    private static final int OLDEST_VERSION = 2;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -32,6 +33,7 @@ final class QueueSnapshot {
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
             SequenceWindows windows,
+            HeldCommands held,
             SnapshotSink sink,
             boolean named) {
         Writer out = new Writer(sink);
@@ -47,6 +49,7 @@ final class QueueSnapshot {
         large.write(sink);
         DelayedSnapshot.write(delays, out, named);
         windows.write(out);
+        held.write(out);
         out.flush();
     }
 
@@ -84,6 +87,9 @@ final class QueueSnapshot {
                 out.put(summary.bytes);
                 out.put(summary.stored);
                 out.put(summary.large);
+                out.put(summary.lowest);
+                out.put(summary.highest);
+                out.put(summary.unordered ? 1 : 0);
             }
             n = end;
         }
@@ -103,19 +109,23 @@ final class QueueSnapshot {
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
             SequenceWindows windows,
+            HeldCommands held,
             DelayedState.Shape delayedShape,
             LongFunction<BlockStore> stores) {
         if (!in.hasRemaining()) {
             return;
         }
-        Check.that(version == VERSION, "a snapshot of queues of version %d", version);
+        Check.that(
+                version >= OLDEST_VERSION && version <= VERSION,
+                "a snapshot of queues of version %d",
+                version);
         for (long left = in.getLong(); left > 0; left--) {
             long id = in.getLong();
             BlockStore store = stores.apply(id);
             QueueState queue = new QueueState(id, in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(in, store, large);
+                Lane lane = lane(version, in, store, large);
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
@@ -127,9 +137,12 @@ final class QueueSnapshot {
         if (in.hasRemaining()) {
             windows.read(in);
         }
+        if (version > OLDEST_VERSION) {
+            held.read(in);
+        }
     }
 
-    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
+    private static Lane lane(int version, ByteBuffer in, BlockStore store, LargeBodies large) {
         Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
@@ -152,6 +165,12 @@ final class QueueSnapshot {
                 summary.bytes = in.getLong();
                 summary.stored = in.getLong();
                 summary.large = in.getLong();
+                if (version > OLDEST_VERSION) {
+                    summary.lowest = in.getLong();
+                    summary.highest = in.getLong();
+                    summary.unordered = in.getLong() != 0;
+                }
+                lane.index.summarized(summary);
             } else {
                 for (long i = n; i < end; i++) {
                     lane.index.add(i, entry(in));
@@ -172,13 +191,15 @@ final class QueueSnapshot {
             Map<Long, QueueState> queues,
             LargeBodies large,
             TreeMap<Long, DelayedState> delays,
-            SequenceWindows windows) {
+            SequenceWindows windows,
+            HeldCommands held) {
         CRC32C crc = new CRC32C();
         write(
                 new TreeMap<>(queues),
                 large,
                 delays,
                 windows,
+                held,
                 bytes -> crc.update(bytes.duplicate()),
                 false);
         return crc.getValue();

@@ -20,10 +20,12 @@ final class QueueChanges {
 
     private final TopologyState state;
     private final SlotMap slots;
+    private final int memoryGroup;
 
-    QueueChanges(TopologyState state, SlotMap slots) {
+    QueueChanges(TopologyState state, SlotMap slots, int memoryGroup) {
         this.state = state;
         this.slots = slots;
+        this.memoryGroup = memoryGroup;
     }
 
     TopologyOutcome declare(long offset, DeclareQueue wish) {
@@ -45,14 +47,17 @@ final class QueueChanges {
             return Answers.queueLimit(wish.vhost(), wish.name(), most);
         }
         QueueView.Type type = QueueArgument.type(wish.arguments());
+        boolean durable = QueueRules.durable(wish);
         QueueView made =
                 new QueueView(
                         state.newQueueId(offset),
-                        slots.groupOf(wish.vhost(), wish.name()),
+                        durable || memoryGroup == 0
+                                ? slots.groupOf(wish.vhost(), wish.name())
+                                : memoryGroup,
                         wish.vhost(),
                         wish.name(),
                         type == null ? QueueView.Type.CLASSIC : type,
-                        QueueRules.durable(wish),
+                        durable,
                         wish.autoDelete(),
                         wish.owner(),
                         wish.arguments(),

@@ -65,11 +65,17 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
     private boolean changed;
     private volatile TopologyView view;
 
-    /// @param slots which raft group a new queue is put into, and what waits at a new delayed exchange
-    public TopologyMachine(SlotMap slots) {
+    /// @param slots which raft group a new durable queue is put into, and what waits at a new delayed exchange
+    /// @param memoryGroup the raft group of the queues that are gone after a start; 0: they lie beside the others
+    public TopologyMachine(SlotMap slots, int memoryGroup) {
         this.exchanges = new ExchangeChanges(state, slots);
-        this.queues = new QueueChanges(state, slots);
+        this.queues = new QueueChanges(state, slots, memoryGroup);
         this.view = newView();
+    }
+
+    /// All queues lie side by side.
+    public TopologyMachine(SlotMap slots) {
+        this(slots, 0);
     }
 
     /// Tells `listener` of each view that is another one than before, on the apply thread, after readers see it. Not of the present one.

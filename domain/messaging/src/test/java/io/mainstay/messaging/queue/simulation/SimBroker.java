@@ -1,6 +1,7 @@
 package io.mainstay.messaging.queue.simulation;
 
 import io.mainstay.kernel.group.Bodies;
+import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.Proposal;
 import io.mainstay.kernel.group.RaftGroup;
@@ -129,8 +130,9 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     }
 
     @Override
-    public void control(int group, List<QueueCommand> commands, Consumer<Outcome> done) {
-        ingress(group).control(commands, done);
+    public void control(
+            int group, List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        ingress(group).control(commands, level, done);
     }
 
     @Override

@@ -29,12 +29,16 @@ import java.util.random.RandomGenerator;
 class QueueMachineTest {
 
     private static final int QUEUES = 4;
-    private static final int LANES = 3;
+
+    /// The lowest ones, and those around the change of a sequence's sign.
+    private static final int[] LANES = {0, 1, 127, 128, 255};
+
     private static final int STORED_BYTES = 100;
     private static final int PIECE_BYTES = 400;
     private static final int LARGE_BYTES = 1_000;
     private static final int UPLOADS = 3;
     private static final long PART = 77;
+    private static final int TRANSACTIONS = 3;
 
     /// A message of the model, by sequence.
     ///
@@ -49,6 +53,9 @@ class QueueMachineTest {
 
         /// Bodies that are still coming, by upload: address and bytes of each piece in turn.
         final Map<Long, List<Long>> uploads = new TreeMap<>();
+
+        /// Commands of transactions that are not committed yet.
+        final Map<Long, List<QueueCommand>> held = new TreeMap<>();
 
         /// What queues took of publishers that number their messages: publisher and sequence, by queue.
         final Map<Long, Set<String>> taken = new TreeMap<>();
@@ -79,14 +86,18 @@ class QueueMachineTest {
 
     private static QueueCommand command(RandomGenerator random, Model model, long address) {
         long queue = random.nextInt(QUEUES);
-        return switch (random.nextInt(23)) {
-            case 20, 21 -> once(random, publish(random, queue, address));
-            case 22 -> once(random, publishChunked(random, model, queue, address));
+        return switch (random.nextInt(29)) {
+            case 26, 27 -> once(random, publish(random, queue, address));
+            case 28 -> once(random, publishChunked(random, model, queue, address));
             case 0 -> new QueueCommand.Open(queue, random.nextInt(3) == 0 ? 50 : -1, -1);
             case 1 ->
-                    random.nextInt(10) == 0
+                    random.nextInt(10) == 0 && !settledLater(model, queue)
                             ? new QueueCommand.Delete(queue)
-                            : new QueueCommand.Reserve(queue, Sequences.of(1, random.nextInt(100)));
+                            : new QueueCommand.Reserve(
+                                    queue,
+                                    Sequences.of(
+                                            LANES[random.nextInt(LANES.length)],
+                                            random.nextInt(100)));
             case 2, 3, 4, 5, 6 -> settle(random, model, queue);
             case 7 ->
                     random.nextInt(4) == 0 && model.queues.containsKey(queue)
@@ -96,13 +107,42 @@ class QueueMachineTest {
                     new QueueCommand.Chunk(
                             PART, random.nextInt(UPLOADS), address + 1_000, PIECE_BYTES);
             case 10 -> publishChunked(random, model, queue, address);
+            case 11, 12, 13, 14 ->
+                    new QueueCommand.Held(
+                            PART,
+                            random.nextInt(TRANSACTIONS),
+                            switch (random.nextInt(7)) {
+                                case 0 -> publishChunked(random, model, queue, address);
+                                case 1, 2 -> settle(random, model, queue);
+                                case 3 -> once(random, publish(random, queue, address));
+                                case 4 ->
+                                        once(random, publishChunked(random, model, queue, address));
+                                default -> publish(random, queue, address);
+                            });
+            case 15 -> {
+                long transaction = random.nextInt(TRANSACTIONS);
+                int there = model.held.getOrDefault(transaction, List.of()).size();
+                // Another number than there are: nothing of it happens.
+                yield new QueueCommand.CommitHeld(
+                        PART, transaction, random.nextInt(8) == 0 ? there - 1 : there);
+            }
             default -> publish(random, queue, address);
         };
     }
 
+    /// A sequence of a queue never means another queue: the ids of real ones are not used twice.
+    private static boolean settledLater(Model model, long queue) {
+        return model.held.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                        command ->
+                                command instanceof QueueCommand.Settle settle
+                                        && settle.queue() == queue);
+    }
+
     private static Publish publish(RandomGenerator random, long queue, long address) {
         long other = random.nextInt(QUEUES);
-        int lane = random.nextInt(LANES);
+        int lane = LANES[random.nextInt(LANES.length)];
         long[] targets =
                 other == queue ? new long[] {queue, lane} : new long[] {queue, lane, other, 0};
         return new Publish(address + 1_000, STORED_BYTES, random.nextInt(90), -1, targets);
@@ -150,10 +190,7 @@ class QueueMachineTest {
 
     private static void apply(QueueMachine machine, QueueCommand command, long address, long time) {
         QueueCommand decoded =
-                command instanceof Publish
-                                || command instanceof QueueCommand.Once
-                                || command instanceof QueueCommand.Chunk
-                                || command instanceof QueueCommand.PublishChunked
+                machine.holdsBody(command)
                         ? command
                         : machine.decode(
                                 QueueCommandCodec.VERSION,
@@ -201,7 +238,7 @@ class QueueMachineTest {
             case QueueCommand.Truncate truncate -> {
                 TreeMap<Long, Message> messages =
                         model.queues.getOrDefault(truncate.queue(), new TreeMap<>());
-                var gone = messages.headMap(truncate.upTo());
+                var gone = messages.subMap(0L, truncate.upTo());
                 gone.keySet().forEach(model.returns.get(truncate.queue())::remove);
                 gone.clear();
             }
@@ -210,10 +247,30 @@ class QueueMachineTest {
                     model.returns.get(returned.queue()).merge(sequence, 1, Integer::sum);
                 }
             }
+            case QueueCommand.Held held ->
+                    model.held
+                            .computeIfAbsent(held.transaction(), t -> new ArrayList<>())
+                            .add(held.command());
+            case QueueCommand.CommitHeld commit -> {
+                List<QueueCommand> commands = model.held.remove(commit.transaction());
+                if (commands != null
+                        && commands.size() == commit.commands()
+                        && commands.stream().allMatch(held -> isComplete(model, held))) {
+                    commands.forEach(held -> apply(model, held));
+                }
+            }
             case QueueCommand.Reserve _,
                     QueueCommand.OpenDelayed _,
                     QueueCommand.SettleDelayed _ -> {}
         }
+    }
+
+    private static boolean isComplete(Model model, QueueCommand command) {
+        QueueCommand published =
+                command instanceof QueueCommand.Once once ? once.publish() : command;
+        return !(published instanceof QueueCommand.PublishChunked large)
+                || model.uploads.containsKey(large.upload())
+                        && model.uploads.get(large.upload()).size() == 2 * large.chunks();
     }
 
     /// @param id of a publisher that numbers its messages, otherwise empty
@@ -301,6 +358,22 @@ class QueueMachineTest {
                 note(message.pieces(), pieces);
             }
         }
+        for (List<QueueCommand> commands : model.held.values()) {
+            for (QueueCommand command : commands) {
+                long address =
+                        switch (command instanceof QueueCommand.Once once
+                                ? once.publish()
+                                : command) {
+                            case Publish publish -> publish.address();
+                            case QueueCommand.PublishChunked publish -> publish.address();
+                            default -> -1;
+                        };
+                if (address >= 0) {
+                    all.put(address, STORED_BYTES);
+                    counted += STORED_BYTES + StateMachine.BODY_OVERHEAD_BYTES;
+                }
+            }
+        }
         for (int bytes : pieces.values()) {
             counted += bytes + StateMachine.BODY_OVERHEAD_BYTES;
         }
@@ -354,9 +427,9 @@ class QueueMachineTest {
         ByteBuffer properties = ByteBuffer.wrap(new byte[] {0, 0});
         byte[] name = {'x'};
         byte[] key = {'k', 'k'};
-        int head = QueueCommandCodec.publishHeadBytes(1);
+        int head = QueueCommandCodec.publishHeadBytes(2);
         ByteBuffer command = ByteBuffer.allocate(head + StoredMessage.bytes(name, key, 2, 3));
-        QueueCommandCodec.publishHead(command, 5_000, 3, new long[] {7, 1}, 1);
+        QueueCommandCodec.publishHead(command, 5_000, 3, new long[] {7, 1, 8, 255}, 2);
         StoredMessage.writeHead(command, name, key, properties);
         command.put(new byte[] {1, 2, 3}).flip();
 
@@ -367,7 +440,7 @@ class QueueMachineTest {
         assertThat(publish.bytes()).isEqualTo(command.limit() - head);
         assertThat(publish.bodyBytes()).isEqualTo(3);
         assertThat(publish.ttlMs()).isEqualTo(5_000);
-        assertThat(publish.targets()).containsExactly(7, 1);
+        assertThat(publish.targets()).containsExactly(7, 1, 8, 255);
         StoredMessage message = new StoredMessage(command.slice(head, publish.bytes()));
         assertThat(message.exchange()).isEqualTo("x");
         assertThat(message.routingKey()).isEqualTo("kk");
