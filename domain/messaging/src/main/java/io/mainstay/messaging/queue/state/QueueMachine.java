@@ -475,7 +475,15 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         windows.clear();
         held.clear();
         QueueSnapshot.read(
-                version, section, queues, large, delays, windows, held, delayedShape, this::blocksOf);
+                version,
+                section,
+                queues,
+                large,
+                delays,
+                windows,
+                held,
+                delayedShape,
+                this::blocksOf);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));

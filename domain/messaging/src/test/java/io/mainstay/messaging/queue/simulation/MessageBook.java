@@ -122,8 +122,12 @@ final class MessageBook {
 
         int ackedInTerm;
 
-        Seen(long id) {
+        /// Where it was delivered last.
+        String last;
+
+        Seen(long id, String last) {
             this.id = id;
+            this.last = last;
         }
     }
 
@@ -187,7 +191,14 @@ final class MessageBook {
     }
 
     private void seen(SimHost host, QueueView queue, Delivery delivery, long id, String place) {
-        Seen fresh = new Seen(id);
+        String where =
+                "node %d in term %d at %d ms%s"
+                        .formatted(
+                                host.node(),
+                                host.leadingTerm(queue.group()),
+                                host.nanos() / 1_000_000,
+                                delivery.redelivered() ? ", marked" : "");
+        Seen fresh = new Seen(id, where);
         Seen before = places.putIfAbsent(new Place(queue.id(), delivery.sequence()), fresh);
         once(queue, delivery, id, place);
         if (before == null) {
@@ -195,7 +206,14 @@ final class MessageBook {
         }
         counts.again++;
         require(before.id == id, "%s was message %d and is message %d", place, before.id, id);
-        require(delivery.redelivered(), "%s: message %d comes again unmarked", place, id);
+        require(
+                delivery.redelivered(),
+                "%s: message %d comes again unmarked, from %s; before from %s",
+                place,
+                id,
+                where,
+                before.last);
+        before.last = where;
         require(!before.durablyGone, "%s: message %d was settled by a commit", place, id);
         require(
                 before.ackedAtNode != host.node()

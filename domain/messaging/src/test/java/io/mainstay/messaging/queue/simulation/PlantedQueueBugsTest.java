@@ -69,7 +69,7 @@ class PlantedQueueBugsTest {
                                 };
                             }
                         },
-                "cannot be found");
+                "are both damaged");
 
         final int nodes;
         final Supplier<QueuePlant> plant;
