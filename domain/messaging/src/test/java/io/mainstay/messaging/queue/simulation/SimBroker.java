@@ -34,7 +34,8 @@ import java.util.function.Consumer;
 /// One life of a node's messaging: dispatchers, ingresses and sessions of production; readers and event loops are events of the simulation.
 final class SimBroker implements DispatcherPort, GroupDoors {
 
-    private static final int LONGEST_TURN_NANOS = 400_000;
+    static final int LONGEST_TURN_NANOS = 400_000;
+
     private static final int LONGEST_READ_NANOS = 3_000_000;
     private static final long TICK_NANOS = 10_000_000;
 
