@@ -56,6 +56,11 @@ public final class AmqpBench implements Callable<Integer> {
     private int delayed = 1_000_000;
 
     @Option(
+            names = "--spread",
+            description = "seconds in which they are due (default: ${DEFAULT-VALUE})")
+    private int spread = 600;
+
+    @Option(
             names = "--rate",
             description =
                     "messages per second of the scenario latency (default: half of what the slowest broker can do)")
@@ -123,7 +128,7 @@ public final class AmqpBench implements Callable<Integer> {
                         loads, rounds, seconds, all / 60 + 1);
             }
             for (Scenario scenario : chosen) {
-                scenario.run(brokers, new Scenario.Plan(seconds, rounds, backlog, delayed));
+                scenario.run(brokers, new Scenario.Plan(seconds, rounds, backlog, delayed, spread));
             }
             return 0;
         }

@@ -10,23 +10,22 @@ import org.HdrHistogram.ConcurrentHistogram;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Many messages that wait at a delayed exchange of our node, due at random in ten minutes, while consumers have nothing else to do: how late
+/// Many messages that wait at a delayed exchange of our node, due at random in some minutes, while consumers have nothing else to do: how late
 /// each is, and what those that wait take of the heap. RabbitMQ 3.10 has no such exchange of its own.
 final class Delayed implements Scenario {
 
     private static final int CONSUMERS = 100;
     private static final int PREFETCH = 100;
     private static final int SIZE = 100;
-    private static final long SPREAD_MS = 600_000;
 
-    /// Long enough for all to be published before the first is due.
-    private static final int PUBLISHED_PER_SECOND = 10_000;
+    private static final int WARM_UP = 40_000;
 
     /// Small, since a message that waits for its turn at the publisher would count as late.
-    private static final int WINDOW = 200;
+    private static final int WINDOW = 500;
 
     private static final long PATIENCE_MS = 60_000;
     private static final String EXCHANGE = "later";
@@ -41,20 +40,22 @@ final class Delayed implements Scenario {
     @Override
     public void run(Brokers brokers, Plan plan) throws Exception {
         try (RestartedNode node = brokers.ownNode("delays")) {
-            new Run(node, plan.delayed()).all();
+            new Run(node, plan.delayed(), plan.spreadSeconds() * 1_000L).all();
         }
     }
 
     private static final class Run {
         private final RestartedNode node;
         private final int messages;
+        private final long spreadMs;
         private final ConnectionFactory factory = new ConnectionFactory();
         private final ConcurrentHistogram lateMs = new ConcurrentHistogram(HIGHEST_MS, 3);
         private final ConcurrentHistogram earlyMs = new ConcurrentHistogram(HIGHEST_MS, 3);
 
-        Run(RestartedNode node, int messages) {
+        Run(RestartedNode node, int messages, long spreadMs) {
             this.node = node;
             this.messages = messages;
+            this.spreadMs = spreadMs;
             factory.setHost("127.0.0.1");
             factory.setPort(node.port());
         }
@@ -62,7 +63,7 @@ final class Delayed implements Scenario {
         void all() throws Exception {
             System.out.printf(
                     "%n%,d messages of %d B at a delayed exchange, due within %d s, %d consumers%n",
-                    messages, SIZE, SPREAD_MS / 1_000, CONSUMERS);
+                    messages, SIZE, spreadMs / 1_000, CONSUMERS);
             try (Connection connection = factory.newConnection();
                     Connection consumers = factory.newConnection()) {
                 Channel channel = connection.createChannel();
@@ -79,8 +80,9 @@ final class Delayed implements Scenario {
                 }
                 // Both ways are warm when it matters.
                 long now = System.currentTimeMillis();
-                publish(channel, Math.min(messages, 20_000), now, now + 2_000);
-                awaitAll(Math.min(messages, 20_000), now + 2_000);
+                publish(channel, WARM_UP, now, now + 2_000);
+                double perSecond = WARM_UP * 1e3 / (System.currentTimeMillis() - now);
+                awaitAll(WARM_UP, now + 2_000);
                 lateMs.reset();
                 earlyMs.reset();
 
@@ -88,12 +90,12 @@ final class Delayed implements Scenario {
                 double cpuBefore = node.cpuSeconds();
                 long from =
                         System.currentTimeMillis()
-                                + 1_000L * messages / PUBLISHED_PER_SECOND
-                                + 5_000;
-                publish(channel, messages, from, from + SPREAD_MS);
+                                + (long) (1_000L * messages / perSecond)
+                                + 10_000;
+                publish(channel, messages, from, from + spreadMs);
                 long left = from - System.currentTimeMillis();
                 System.out.printf(
-                        "published in time, %.1f s before the first is due; %.1f CPU-s per million%n",
+                        "published %.1f s before the first is due; %.1f CPU-s per million%n",
                         left / 1e3, (node.cpuSeconds() - cpuBefore) * 1e6 / messages);
                 long heapAfter = node.heapBytes();
                 System.out.printf(
@@ -103,7 +105,7 @@ final class Delayed implements Scenario {
                         (heapAfter - heapBefore) / 1_000_000,
                         node.residentKiB() >> 10);
                 cpuBefore = node.cpuSeconds();
-                awaitAll(messages, from + SPREAD_MS);
+                awaitAll(messages, from + spreadMs);
                 System.out.printf(
                         "delivered %,d of %,d; %.1f CPU-s per million%n",
                         lateMs.getTotalCount(),
@@ -140,12 +142,14 @@ final class Delayed implements Scenario {
         private void publish(Channel channel, int count, long fromMs, long toMs) throws Exception {
             channel.confirmSelect();
             Semaphore room = new Semaphore(WINDOW);
-            long[] confirmed = {channel.getNextPublishSeqNo() - 1};
+            ConcurrentSkipListSet<Long> unconfirmed = new ConcurrentSkipListSet<>();
             channel.clearConfirmListeners();
             channel.addConfirmListener(
                     (tag, multiple) -> {
-                        room.release(multiple ? (int) (tag - confirmed[0]) : 1);
-                        confirmed[0] = Math.max(confirmed[0], tag);
+                        var answered = unconfirmed.subSet(multiple ? 0L : tag, true, tag, true);
+                        int gained = answered.size();
+                        answered.clear();
+                        room.release(gained);
                     },
                     (tag, multiple) -> System.out.println("the broker refused a delayed message"));
             Random random = new Random(1);
@@ -156,6 +160,7 @@ final class Delayed implements Scenario {
                 long due = random.nextLong(fromMs, toMs);
                 byte[] body = new byte[SIZE];
                 ByteBuffer.wrap(body).putLong(due);
+                unconfirmed.add(channel.getNextPublishSeqNo());
                 channel.basicPublish(
                         EXCHANGE,
                         QUEUE,

@@ -69,7 +69,7 @@ final class HalfLoad implements Scenario {
                         FULL.arguments(),
                         targets,
                         load,
-                        new Plan(plan.seconds(), 1, 0, 0))) {
+                        new Plan(plan.seconds(), 1, 0, 0, 0))) {
             slowest = Math.min(slowest, Table.median(rounds, Measured::sent));
         }
         return Math.max(1, (int) slowest / 2);

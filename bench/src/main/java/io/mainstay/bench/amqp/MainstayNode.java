@@ -91,7 +91,8 @@ record MainstayNode(int port, String http, Process process) implements Server {
         String metrics = metrics();
         return Server.super
                 .usage()
-                .withHeap(
+                .with(
+                        metric("mainstay_journal_appended_bytes_total", metrics),
                         metric("mainstay_journal_syncs_total", metrics),
                         metric("mainstay_jvm_allocated_bytes_total", metrics));
     }

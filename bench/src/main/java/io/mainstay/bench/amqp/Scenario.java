@@ -17,5 +17,6 @@ interface Scenario {
     /// @param rounds turns of each broker
     /// @param backlog messages of a backlog
     /// @param delayed messages that wait for their time
-    record Plan(int seconds, int rounds, int backlog, int delayed) {}
+    /// @param spreadSeconds in which all of them are due
+    record Plan(int seconds, int rounds, int backlog, int delayed, int spreadSeconds) {}
 }

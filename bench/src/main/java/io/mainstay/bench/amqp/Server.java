@@ -22,13 +22,11 @@ interface Server extends AutoCloseable {
     default Usage usage() throws IOException {
         double cpu = 0;
         double switches = 0;
-        double written = 0;
         for (long pid : pids()) {
             cpu += ProcessUse.cpuSeconds(pid);
             switches += ProcessUse.voluntarySwitches(pid);
-            written += ProcessUse.writtenBytes(pid);
         }
-        return new Usage(cpu, switches, written, Double.NaN, Double.NaN);
+        return new Usage(cpu, switches, Double.NaN, Double.NaN, Double.NaN);
     }
 
     /// User and system seconds of the process and its children since their start.

@@ -23,7 +23,7 @@ final class Table {
                 "confirm p50/95/99 ms",
                 "RSS MiB",
                 "switches",
-                "disk B",
+                "journalB",
                 "fsyncs",
                 "heap B");
     }
@@ -37,7 +37,7 @@ final class Table {
     /// The last four are of one message.
     static void line(String name, Target target, List<Measured> rounds) {
         System.out.printf(
-                "%-22s %-17s %,8.0f %,8.0f %9.1f %22s %22s %,7.0f %8.2f %,8.0f %8s %8s%n",
+                "%-22s %-17s %,8.0f %,8.0f %9.1f %22s %22s %,7.0f %8.2f %8s %8s %8s%n",
                 name,
                 target.name(),
                 median(rounds, Measured::sent),
@@ -47,7 +47,7 @@ final class Table {
                 times(rounds, Measured::confirmMicros),
                 median(rounds, m -> m.residentKiB() / 1024.0),
                 median(rounds, m -> m.used().switches() / m.messages()),
-                median(rounds, m -> m.used().writtenBytes() / m.messages()),
+                known("%,.0f", median(rounds, m -> m.used().journalBytes() / m.messages())),
                 known("%.4f", median(rounds, m -> m.used().syncs() / m.messages())),
                 known("%,.0f", median(rounds, m -> m.used().allocatedBytes() / m.messages())));
     }

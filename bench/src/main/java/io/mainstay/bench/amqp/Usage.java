@@ -4,13 +4,14 @@ package io.mainstay.bench.amqp;
 ///
 /// @param cpuSeconds user and system
 /// @param switches how often a thread stopped to wait: each hand-off to a thread that slept begins or ends with one
-/// @param writtenBytes to the disk, its processes' own and no file system's
-/// @param syncs of the journal; NaN where it is not known
-/// @param allocatedBytes of the heap; NaN where it is not known
+/// @param journalBytes that were appended to the journal; NaN where it is not known, as the following. (What the kernel charges to a process as written counts
+///     whole folios, up to twenty times as much.)
+/// @param syncs of the journal
+/// @param allocatedBytes of the heap
 record Usage(
         double cpuSeconds,
         double switches,
-        double writtenBytes,
+        double journalBytes,
         double syncs,
         double allocatedBytes) {
 
@@ -18,12 +19,12 @@ record Usage(
         return new Usage(
                 cpuSeconds - before.cpuSeconds,
                 switches - before.switches,
-                writtenBytes - before.writtenBytes,
+                journalBytes - before.journalBytes,
                 syncs - before.syncs,
                 allocatedBytes - before.allocatedBytes);
     }
 
-    Usage withHeap(double journalSyncs, double allocated) {
-        return new Usage(cpuSeconds, switches, writtenBytes, journalSyncs, allocated);
+    Usage with(double appended, double journalSyncs, double allocated) {
+        return new Usage(cpuSeconds, switches, appended, journalSyncs, allocated);
     }
 }

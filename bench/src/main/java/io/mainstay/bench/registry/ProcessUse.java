@@ -51,11 +51,6 @@ public final class ProcessUse {
         return switches;
     }
 
-    /// Bytes that `pid` has caused to be written to disks.
-    public static long writtenBytes(long pid) throws IOException {
-        return number(Path.of("/proc/" + pid + "/io"), "write_bytes:");
-    }
-
     /// 0 if the process or the thread has ended.
     private static long number(Path file, String name) throws IOException {
         try {

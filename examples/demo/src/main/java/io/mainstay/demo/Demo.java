@@ -161,11 +161,12 @@ public final class Demo implements Callable<Integer> {
     private Supplier<Registry> registry(Path folder) {
         String classpath = serverClasspath;
         Path eureka = peerDir;
+        List<String> flags = nodeFlags.stream().filter(flag -> !flag.isBlank()).toList();
         if (peer && eureka != null) {
             return () -> new Registry.SpringEureka(java, eureka, folder.resolve("eureka.log"));
         }
         if (classpath != null) {
-            return () -> Registry.Mainstay.start(java, nodeFlags, classpath, folder);
+            return () -> Registry.Mainstay.start(java, flags, classpath, folder);
         }
         throw new IllegalStateException("no registry to start");
     }

@@ -33,10 +33,17 @@ final class BodyCache {
     void keep(BodyExtent extent) {
         kept.add(extent);
         bytes += extent.payloadBytes() + OVERHEAD_BYTES;
-        while (bytes > maxBytes && kept.size() > 1) {
-            BodyExtent oldest = kept.remove();
-            bytes -= oldest.payloadBytes() + OVERHEAD_BYTES;
-            oldest.forget();
+        while (kept.size() > 1 && (bytes > maxBytes || kept.getFirst().isForgotten())) {
+            letGo(kept.remove());
+            bytes -= OVERHEAD_BYTES;
+        }
+    }
+
+    /// Nobody will ask for the batch any more: the collector has it while it is young, and need not carry it along until others push it out.
+    void letGo(BodyExtent extent) {
+        if (!extent.isForgotten()) {
+            bytes -= extent.payloadBytes();
+            extent.forget();
         }
     }
 }

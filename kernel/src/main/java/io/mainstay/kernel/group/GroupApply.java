@@ -129,6 +129,9 @@ final class GroupApply {
                 restore();
             }
             boolean more = applyBatches();
+            if (bodies.keepsMuch()) {
+                bodies.forgetBefore(machines.bodiesNeededFrom());
+            }
             group.runApplyTasks();
             return more;
         } catch (IOException | RuntimeException | Error e) {

@@ -27,6 +27,9 @@ final class GroupBodies implements Bodies {
 
     private static final int MOST_PIECES = 4_096;
 
+    /// Bytes of batches that are kept before it is asked what of them is needed.
+    private static final long FORGET_BYTES = 4 << 20;
+
     private final int group;
     private final Journal journal;
     private final BodyCache cache;
@@ -37,6 +40,9 @@ final class GroupBodies implements Bodies {
 
     /// What was applied, in order, and is not packed: most of it is still in memory.
     private final ArrayDeque<BodyExtent> fresh = new ArrayDeque<>();
+
+    /// Bytes that were kept since it was asked what is needed.
+    private long keptBytes;
 
     /// What is no longer in memory and will be packed.
     private final List<BodyExtent> packing = new ArrayList<>();
@@ -253,9 +259,31 @@ final class GroupBodies implements Bodies {
         noteOldest();
         cache.keep(extent);
         fresh.add(extent);
+        keptBytes += extent.payloadBytes();
+        packForgotten();
+    }
+
+    private void packForgotten() {
         while (!fresh.isEmpty() && fresh.getFirst().isForgotten()) {
             pack(fresh.removeFirst());
         }
+    }
+
+    /// True now and then, when it is worth while to ask the machines what they need and to call [#forgetBefore].
+    boolean keepsMuch() {
+        return keptBytes >= FORGET_BYTES;
+    }
+
+    /// Nobody will read anything below `address`: its bytes go from memory. It still holds the journal until [#dropBefore].
+    void forgetBefore(long address) {
+        keptBytes = 0;
+        for (BodyExtent extent : fresh) {
+            if (extent.end() > address) {
+                break;
+            }
+            cache.letGo(extent);
+        }
+        packForgotten();
     }
 
     private void pack(BodyExtent extent) {

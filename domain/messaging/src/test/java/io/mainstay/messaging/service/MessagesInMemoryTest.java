@@ -36,6 +36,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,20 @@ class MessagesInMemoryTest {
         eventLoop.execute(() -> session.commit(transaction, committed::complete));
         assertThat(committed.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(take(passing)).isEqualTo("n");
+        // Also one of more than one entry.
+        CompletableFuture<Boolean> large = new CompletableFuture<>();
+        List<Transaction.Published> published = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            published.add(
+                    new Transaction.Published(
+                            message("x".repeat(800 << 10), true), List.of(passing)));
+        }
+        eventLoop.execute(
+                () -> session.commit(new Transaction(published, List.of()), large::complete));
+        assertThat(large.get(30, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(take(passing)).hasSize(800 << 10);
+        }
         assertThat(take(passing)).isEmpty();
         maySync.release();
     }

@@ -40,6 +40,9 @@ class OrderService implements ApplicationRunner {
             @Value("${orders.delay-ms}") int delayMs,
             @Value("${orders.delayed-exchange}") boolean delayedExchange) {
         this.rabbit = rabbit;
+        // What comes back is read where the order was sent; without a callback each is a warning in
+        // the log.
+        this.rabbit.setReturnsCallback(returned -> {});
         this.name = name;
         this.count = count;
         this.pauseMs = pauseMs;

@@ -66,7 +66,7 @@ final class MessageTaker {
                             reason.name(),
                             "messages are not taken out of a stream: '%s' keeps them for all readers"
                                     .formatted(queue.name()),
-                            "a look, which takes nothing");
+                            "a look at them (peek)");
                 } else {
                     MessagingDoor.refused(request, reason, message);
                 }

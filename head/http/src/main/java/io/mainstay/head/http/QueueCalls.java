@@ -194,7 +194,14 @@ final class QueueCalls {
 
     private static void purge(AdminRequest request, Messaging messaging, VhostView vhost) {
         QueueView queue = MessagingDoor.queue(request, vhost);
-        if (queue != null) {
+        if (queue != null && queue.type() == QueueView.Type.STREAM) {
+            request.error(
+                    409,
+                    "PRECONDITION_FAILED",
+                    "a stream is not purged: '%s' drops what is too old or too much for its arguments"
+                            .formatted(queue.name()),
+                    "");
+        } else if (queue != null) {
             QueueSession session = MessagingDoor.open(request, messaging);
             session.purge(queue, counted(request, session, "purge of queue " + queue.name()));
         }

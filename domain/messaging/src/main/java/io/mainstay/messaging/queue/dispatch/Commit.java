@@ -109,14 +109,14 @@ final class Commit {
         List<QueueCommand> commands = new ArrayList<>();
         acks.forEach((queue, its) -> commands.addAll(its.take(queue)));
         List<TargetedMessage> its = messages.getOrDefault(group, List.of());
+        Durability level =
+                synced.contains(group) ? Durability.QUORUM_FSYNC : Durability.LEADER_MEMORY;
         if (bytes(its, commands) <= Proposal.MAX_BYTES) {
             doors.ingress(group)
                     .atomic(
                             its,
                             commands,
-                            synced.contains(group)
-                                    ? Durability.QUORUM_FSYNC
-                                    : Durability.LEADER_MEMORY,
+                            level,
                             outcome ->
                                     dispatcher.submit(
                                             () ->
@@ -129,6 +129,7 @@ final class Commit {
             new LargeCommit(
                             doors,
                             group,
+                            level,
                             its,
                             commands,
                             result -> committed(group, result, acked, others))

@@ -25,6 +25,7 @@ final class LargeCommit {
 
     private final Dispatcher dispatcher;
     private final Ingress ingress;
+    private final Durability level;
     private final long process;
     private final long transaction;
     private final GroupDoors doors;
@@ -49,12 +50,14 @@ final class LargeCommit {
     LargeCommit(
             GroupDoors doors,
             int group,
+            Durability level,
             List<TargetedMessage> messages,
             List<QueueCommand> commands,
             Consumer<Commit.Result> done) {
         this.doors = doors;
         this.dispatcher = doors.dispatcher(group);
         this.ingress = doors.ingress(group);
+        this.level = level;
         this.process = doors.process();
         this.transaction = doors.nextUpload();
         this.messages = messages.iterator();
@@ -72,7 +75,7 @@ final class LargeCommit {
         while (!failed && !isAllProposed() && underWay < MAX_UNDER_WAY) {
             Proposal proposal =
                     new Proposal(
-                            Durability.QUORUM_FSYNC,
+                            level,
                             outcome -> dispatcher.submit(() -> applied(outcome)),
                             Proposal.MAX_BYTES);
             fill(proposal);
@@ -177,7 +180,7 @@ final class LargeCommit {
         int count = failed ? -1 : held;
         ingress.control(
                 List.of(new QueueCommand.CommitHeld(process, transaction, count)),
-                Durability.QUORUM_FSYNC,
+                level,
                 outcome -> dispatcher.submit(() -> done.accept(result(outcome))));
     }
 

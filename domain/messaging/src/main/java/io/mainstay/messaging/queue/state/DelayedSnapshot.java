@@ -81,9 +81,6 @@ final class DelayedSnapshot {
             DelayedState.Shape shape,
             LongFunction<BlockStore> stores,
             LargeBodies large) {
-        if (!in.hasRemaining()) {
-            return;
-        }
         for (long left = in.getLong(); left > 0; left--) {
             long id = in.getLong();
             DelayedState state = new DelayedState(id, shape, stores.apply(id), large);

@@ -22,7 +22,6 @@ import java.util.zip.CRC32C;
 final class QueueSnapshot {
 
     static final int VERSION = 3;
-    private static final int OLDEST_VERSION = 2;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private QueueSnapshot() {}
@@ -116,16 +115,17 @@ final class QueueSnapshot {
             return;
         }
         Check.that(
-                version >= OLDEST_VERSION && version <= VERSION,
-                "a snapshot of queues of version %d",
-                version);
+                version == VERSION,
+                "a snapshot of queues of version %d, this node reads %d",
+                version,
+                VERSION);
         for (long left = in.getLong(); left > 0; left--) {
             long id = in.getLong();
             BlockStore store = stores.apply(id);
             QueueState queue = new QueueState(id, in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(version, in, store, large);
+                Lane lane = lane(in, store, large);
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
@@ -134,15 +134,11 @@ final class QueueSnapshot {
         }
         large.read(in);
         DelayedSnapshot.read(in, delays, delayedShape, stores, large);
-        if (in.hasRemaining()) {
-            windows.read(in);
-        }
-        if (version > OLDEST_VERSION) {
-            held.read(in);
-        }
+        windows.read(in);
+        held.read(in);
     }
 
-    private static Lane lane(int version, ByteBuffer in, BlockStore store, LargeBodies large) {
+    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
         Lane lane = new Lane(store, large);
         lane.floor = in.getLong();
         lane.tail = in.getLong();
@@ -165,11 +161,9 @@ final class QueueSnapshot {
                 summary.bytes = in.getLong();
                 summary.stored = in.getLong();
                 summary.large = in.getLong();
-                if (version > OLDEST_VERSION) {
-                    summary.lowest = in.getLong();
-                    summary.highest = in.getLong();
-                    summary.unordered = in.getLong() != 0;
-                }
+                summary.lowest = in.getLong();
+                summary.highest = in.getLong();
+                summary.unordered = in.getLong() != 0;
                 lane.index.summarized(summary);
             } else {
                 for (long i = n; i < end; i++) {

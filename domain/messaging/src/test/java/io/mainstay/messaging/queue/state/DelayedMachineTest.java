@@ -113,21 +113,4 @@ class DelayedMachineTest {
         apply(new SettleDelayed(DELAYED, new long[] {large.dueMs(), large.address()}));
         assertThat(machine.bodiesNeededFrom()).isEqualTo(Long.MAX_VALUE);
     }
-
-    @Test
-    void aSnapshotFromBeforeThereWereDelaysIsRead() {
-        apply(new Open(QUEUE, -1, -1));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        machine.snapshot(
-                part -> {
-                    byte[] copy = new byte[part.remaining()];
-                    part.duplicate().get(copy);
-                    bytes.writeBytes(copy);
-                });
-        // The count of delayed exchanges is the last number.
-        byte[] before = java.util.Arrays.copyOf(bytes.toByteArray(), bytes.size() - Long.BYTES);
-        QueueMachine other = new QueueMachine();
-        other.restore(machine.snapshotVersion(), ByteBuffer.wrap(before));
-        assertThat(other.digest()).isEqualTo(machine.digest());
-    }
 }

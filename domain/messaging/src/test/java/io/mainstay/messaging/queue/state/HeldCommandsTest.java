@@ -135,51 +135,6 @@ class HeldCommandsTest {
         assertThat(publish.targets()).containsExactly(QUEUE, 200);
     }
 
-    /// Written before there were held commands: a full block in the store, of which no addresses are known, and one message behind it.
-    @Test
-    void aSnapshotOfVersion2IsReadAndGoesOn() {
-        CheckedBlocks blocks = new CheckedBlocks(0);
-        long[] block = new long[EntryIndex.BLOCK * EntryIndex.LONGS];
-        for (int i = 0; i < EntryIndex.BLOCK; i++) {
-            entry(block, i * EntryIndex.LONGS, 10_000 + i * BYTES);
-        }
-        long last = 10_000 + EntryIndex.BLOCK * BYTES;
-        long count = EntryIndex.BLOCK + 1;
-        ByteBuffer section = ByteBuffer.allocate(1_000);
-        long[] queue = {1, QUEUE, -1, -1, 1, 0};
-        long[] lane = {0, count, 0, count, count * 10, count * BYTES, 0, 0};
-        long[] stored = {blocks.put(block), 1, EntryIndex.BLOCK * 10, EntryIndex.BLOCK * BYTES, 0};
-        long[] inHeap = new long[1 + EntryIndex.LONGS];
-        entry(inHeap, 1, last);
-        long[] nothingElse = {0, 0, 0};
-        for (long[] numbers : new long[][] {queue, lane, stored, inHeap, nothingElse}) {
-            for (long number : numbers) {
-                section.putLong(number);
-            }
-        }
-        QueueMachine machine = new QueueMachine(blocks);
-        machine.restore(2, section.flip());
-
-        assertThat(messages(machine)).isEqualTo(count);
-        assertThat(machine.bodiesNeededFrom()).isEqualTo(10_000);
-        // A message that lies before others, so that all addresses are asked for.
-        apply(machine, 1, held(1, message(5_000)));
-        apply(machine, 2, message(last + BYTES));
-        apply(machine, 3, new CommitHeld(PROCESS, 1, 1));
-        assertThat(machine.bodiesNeededFrom()).isEqualTo(5_000);
-        TreeMap<Long, Integer> named = new TreeMap<>();
-        machine.bodies(4_000, 10_200, named::put);
-        assertThat(named).containsOnlyKeys(5_000L, 10_000L, 10_100L);
-        assertThat(copy(machine, blocks.copy()).bodiesNeededFrom()).isEqualTo(5_000);
-    }
-
-    private static void entry(long[] longs, int at, long address) {
-        longs[at] = address;
-        longs[at + 1] = (long) BYTES << 32 | 10;
-        longs[at + 2] = 1;
-        longs[at + 3] = -1;
-    }
-
     /// Messages and transactions side by side, several blocks of them; what is named of bodies is always what waits.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
