@@ -124,7 +124,8 @@ final class NullSession implements QueueSession {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable done) {
         consumers.forEach(consumer -> consumer.cancel(() -> {}));
+        done.run();
     }
 }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.Return;
+
+import io.mainstay.testkit.Conditions;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// The headers CC and BCC: further routing keys.
 @AmqpTest
@@ -56,6 +62,54 @@ class CopiesTest {
         Amqp.publish(channel, exchange, "none", copies(Map.of("CC", List.of("dd"))), "rest");
         assertThat(Amqp.takeText(channel, queue)).isEqualTo("routed");
         assertThat(Amqp.takeText(channel, others)).isEqualTo("rest");
+    }
+
+    @Test
+    void whatDiesGoesToAllOfThemAgainUnlessItGetsAnotherKey(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String dead = amqp.exchange(channel, "direct");
+        String cc = amqp.boundQueue(channel, dead, "cc");
+        String bcc = amqp.boundQueue(channel, dead, "bcc");
+        String other = amqp.boundQueue(channel, dead, "other");
+        String to = amqp.queue(channel, Map.of("x-dead-letter-exchange", dead));
+        String byKey =
+                amqp.queue(
+                        channel,
+                        Map.of(
+                                "x-dead-letter-exchange",
+                                dead,
+                                "x-dead-letter-routing-key",
+                                "other"));
+        Map<String, Object> headers = Map.of("CC", List.of("cc"), "BCC", List.of("bcc"));
+        Amqp.publish(channel, "", to, copies(headers), "m");
+        reject(channel, to);
+        for (String queue : List.of(cc, bcc)) {
+            assertThat(Amqp.take(channel, queue).getProps().getHeaders())
+                    .containsKeys("CC", "x-death")
+                    .doesNotContainKey("BCC");
+        }
+        Amqp.publish(channel, "", byKey, copies(headers), "m");
+        reject(channel, byKey);
+        assertThat(Amqp.take(channel, other).getProps().getHeaders())
+                .doesNotContainKeys("CC", "BCC");
+        assertThat(Amqp.ready(channel, cc) + Amqp.ready(channel, bcc)).isZero();
+    }
+
+    private static void reject(Channel channel, String queue) throws Exception {
+        GetResponse got =
+                Conditions.value("a message", Amqp.SOON, () -> channel.basicGet(queue, false));
+        channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
+    }
+
+    @Test
+    void whatComesBackToItsPublisherHidesTheBlindOnes(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        BlockingQueue<Return> returned = new LinkedBlockingQueue<>();
+        channel.addReturnListener(returned::add);
+        channel.basicPublish(
+                "amq.direct", "nowhere", true, copies(Map.of("BCC", List.of("nowhere"))), null);
+        Return back = returned.poll(Amqp.SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(back.getProperties().getHeaders()).doesNotContainKey("BCC");
     }
 
     @Test

@@ -68,6 +68,18 @@ class ExchangeToExchangeTest {
     }
 
     @Test
+    void whatIsNotThereIsUnbound(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String there = amqp.exchange(channel, "direct");
+        channel.exchangeUnbind(amqp.exchangeName(), there, "k");
+        channel.exchangeUnbind(there, amqp.exchangeName(), "k");
+        ClosedBy.verify(
+                ClosedBy.channel(403, "operation not permitted on the default exchange"),
+                channel,
+                () -> channel.exchangeUnbind(there, "", "k"));
+    }
+
+    @Test
     void aDeletedExchangeTakesItsBindingsAlong(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String source = amqp.exchange(channel, "fanout");

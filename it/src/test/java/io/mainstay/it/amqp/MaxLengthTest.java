@@ -7,7 +7,9 @@ import com.rabbitmq.client.GetResponse;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Queues that hold only so much, and the three ways to say so.
 @AmqpTest
@@ -105,6 +107,19 @@ class MaxLengthTest {
         channel.basicPublish("", queue, null, body);
         assertThat(channel.waitForConfirms(Amqp.SOON.toMillis())).isFalse();
         assertThat(Amqp.take(channel, dead).getBody()).isEqualTo(body);
+    }
+
+    @Test
+    void whoWaitsGetsMoreThanTheQueueMayKeep(Amqp amqp) throws Exception {
+        Channel channel = amqp.confirming();
+        for (int length = 0; length < 2; length++) {
+            String queue = amqp.queue(channel, Map.of("x-max-length", length));
+            Inbox inbox = Inbox.on(amqp.channel(), queue);
+            List<String> texts = IntStream.range(0, 100).mapToObj(i -> "m" + i).toList();
+            // Not confirmed one by one: they come to the queue together.
+            Amqp.store(channel, queue, texts.toArray(String[]::new));
+            assertThat(inbox.nextTexts(texts.size())).isEqualTo(texts);
+        }
     }
 
     @Test

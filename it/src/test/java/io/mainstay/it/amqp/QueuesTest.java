@@ -90,6 +90,38 @@ class QueuesTest {
     }
 
     @Test
+    void aChannelIsClosedWhenItsAutoDeleteQueueIsGone(Amqp amqp) throws Exception {
+        Channel closing = amqp.channel();
+        String queue = amqp.queueName();
+        closing.queueDeclare(queue, false, false, true, null);
+        Inbox.on(closing, queue);
+        closing.close();
+        assertThat(exists(amqp, queue)).isFalse();
+        Channel failing = amqp.channel();
+        failing.queueDeclare(queue, false, false, true, null);
+        Inbox.on(failing, queue);
+        ClosedBy.verify(
+                ClosedBy.channel(404, "no queue"), failing, () -> failing.basicGet("none", true));
+        assertThat(exists(amqp, queue)).isFalse();
+    }
+
+    @Test
+    void aConnectionIsClosedForAnErrorWhenItsQueuesAreGone(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String exclusive = amqp.queueName();
+        channel.queueDeclare(exclusive, false, true, false, null);
+        String autoDelete = amqp.queueName();
+        channel.queueDeclare(autoDelete, true, false, true, null);
+        Inbox.on(channel, autoDelete);
+        ClosedBy.verify(
+                ClosedBy.connection(540, "requeue=false"),
+                channel,
+                () -> channel.basicRecover(false));
+        assertThat(exists(amqp, exclusive)).isFalse();
+        assertThat(exists(amqp, autoDelete)).isFalse();
+    }
+
+    @Test
     void anExclusiveConsumerIsAlone(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel);

@@ -50,11 +50,25 @@ class SingleActiveConsumerTest {
     }
 
     @Test
+    void nothingIsGotFromAQuorumQueueBesideIt(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String queue = amqp.queue(channel, Map.of(SINGLE, true, "x-queue-type", "quorum"));
+        Amqp.send(channel, queue, "m");
+        ClosedBy.verify(
+                ClosedBy.channel(
+                        405,
+                        "basic.get operations are not supported by quorum queues with single active consumer"),
+                channel,
+                () -> channel.basicGet(queue, true));
+        assertThat(Inbox.on(amqp.channel(), queue).nextText()).isEqualTo("m");
+    }
+
+    @Test
     void anExclusiveConsumerIsRefused(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String queue = amqp.queue(channel, Map.of(SINGLE, true));
         ClosedBy.verify(
-                ClosedBy.channel(403, "ACCESS_REFUSED"),
+                ClosedBy.channel(403, "queue '" + queue + "' in vhost '/' in exclusive use"),
                 channel,
                 () ->
                         channel.basicConsume(

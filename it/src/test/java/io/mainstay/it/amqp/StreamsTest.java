@@ -103,10 +103,10 @@ class StreamsTest {
                 .containsEntry("x-stream-offset", MESSAGES - 1L);
         assertThat(read(amqp, queue, "1h").nextTexts(MESSAGES)).isEqualTo(from(0));
         assertThat(read(amqp, queue, -1).nextTexts(MESSAGES)).isEqualTo(from(0));
-        Inbox behindTheEnd = read(amqp, queue, MESSAGES * 10L);
+        Inbox behindTheEnd = read(amqp, queue, MESSAGES + 1L);
         Inbox inTheFuture = read(amqp, queue, new Date(System.currentTimeMillis() + 86_400_000));
-        Amqp.send(amqp.channel(), queue, "new");
-        assertThat(behindTheEnd.nextText()).isEqualTo("new");
+        Amqp.send(amqp.channel(), queue, "new", "newer");
+        assertThat(behindTheEnd.nextText()).isEqualTo("newer");
         assertThat(inTheFuture.nextText()).isEqualTo("new");
         for (Object wrong : new Object[] {"5", "1x", "foo"}) {
             Channel channel = prefetching(amqp);
@@ -118,6 +118,22 @@ class StreamsTest {
                     channel,
                     () -> Inbox.on(channel, queue, false, Map.of("x-stream-offset", wrong)));
         }
+    }
+
+    @Test
+    void aTransactionThatRefusesIsRefusedWhenItIsCommitted(Amqp amqp) throws Exception {
+        String queue = stream(amqp);
+        Channel channel = prefetching(amqp);
+        channel.txSelect();
+        Inbox inbox = Inbox.on(channel, queue, false, Map.of("x-stream-offset", "first"));
+        long tag = inbox.next().getEnvelope().getDeliveryTag();
+        channel.basicNack(tag, false, true);
+        channel.txRollback();
+        channel.basicReject(tag, false);
+        ClosedBy.verify(
+                ClosedBy.connection(540, "basic.nack and basic.reject not supported"),
+                channel,
+                channel::txCommit);
     }
 
     @Test

@@ -101,6 +101,17 @@ class TimeToLiveTest {
     }
 
     @Test
+    void whoWaitsGetsAMessageHoweverShortItLives(Amqp amqp) throws Exception {
+        Channel channel = amqp.confirming();
+        String queue = amqp.queue(channel);
+        Inbox inbox = Inbox.on(channel, queue);
+        for (int i = 0; i < 20; i++) {
+            store(channel, queue, expiring(1), "m" + i);
+            assertThat(inbox.nextText()).isEqualTo("m" + i);
+        }
+    }
+
+    @Test
     void aTimeThatIsNoNumberIsRefused(Amqp amqp) throws Exception {
         for (String wrong : new String[] {"soon", "-1", "1.5"}) {
             Channel channel = amqp.channel();

@@ -183,7 +183,7 @@ public final class Settings {
                         Type.LIST,
                         "amqp.loopback-users",
                         "guest",
-                        "Users who may come from this machine only, by default the one whose password everybody knows; without users nobody else comes in anyway."));
+                        "Users whose AMQP clients may come from this machine only, by default the one whose password everybody knows; on other ports that is guest always, and without users nobody comes from elsewhere."));
         to.add(
                 Setting.number(
                         "amqp.memory-watermark-percent",

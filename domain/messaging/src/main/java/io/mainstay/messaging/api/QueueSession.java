@@ -58,8 +58,14 @@ public interface QueueSession extends AutoCloseable {
     void commit(Transaction transaction, Consumer<Boolean> done);
 
     /// Ends consumers and returns what is in hand, in its order.
+    ///
+    /// @param done called back when that is so, and queues that live as long as they are consumed are deleted
+    void close(Runnable done);
+
     @Override
-    void close();
+    default void close() {
+        close(() -> {});
+    }
 
     /// Told on the event loop.
     interface PublishListener {

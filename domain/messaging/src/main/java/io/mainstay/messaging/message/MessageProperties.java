@@ -28,6 +28,11 @@ public final class MessageProperties {
 
     private @Nullable FieldTable headers;
 
+    /// A flag that no client can set: the headers have a BCC, which belongs to the message and is shown to nobody.
+    private static final int BLIND = 0b10;
+
+    private static final String BCC = "BCC";
+
     private MessageProperties(ByteBuffer bytes, int[] starts) {
         this.bytes = bytes;
         this.starts = starts;
@@ -59,6 +64,33 @@ public final class MessageProperties {
         return new MessageProperties(own, starts);
     }
 
+    /// Properties as [#stored] gave them, BCC included.
+    ///
+    /// @throws FieldTableException as [#of]
+    public static MessageProperties ofStored(ByteBuffer bytes) throws FieldTableException {
+        if (!isBlind(bytes)) {
+            return of(bytes);
+        }
+        ByteBuffer plain = ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+        return of(plain.putShort(0, (short) (plain.getShort(0) & ~BLIND)));
+    }
+
+    private static boolean isBlind(ByteBuffer bytes) {
+        return bytes.remaining() >= 2 && (bytes.getShort(bytes.position()) & BLIND) != 0;
+    }
+
+    /// What everybody may see of properties as [#stored] gave them: the same bytes, most often.
+    static ByteBuffer visible(ByteBuffer bytes) {
+        if (!isBlind(bytes)) {
+            return bytes;
+        }
+        try {
+            return ofStored(bytes).withoutBlindCopies().bytes();
+        } catch (FieldTableException e) {
+            throw new IllegalStateException("properties were checked and cannot be read", e);
+        }
+    }
+
     private static int[] startsOfNone() {
         int[] starts = new int[Property.VALUES.length + 1];
         Arrays.fill(starts, 2);
@@ -88,6 +120,19 @@ public final class MessageProperties {
     /// Flags and values, position 0.
     public ByteBuffer bytes() {
         return bytes.slice();
+    }
+
+    /// As a queue keeps them: a message that dies or waits is routed again by its BCC, too, so that it stays and is marked.
+    public ByteBuffer stored() {
+        if (!has(Property.HEADERS) || headers().get(BCC) == null) {
+            return bytes();
+        }
+        ByteBuffer marked = ByteBuffer.allocate(bytes.limit()).put(bytes.slice()).flip();
+        return marked.putShort(0, (short) (marked.getShort(0) | BLIND));
+    }
+
+    public MessageProperties withoutBlindCopies() {
+        return headers().get(BCC) == null ? this : withHeaders(headers().without(BCC));
     }
 
     public boolean has(Property property) {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /// | exchangeLength | exchange | routingKeyLength | key | propertiesBytes (4) | properties | body
 /// +----------------+----------+------------------+-----+---------------------+------------+------
 /// ```
-/// Lengths of names are one byte, as in AMQP; `properties` are AMQP's property flags and values. Immutable; slices share the bytes.
+/// Lengths of names are one byte, as in AMQP; `properties` are AMQP's property flags and values, as [MessageProperties#stored] makes them. Immutable; slices share the bytes.
 public final class StoredMessage {
 
     private final ByteBuffer bytes;
@@ -62,7 +62,13 @@ public final class StoredMessage {
         return bytes.slice(keyAt, propertiesAt - keyAt);
     }
 
+    /// Properties as everybody may see them: without BCC.
     public ByteBuffer properties() {
+        return MessageProperties.visible(storedProperties());
+    }
+
+    /// Properties as [MessageProperties#stored] made them.
+    public ByteBuffer storedProperties() {
         return bytes.slice(propertiesAt + Integer.BYTES, bytes.getInt(propertiesAt));
     }
 

@@ -31,6 +31,11 @@ final class AmqpChannel {
     private boolean busy;
     private boolean closed;
 
+    /// Of a channel that we have closed: the client has been told, and it has closed it, too.
+    private boolean told;
+
+    private boolean askedToo;
+
     AmqpChannel(int number, RunningConnection connection) {
         this.number = number;
         this.connection = connection;
@@ -148,10 +153,33 @@ final class AmqpChannel {
     }
 
     private void closedByClient() {
-        tellConfirms();
-        release();
-        out().bare(number, MethodId.CHANNEL_CLOSE_OK);
-        connection.forget(this);
+        release(
+                () -> {
+                    out().bare(number, MethodId.CHANNEL_CLOSE_OK);
+                    connection.forget(this);
+                });
+    }
+
+    /// Ends the channel.
+    ///
+    /// @param tell says it to the client, when consumers have ended
+    void closedByUs(Runnable tell) {
+        release(
+                () -> {
+                    tell.run();
+                    told = true;
+                    if (askedToo) {
+                        out().bare(number, MethodId.CHANNEL_CLOSE_OK);
+                    }
+                });
+    }
+
+    /// The client closes a channel that we have closed, and does not know it yet.
+    void closedByBoth() {
+        askedToo = true;
+        if (told) {
+            out().bare(number, MethodId.CHANNEL_CLOSE_OK);
+        }
     }
 
     // What methods need.
@@ -239,12 +267,19 @@ final class AmqpChannel {
     }
 
     /// Ends the channel: consumers end, what is unsettled goes back.
-    void release() {
-        if (!closed) {
-            end();
-            consuming.endAll();
-            settling.returnAll();
-        }
+    ///
+    /// @param then runs when queues are deleted that nobody else consumes and that do not outlive that, most often at once; never, if the connection ends
+    private void release(Runnable then) {
+        tellConfirms();
+        end();
+        consuming.endAll(
+                () -> {
+                    if (!connection.left()) {
+                        then.run();
+                        connection.dirty(this);
+                    }
+                });
+        settling.returnAll();
     }
 
     /// Ends the channel with its connection, which gives everything back at once.

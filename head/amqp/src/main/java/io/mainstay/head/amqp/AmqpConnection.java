@@ -209,8 +209,18 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             return;
         }
         phase = Phase.CLOSING;
-        wire().out().connectionClose(code.number(), text, failing);
-        flush(null);
+        Runnable tell =
+                () -> {
+                    if (phase == Phase.CLOSING) {
+                        wire().out().connectionClose(code.number(), text, failing);
+                        flush(null);
+                    }
+                };
+        if (running == null || code == ReplyCode.CONNECTION_FORCED) {
+            tell.run();
+        } else {
+            running.whenLeft(tell);
+        }
         pauseReading(false);
         wire().context()
                 .executor()

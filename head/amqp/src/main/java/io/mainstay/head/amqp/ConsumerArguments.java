@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class ConsumerArguments {
 
     private static final String PRIORITY = "x-priority";
+    private static final String FAILOVER = "x-cancel-on-ha-failover";
     private static final String OFFSET = "x-stream-offset";
     private static final Pattern INTERVAL = Pattern.compile("([0-9]{1,9})([YMDhms])");
 
@@ -41,6 +42,17 @@ final class ConsumerArguments {
         return Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
+    /// Means nothing here, where no consumer hears of another leader.
+    static void checkFailover(QueueView queue, FieldTable arguments) throws AmqpException {
+        Object value = arguments.get(FAILOVER);
+        if (value != null && !(value instanceof Boolean)) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "invalid arg '%s' for %s: {unacceptable_type,%s}"
+                            .formatted(FAILOVER, Names.shown(queue), FieldTypes.name(value)));
+        }
+    }
+
     /// What RabbitMQ asks of consumers of a stream, in its words.
     static void checkStream(QueueView queue, boolean autoAck, int prefetch, FieldTable arguments)
             throws AmqpException {
@@ -54,13 +66,13 @@ final class ConsumerArguments {
                     "invalid arg '%s' for %s of queue type rabbit_stream_queue"
                             .formatted(PRIORITY, shown));
         }
-        if (autoAck) {
-            throw Names.notOfStreams("automatic acknowledgement", queue);
-        }
         if (prefetch == 0) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
                     "consumer prefetch count is not set for '%s'".formatted(shown));
+        }
+        if (autoAck) {
+            throw Names.notOfStreams("automatic acknowledgement", queue);
         }
     }
 

@@ -86,6 +86,7 @@ final class Consuming {
         channel.connection().rights().queue(Operation.READ, name);
         QueueView queue = queues.usable(name);
         int priority = ConsumerArguments.priority(queue, consume.arguments());
+        ConsumerArguments.checkFailover(queue, consume.arguments());
         ConsumerArguments.checkStream(queue, consume.noAck(), prefetch, consume.arguments());
         ConsumerSpec spec =
                 new ConsumerSpec(
@@ -166,6 +167,12 @@ final class Consuming {
         if (queue.type() == QueueView.Type.STREAM) {
             throw Names.notOfStreams("basic.get", queue);
         }
+        if (queue.type() == QueueView.Type.QUORUM && queue.settings().singleActiveConsumer()) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_LOCKED,
+                    "cannot obtain access to locked %s. basic.get operations are not supported by quorum queues with single active consumer"
+                            .formatted(Names.shown(queue)));
+        }
         channel.pause();
         channel.connection()
                 .session()
@@ -216,12 +223,30 @@ final class Consuming {
     }
 
     /// The channel ends.
-    void endAll() {
-        for (ChannelConsumer consumer : new ArrayList<>(consumers.values())) {
-            consumer.cancel(() -> {});
-        }
+    ///
+    /// @param done runs when queues are deleted that were there for these consumers only
+    void endAll(Runnable done) {
+        List<ChannelConsumer> all = List.copyOf(consumers.values());
         consumers.clear();
         listed();
+        // Noted in an array, for lambdas; the one more is this method.
+        int[] left = {1};
+        Runnable ended =
+                () -> {
+                    left[0]--;
+                    if (left[0] == 0) {
+                        done.run();
+                    }
+                };
+        for (ChannelConsumer consumer : all) {
+            if (consumer.queue().autoDelete()) {
+                left[0]++;
+                consumer.cancel(ended);
+            } else {
+                consumer.cancel(() -> {});
+            }
+        }
+        ended.run();
     }
 
     void forgetReplies() {

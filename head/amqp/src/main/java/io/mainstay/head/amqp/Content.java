@@ -103,7 +103,7 @@ final class Content implements OutgoingMessage, RoutedMessage {
 
     @Override
     public ByteBuffer properties() {
-        return properties.bytes();
+        return properties.stored();
     }
 
     @Override
@@ -149,7 +149,7 @@ final class Content implements OutgoingMessage, RoutedMessage {
     StoredMessage stored() {
         byte[] exchange = exchange().getBytes(StandardCharsets.UTF_8);
         byte[] key = routingKey().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer head = properties.bytes();
+        ByteBuffer head = properties.stored();
         ByteBuffer bytes =
                 ByteBuffer.allocate(
                         StoredMessage.bytes(exchange, key, head.remaining(), bodyBytes));

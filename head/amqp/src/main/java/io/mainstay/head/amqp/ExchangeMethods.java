@@ -79,12 +79,18 @@ final class ExchangeMethods {
                 done -> ok(bind.noWait(), MethodId.EXCHANGE_BIND_OK));
     }
 
+    /// What is not bound, or not there at all, is unbound, as with queues.
     void unbind(Method.ExchangeUnbind unbind) throws AmqpException {
-        String vhost = checked(unbind.destination(), unbind.source(), unbind.routingKey());
+        VhostView vhost = channel.connection().vhost();
+        ExchangeView source = vhost.exchange(unbind.source());
+        Rights rights = mayBind(unbind.destination(), unbind.source());
+        if (source != null && vhost.exchange(unbind.destination()) != null) {
+            rights.topic(Operation.READ, source, unbind.routingKey());
+        }
         channel.change(
                 MethodId.EXCHANGE_UNBIND,
                 new TopologyChange.Unbind(
-                        vhost,
+                        vhost.name(),
                         unbind.source(),
                         unbind.destination(),
                         true,
@@ -96,16 +102,21 @@ final class ExchangeMethods {
     /// @return the virtual host
     private String checked(String destination, String source, String routingKey)
             throws AmqpException {
-        Names.notDefault(destination);
-        Names.notDefault(source);
-        Rights rights = channel.connection().rights();
-        rights.exchange(Operation.WRITE, destination);
-        rights.exchange(Operation.READ, source);
+        Rights rights = mayBind(destination, source);
         VhostView vhost = channel.connection().vhost();
         ExchangeView exchange = Names.exchange(vhost, source);
         Names.exchange(vhost, destination);
         rights.topic(Operation.READ, exchange, routingKey);
         return vhost.name();
+    }
+
+    private Rights mayBind(String destination, String source) throws AmqpException {
+        Names.notDefault(destination);
+        Names.notDefault(source);
+        Rights rights = channel.connection().rights();
+        rights.exchange(Operation.WRITE, destination);
+        rights.exchange(Operation.READ, source);
+        return rights;
     }
 
     private void ok(boolean noWait, int id) {

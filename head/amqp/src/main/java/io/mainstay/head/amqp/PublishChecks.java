@@ -2,7 +2,6 @@ package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
-import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.FieldTableException;
 import io.mainstay.messaging.message.FieldTypes;
@@ -120,8 +119,8 @@ final class PublishChecks {
         return key;
     }
 
-    /// The further routing keys in CC and BCC; BCC is taken away from the message, unless it waits at the exchange and is routed later.
-    List<String> copies(Content content, ExchangeView exchange) throws AmqpException {
+    /// The further routing keys in CC and BCC.
+    List<String> copies(Content content) throws AmqpException {
         MessageProperties properties = content.read();
         if (!properties.has(Property.HEADERS)) {
             return List.of();
@@ -135,9 +134,6 @@ final class PublishChecks {
         List<String> keys = new ArrayList<>();
         add(CC, cc, keys);
         add(BCC, bcc, keys);
-        if (bcc != null && !(exchange.delayed() && content.delayMs() > 0)) {
-            content.properties(properties.withHeaders(headers.without(BCC)));
-        }
         return keys;
     }
 

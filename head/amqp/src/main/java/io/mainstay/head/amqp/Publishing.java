@@ -115,7 +115,7 @@ final class Publishing implements PublishListener {
 
     private void route(VhostView vhost, ExchangeView exchange, Content content)
             throws AmqpException {
-        List<String> copies = checks.copies(content, exchange);
+        List<String> copies = checks.copies(content);
         if (copies.isEmpty()) {
             vhost.route(exchange, content.routingKey(), content, targets);
         } else {
@@ -154,7 +154,10 @@ final class Publishing implements PublishListener {
         channel.connection()
                 .wire()
                 .frames()
-                .content(channel.number(), content.properties(), content.copiedBody());
+                .content(
+                        channel.number(),
+                        content.read().withoutBlindCopies().bytes(),
+                        content.copiedBody());
         channel.connection().dirty(channel);
     }
 

@@ -34,7 +34,7 @@ final class QueueMethods {
     void declare(Method.QueueDeclare declare) throws AmqpException {
         String name = Names.clean(declare.queue());
         if (declare.passive()) {
-            declarePassive(named(name), declare.noWait());
+            declarePassive(name, declare.noWait());
             return;
         }
         boolean generated = name.isEmpty();
@@ -46,15 +46,17 @@ final class QueueMethods {
         VhostView vhost = connection.vhost();
         Rights rights = connection.rights();
         rights.queue(Operation.CONFIGURE, full);
-        if (declare.arguments().get("x-dead-letter-exchange") instanceof String exchange) {
-            rights.queue(Operation.READ, full);
-            rights.exchange(Operation.WRITE, exchange);
-        }
         QueueView present = vhost.queue(full);
         if (present != null) {
             connection.exclusive().check(present);
-        } else if (!generated) {
-            Names.notReserved("queue", full);
+        } else {
+            if (!generated) {
+                Names.notReserved("queue", full);
+            }
+            if (declare.arguments().get("x-dead-letter-exchange") instanceof String exchange) {
+                rights.queue(Operation.READ, full);
+                rights.exchange(Operation.WRITE, exchange);
+            }
         }
         channel.change(
                 MethodId.QUEUE_DECLARE,

@@ -44,6 +44,8 @@ final class RunningConnection {
     private long inboxBytes;
     private long unwritten;
     private boolean left;
+    private boolean sessionClosed;
+    private Runnable whenSessionClosed = () -> {};
     private boolean heldBack;
 
     RunningConnection(
@@ -82,7 +84,7 @@ final class RunningConnection {
         } else if (id == MethodId.CHANNEL_CLOSE_OK) {
             forget(channel);
         } else if (id == MethodId.CHANNEL_CLOSE) {
-            out().bare(number, MethodId.CHANNEL_CLOSE_OK);
+            channel.closedByBoth();
         }
     }
 
@@ -143,9 +145,8 @@ final class RunningConnection {
         if (channel == null || channel.closed()) {
             return channel != null;
         }
-        channel.tellConfirms();
-        channel.release();
-        out().channelClose(number, why.code().number(), why.replyText(), failing);
+        channel.closedByUs(
+                () -> out().channelClose(number, why.code().number(), why.replyText(), failing));
         return true;
     }
 
@@ -167,18 +168,29 @@ final class RunningConnection {
             channel.end();
         }
         session.flush();
-        session.close();
+        session.close(this::givenBack);
         exclusive.deleteAll();
         shared.messaging().clients().closed(view);
+    }
+
+    private void givenBack() {
+        sessionClosed = true;
+        whenSessionClosed.run();
     }
 
     boolean left() {
         return left;
     }
 
-    /// `done` runs when exclusive queues are gone.
+    /// `done` runs when nothing of this connection is left: what it held is back, its exclusive queues are gone, and those that nobody else consumes and
+    /// that are deleted then. So a client that comes again does not meet its own traces.
     void whenLeft(Runnable done) {
-        exclusive.whenGone(done);
+        Runnable next = () -> exclusive.whenGone(done);
+        if (sessionClosed) {
+            next.run();
+        } else {
+            whenSessionClosed = next;
+        }
     }
 
     // Turns.

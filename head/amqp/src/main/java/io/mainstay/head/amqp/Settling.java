@@ -47,10 +47,13 @@ final class Settling {
         acked.add(before - book.count());
     }
 
+    /// In a transaction a stream has its say when it is committed.
     void nack(long tag, boolean multiple, boolean requeue) throws AmqpException {
         notAcked = null;
         settle(tag, multiple, requeue ? Settlement.REQUEUE : Settlement.REJECT);
-        noStream("basic.nack and basic.reject");
+        if (!transactions.selected()) {
+            noStream("basic.nack and basic.reject");
+        }
     }
 
     /// What a stream has delivered can only be acknowledged.

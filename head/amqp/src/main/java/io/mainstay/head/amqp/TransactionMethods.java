@@ -86,6 +86,12 @@ final class TransactionMethods {
 
     void commit() throws AmqpException {
         needSelected();
+        for (HeldSettle held : settles) {
+            if (held.settlement() != Settlement.ACK
+                    && held.queue().type() == QueueView.Type.STREAM) {
+                throw Names.notOfStreams("basic.nack and basic.reject", held.queue());
+            }
+        }
         // Messaging copies bodies until it answers, also if the channel is closed meanwhile.
         List<HeldPublish> committing = List.copyOf(publishes);
         publishes.clear();

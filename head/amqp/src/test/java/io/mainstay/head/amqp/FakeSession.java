@@ -221,7 +221,7 @@ final class FakeSession implements QueueSession {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable done) {
         synchronized (messaging) {
             for (FakeConsumer consumer : consumers) {
                 FakeQueue queue = messaging.queue(consumer.queue());
@@ -232,5 +232,6 @@ final class FakeSession implements QueueSession {
                 queue.returnAll(this);
             }
         }
+        later(done);
     }
 }

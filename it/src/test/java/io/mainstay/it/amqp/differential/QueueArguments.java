@@ -10,8 +10,14 @@ import java.util.TreeMap;
 /// @param quorum whether some are quorum queues
 /// @param expiring whether some let their messages expire
 /// @param refusing whether full queues refuse what is published
+/// @param policies whether there are policies
 record QueueArguments(
-        Random random, String prefix, boolean quorum, boolean expiring, boolean refusing) {
+        Random random,
+        String prefix,
+        boolean quorum,
+        boolean expiring,
+        boolean refusing,
+        boolean policies) {
 
     static final int QUEUES = 4;
     static final int EXCHANGES = 3;
@@ -42,7 +48,7 @@ record QueueArguments(
                     "x-overflow",
                     refusing ? pick(List.of("reject-publish", "reject-publish-dlx")) : "drop-head");
         }
-        if (oneIn(6)) {
+        if (oneIn(6) && mayHavePriorities(arguments)) {
             arguments.put("x-max-priority", 1 + random.nextInt(5));
         }
         if (oneIn(8)) {
@@ -61,6 +67,14 @@ record QueueArguments(
             arguments.put("x-anything", "else");
         }
         return arguments;
+    }
+
+    /// RabbitMQ does not see that a message expires that has come before others, and drops the most urgent ones of a full queue first.
+    private boolean mayHavePriorities(Map<String, Object> arguments) {
+        return !expiring
+                && !policies
+                && !arguments.containsKey("x-max-length")
+                && !arguments.containsKey("x-max-length-bytes");
     }
 
     private void deadLetters(Map<String, Object> arguments) {

@@ -1,7 +1,6 @@
 package io.mainstay.it.amqp.differential;
 
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 
 import io.mainstay.testkit.Conditions;
 import io.mainstay.testkit.EurekaServerProcess;
@@ -21,14 +20,17 @@ final class RabbitMq implements AutoCloseable {
     /// System property with the port on loopback of a RabbitMQ that runs already.
     private static final String ADDRESS = "mainstay.it.rabbitmq-port";
 
+    /// As above with the port of its management API.
+    private static final String API = "mainstay.it.rabbitmq-api-port";
+
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
     private static final Duration READY = Duration.ofSeconds(120);
 
-    private final int port;
+    private final Peer peer;
     private final @Nullable Process process;
 
-    private RabbitMq(int port, @Nullable Process process) {
-        this.port = port;
+    private RabbitMq(int port, int apiPort, @Nullable Process process) {
+        this.peer = Peer.on(port, "http://127.0.0.1:" + apiPort + "/api/");
         this.process = process;
     }
 
@@ -39,12 +41,21 @@ final class RabbitMq implements AutoCloseable {
     static RabbitMq start(Path home) throws IOException {
         int running = Integer.getInteger(ADDRESS, 0);
         if (running != 0) {
-            return new RabbitMq(running, null);
+            return new RabbitMq(running, Integer.getInteger(API, 0), null);
         }
         int port = EurekaServerProcess.freePort();
+        int apiPort = EurekaServerProcess.freePort();
         Files.createDirectories(home);
         Path config = home.resolve("rabbitmq.conf");
-        Files.write(config, List.of("listeners.tcp.1 = 127.0.0.1:" + port, "log.console = true"));
+        Files.write(
+                config,
+                List.of(
+                        "listeners.tcp.1 = 127.0.0.1:" + port,
+                        "management.tcp.ip = 127.0.0.1",
+                        "management.tcp.port = " + apiPort,
+                        "log.console = true"));
+        Path plugins = home.resolve("plugins");
+        Files.writeString(plugins, "[rabbitmq_consistent_hash_exchange,rabbitmq_management].");
         ProcessBuilder builder =
                 new ProcessBuilder(PROGRAM.toString())
                         .redirectErrorStream(true)
@@ -60,11 +71,11 @@ final class RabbitMq implements AutoCloseable {
                                 "RABBITMQ_MNESIA_BASE", home.resolve("data").toString(),
                                 "RABBITMQ_LOG_BASE", home.resolve("logs").toString(),
                                 "RABBITMQ_CONFIG_FILE", config.toString(),
-                                "RABBITMQ_ENABLED_PLUGINS_FILE", home.resolve("plugins").toString(),
+                                "RABBITMQ_ENABLED_PLUGINS_FILE", plugins.toString(),
                                 // One scheduler: what one process sends before another one it
                                 // also is received before it.
                                 "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1"));
-        RabbitMq started = new RabbitMq(port, builder.start());
+        RabbitMq started = new RabbitMq(port, apiPort, builder.start());
         try {
             Conditions.await("RabbitMQ", READY, started::answers);
             return started;
@@ -75,19 +86,15 @@ final class RabbitMq implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (Connection connection = factory().newConnection()) {
-            return connection.isOpen();
+        try (Connection connection = peer.factory().newConnection()) {
+            return connection.isOpen() && peer.call("GET", "overview", "") == 200;
         } catch (Exception notYet) {
             return false;
         }
     }
 
-    ConnectionFactory factory() {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost("127.0.0.1");
-        factory.setPort(port);
-        factory.setAutomaticRecoveryEnabled(false);
-        return factory;
+    Peer peer() {
+        return peer;
     }
 
     @Override

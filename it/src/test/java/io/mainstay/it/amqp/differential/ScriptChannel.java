@@ -11,6 +11,7 @@ import com.rabbitmq.client.GetResponse;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,8 @@ final class ScriptChannel {
         return Objects.requireNonNull(channel);
     }
 
-    Mode mode() {
-        return mode;
+    int number() {
+        return number;
     }
 
     private synchronized void note(String line) {
@@ -115,16 +116,26 @@ final class ScriptChannel {
     String publish(
             String exchange, String key, boolean mandatory, BasicProperties properties, String body)
             throws Exception {
-        raw().basicPublish(
-                        exchange,
-                        key,
-                        mandatory,
-                        properties,
-                        body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        raw().basicPublish(exchange, key, mandatory, properties, bytes(body));
         if (mode != Mode.CONFIRM) {
             return "sent";
         }
         return raw().waitForConfirms(10_000) ? "confirmed" : "nacked";
+    }
+
+    /// Publishes several to one queue without waiting in between.
+    String publishTogether(String queue, List<String> bodies) throws Exception {
+        for (String body : bodies) {
+            raw().basicPublish("", queue, ScriptClient.NO_PROPERTIES, bytes(body));
+        }
+        if (mode != Mode.CONFIRM) {
+            return "sent";
+        }
+        return raw().waitForConfirms(10_000) ? "confirmed" : "not all confirmed";
+    }
+
+    private static byte[] bytes(String body) {
+        return body.getBytes(StandardCharsets.UTF_8);
     }
 
     String get(String queue, boolean autoAck) throws IOException {
@@ -181,8 +192,12 @@ final class ScriptChannel {
 
     private synchronized void hold(long tag, boolean autoAck, byte[] body) {
         if (!autoAck) {
-            unacked.put(tag, new String(body, java.nio.charset.StandardCharsets.UTF_8));
+            unacked.put(tag, new String(body, StandardCharsets.UTF_8));
         }
+    }
+
+    synchronized boolean holdsSomething() {
+        return !unacked.isEmpty();
     }
 
     /// How an unacknowledged message is settled.
@@ -201,7 +216,7 @@ final class ScriptChannel {
             tag = new ArrayList<>(unacked.keySet()).get(place % unacked.size());
             NavigableMap<Long, String> settled =
                     multiple ? unacked.headMap(tag, true) : unacked.subMap(tag, true, tag, true);
-            said = settled.values().toString();
+            said = "channel " + number + " " + settled.values();
             if (mode == Mode.TRANSACTION) {
                 pending.putAll(settled);
             }

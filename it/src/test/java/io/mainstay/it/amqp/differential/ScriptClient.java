@@ -5,7 +5,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 
 import java.io.IOException;
@@ -16,12 +15,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// Does steps and says what it saw. One connection with some channels for the script, and one to look at the queues with.
+/// Does steps and says what it saw. Two connections: one with three channels, one with one.
 ///
 /// A channel or connection that the broker closes is opened again before the next step.
 final class ScriptClient implements AutoCloseable {
 
-    static final int CHANNELS = 3;
+    static final int CHANNELS = 4;
+
+    private static final int CONNECTIONS = 2;
 
     /// For what must not depend on luck: an answer that does not come.
     private static final Duration DEADLINE = Duration.ofSeconds(4);
@@ -31,28 +32,50 @@ final class ScriptClient implements AutoCloseable {
     /// A broker that nobody knows the answer of has come to rest when it shows the same for so long.
     private static final long REST_MS = 16;
 
+    private static final Pattern TEXT =
+            Pattern.compile("(closed: [0-9]+) .*|(returned [0-9]+) [^:]*");
+
     private static final Pattern GENERATED = Pattern.compile("amq\\.gen-[-_A-Za-z0-9]+");
 
-    private final ConnectionFactory factory;
-    private final ScriptMaker.Script script;
+    private final Peer broker;
+    private final Script script;
     private final List<ScriptChannel> channels = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> closes = new ConcurrentLinkedQueue<>();
-    private Connection connection;
+    private final List<Connection> connections = new ArrayList<>();
     private Channel monitor;
 
-    ScriptClient(ConnectionFactory factory, ScriptMaker.Script script)
-            throws IOException, TimeoutException {
-        this.factory = factory;
+    ScriptClient(Peer broker, Script script) throws IOException, TimeoutException {
+        this.broker = broker;
         this.script = script;
         for (int i = 0; i < CHANNELS; i++) {
             channels.add(new ScriptChannel(i, script.modes().get(i)));
         }
-        connection = connected();
-        monitor = connection.createChannel();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            connections.add(connected(i));
+        }
+        monitor = connections.getFirst().createChannel();
     }
 
     ScriptChannel channel(int number) {
         return channels.get(number);
+    }
+
+    /// The first channel from `number` on that holds something unacknowledged, or that channel.
+    ScriptChannel holder(int number) {
+        for (int i = number; i < number + CHANNELS; i++) {
+            if (channels.get(i % CHANNELS).holdsSomething()) {
+                return channels.get(i % CHANNELS);
+            }
+        }
+        return channels.get(number);
+    }
+
+    Peer broker() {
+        return broker;
+    }
+
+    private static int connectionOf(int channel) {
+        return channel == CHANNELS - 1 ? 1 : 0;
     }
 
     /// Does it at a broker that sets the standard.
@@ -99,28 +122,37 @@ final class ScriptClient implements AutoCloseable {
 
     private Answer end(String result, List<String> seen) throws IOException, TimeoutException {
         closes.clear();
-        if (!connection.isOpen()) {
-            connection = connected();
-            monitor = connection.createChannel();
-        } else {
-            for (ScriptChannel channel : channels) {
-                channel.startOver(connection);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Connection connection = connections.get(i);
+            if (!connection.isOpen()) {
+                connections.set(i, connected(i));
+                if (i == 0) {
+                    monitor = connections.getFirst().createChannel();
+                }
+            } else {
+                for (int channel = 0; channel < CHANNELS; channel++) {
+                    if (connectionOf(channel) == i) {
+                        channels.get(channel).startOver(connection);
+                    }
+                }
             }
         }
         return new Answer(result, seen);
     }
 
-    private Connection connected() throws IOException, TimeoutException {
-        Connection opened = factory.newConnection();
-        opened.addShutdownListener(cause -> closes.add("connection " + reason(cause)));
-        for (ScriptChannel channel : channels) {
-            channel.open(opened);
+    private Connection connected(int number) throws IOException, TimeoutException {
+        Connection opened = broker.factory().newConnection();
+        opened.addShutdownListener(
+                cause -> closes.add("connection %s %s".formatted(number, reason(cause))));
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            if (connectionOf(channel) == number) {
+                channels.get(channel).open(opened);
+            }
         }
         return opened;
     }
 
-    /// What has come in this step, and what is there now: of each queue its messages and consumers, of quorum queues the messages alone, as RabbitMQ 3.10
-    /// counts those who hold messages of them as consumers.
+    /// What has come in this step, and what is there now: of each queue its messages and consumers.
     private List<String> look() throws IOException {
         // Whatever a channel was sent before this is done.
         for (ScriptChannel channel : channels) {
@@ -134,27 +166,39 @@ final class ScriptClient implements AutoCloseable {
         for (ScriptChannel channel : channels) {
             seen.addAll(channel.seen());
         }
+        if (!closes.isEmpty()) {
+            // Whether one channel still gets what another one gives back is luck.
+            seen.removeIf(line -> line.contains(" got "));
+        }
         seen.add(String.join(", ", counts));
-        return seen.stream().map(line -> line.replace(script.prefix(), "")).toList();
+        return seen.stream().map(this::shown).toList();
+    }
+
+    private String shown(String line) {
+        String own = line.replace(script.prefix(), "");
+        return script.texts() ? own : TEXT.matcher(own).replaceFirst("$1$2");
     }
 
     private void count(String queue, List<String> counts) throws IOException {
-        if (!connection.isOpen()) {
+        if (!connections.getFirst().isOpen()) {
             return;
         }
         try {
             if (!monitor.isOpen()) {
-                monitor = connection.createChannel();
+                monitor = connections.getFirst().createChannel();
             }
             AMQP.Queue.DeclareOk there = monitor.queueDeclarePassive(queue);
             counts.add(
-                    script.quorum()
-                            ? "%s: %d".formatted(queue, there.getMessageCount())
-                            : "%s: %d+%d"
-                                    .formatted(
-                                            queue,
-                                            there.getMessageCount(),
-                                            there.getConsumerCount()));
+                    switch (script.counted()) {
+                        case ALL ->
+                                "%s: %d+%d"
+                                        .formatted(
+                                                queue,
+                                                there.getMessageCount(),
+                                                there.getConsumerCount());
+                        case MESSAGES -> "%s: %d".formatted(queue, there.getMessageCount());
+                        case NOTHING -> queue;
+                    });
         } catch (IOException | AlreadyClosedException notThere) {
             // It is not declared now, or no longer.
         }
@@ -173,22 +217,39 @@ final class ScriptClient implements AutoCloseable {
     }
 
     /// Deletes what the script may have left.
-    static void clean(ConnectionFactory factory, ScriptMaker.Script script)
-            throws IOException, TimeoutException {
-        try (Connection cleaner = factory.newConnection()) {
-            Channel channel = cleaner.createChannel();
+    static void clean(Peer broker, Script script) throws Exception {
+        for (String policy : script.policies()) {
+            broker.call("DELETE", "policies/%2F/" + policy, "");
+        }
+        try (Connection cleaner = broker.factory().newConnection()) {
             for (String queue : script.queues()) {
-                channel.queueDelete(queue);
+                tryTo(cleaner, channel -> channel.queueDelete(queue));
             }
             for (String exchange : script.exchanges()) {
-                channel.exchangeDelete(exchange);
+                tryTo(cleaner, channel -> channel.exchangeDelete(exchange));
             }
+        }
+    }
+
+    private interface Cleaning {
+        void run(Channel channel) throws IOException;
+    }
+
+    /// On a channel of its own: to some brokers it is an error to delete what is not there.
+    private static void tryTo(Connection cleaner, Cleaning cleaning) throws IOException {
+        Channel channel = cleaner.createChannel();
+        try {
+            cleaning.run(channel);
+        } catch (IOException notThere) {
+            // As it should be.
+        } finally {
+            channel.abort();
         }
     }
 
     @Override
     public void close() {
-        connection.abort();
+        connections.forEach(Connection::abort);
     }
 
     /// What is sent to a broker where a message has no properties.

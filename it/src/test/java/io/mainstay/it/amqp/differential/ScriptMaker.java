@@ -1,7 +1,6 @@
 package io.mainstay.it.amqp.differential;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.BuiltinExchangeType;
 
 import java.util.ArrayList;
 import java.util.Date;
@@ -22,22 +21,10 @@ final class ScriptMaker {
     private final String prefix;
     private final QueueArguments queueArguments;
     private final List<ScriptChannel.Mode> modes;
+    private final boolean globalPrefetch;
+    private final PolicySteps policies;
+    private final List<Step> declarations = new ArrayList<>();
     private int bodies;
-
-    /// A script for [ScriptClient].
-    ///
-    /// @param quorum whether some queues are quorum queues
-    /// @param prefix of every name, left out of what is said
-    /// @param patienceMs how long what a step sets off may take: messages expire
-    record Script(
-            long seed,
-            String prefix,
-            List<String> queues,
-            List<String> exchanges,
-            List<ScriptChannel.Mode> modes,
-            boolean quorum,
-            long patienceMs,
-            List<Step> steps) {}
 
     private ScriptMaker(long seed) {
         random = new Random(seed);
@@ -46,10 +33,13 @@ final class ScriptMaker {
                 List.of(
                         ScriptChannel.Mode.CONFIRM,
                         ScriptChannel.Mode.PLAIN,
-                        oneIn(2) ? ScriptChannel.Mode.TRANSACTION : ScriptChannel.Mode.PLAIN);
+                        oneIn(2) ? ScriptChannel.Mode.TRANSACTION : ScriptChannel.Mode.PLAIN,
+                        ScriptChannel.Mode.PLAIN);
         // Quorum queues and messages that expire have scripts of their own: the ones are slow to
         // make, the others to wait for.
-        queueArguments = new QueueArguments(random, prefix, oneIn(5), oneIn(4), oneIn(4));
+        queueArguments = new QueueArguments(random, prefix, oneIn(5), oneIn(4), oneIn(4), oneIn(4));
+        globalPrefetch = oneIn(2);
+        policies = new PolicySteps(random, prefix, queueArguments);
     }
 
     static Script of(long seed, int steps) {
@@ -68,20 +58,32 @@ final class ScriptMaker {
                 IntStream.range(0, QueueArguments.QUEUES)
                         .mapToObj(i -> maker.prefix + "q" + i)
                         .toList(),
-                IntStream.range(0, QueueArguments.EXCHANGES)
-                        .mapToObj(i -> maker.prefix + "e" + i)
-                        .toList(),
+                maker.exchanges(),
+                maker.policies.names(),
                 maker.modes,
-                maker.queueArguments.quorum(),
+                true,
+                maker.queueArguments.quorum() ? Script.Counted.MESSAGES : Script.Counted.ALL,
                 maker.queueArguments.expiring() ? 120 : 0,
-                made.stream()
-                        .map(step -> new Step(step.text().replace(maker.prefix, ""), step.action()))
-                        .toList());
+                Script.shown(maker.prefix, made));
+    }
+
+    private List<String> exchanges() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < QueueArguments.EXCHANGES; i++) {
+            names.add(prefix + "e" + i);
+        }
+        names.add(prefix + HashSteps.EXCHANGE);
+        return names;
     }
 
     private Step step() {
-        return switch (random.nextInt(40)) {
-            case 0, 1 -> declareQueue(random.nextInt(QueueArguments.QUEUES));
+        if (queueArguments.policies() && oneIn(12)) {
+            return policies.step();
+        }
+        return switch (random.nextInt(43)) {
+            case 0 -> declareQueue(random.nextInt(QueueArguments.QUEUES));
+            case 1 ->
+                    oneIn(2) ? declareAgain() : declareQueue(random.nextInt(QueueArguments.QUEUES));
             case 2 -> declareExchange(random.nextInt(QueueArguments.EXCHANGES));
             case 3, 4, 5 -> bind();
             case 6 -> oneIn(2) ? unbind() : bindExchanges();
@@ -96,6 +98,8 @@ final class ScriptMaker {
             case 34 -> oneIn(2) ? purge() : passive();
             case 35 -> deleteQueue();
             case 36 -> oneIn(3) ? deleteExchange() : closeChannel();
+            case 37 -> new HashSteps(random, prefix).step(channel());
+            case 38, 39 -> publishTogether();
             default -> wrong();
         };
     }
@@ -106,6 +110,23 @@ final class ScriptMaker {
         boolean durable = !oneIn(4);
         boolean exclusive = oneIn(8);
         boolean autoDelete = oneIn(8);
+        Step declaration = declareQueue(number, queue, durable, exclusive, autoDelete, arguments);
+        declarations.add(declaration);
+        return declaration;
+    }
+
+    /// A client declares what it needs whenever it begins.
+    private Step declareAgain() {
+        return pick(declarations);
+    }
+
+    private static Step declareQueue(
+            int number,
+            String queue,
+            boolean durable,
+            boolean exclusive,
+            boolean autoDelete,
+            Map<String, Object> arguments) {
         return new Step(
                 "declare %s%s%s%s %s"
                         .formatted(
@@ -116,13 +137,13 @@ final class ScriptMaker {
                                 MessageText.value(arguments)),
                 client -> {
                     var ok =
-                            client.raw(oneOfThree(number))
+                            client.raw(channelFor(number))
                                     .queueDeclare(queue, durable, exclusive, autoDelete, arguments);
                     return ok.getQueue() + " " + ok.getMessageCount() + " " + ok.getConsumerCount();
                 });
     }
 
-    private static int oneOfThree(int number) {
+    private static int channelFor(int number) {
         return number % ScriptClient.CHANNELS;
     }
 
@@ -232,6 +253,18 @@ final class ScriptMaker {
                                 .publish(exchange, key, mandatory, properties, body));
     }
 
+    private Step publishTogether() {
+        String queue = queue();
+        List<String> together = new ArrayList<>();
+        for (int i = 2 + random.nextInt(5); i > 0; i--) {
+            together.add("m" + bodies++);
+        }
+        int channel = channel();
+        return new Step(
+                "%s: publish %s to %s".formatted(channel, together, queue),
+                client -> client.channel(channel).publishTogether(queue, together));
+    }
+
     private BasicProperties properties() {
         BasicProperties.Builder made = new BasicProperties.Builder();
         if (oneIn(2)) {
@@ -279,7 +312,9 @@ final class ScriptMaker {
 
     private Step get() {
         String queue = queue();
-        boolean autoAck = acknowledged();
+        // RabbitMQ counts what was got against the prefetch of a channel that is set later, and
+        // not that it is acknowledged.
+        boolean autoAck = acknowledged() || globalPrefetch;
         int channel = channel();
         return new Step(
                 "%s: get from %s%s".formatted(channel, queue, autoAck ? " acknowledged" : ""),
@@ -293,7 +328,8 @@ final class ScriptMaker {
         // two consumers nobody's promise.
         String tag = "consumer-" + channel;
         boolean autoAck = acknowledged();
-        boolean exclusive = oneIn(8);
+        // RabbitMQ's quorum queues do not look at it, ours do.
+        boolean exclusive = oneIn(8) && !queueArguments.quorum();
         Map<String, Object> arguments =
                 oneIn(6)
                         ? Map.of("x-priority", oneIn(4) ? (Object) "high" : random.nextInt(5) - 2)
@@ -333,23 +369,24 @@ final class ScriptMaker {
         return switch (random.nextInt(3)) {
             case 0 ->
                     new Step(
-                            "%s: ack %s%s".formatted(channel, place, multiple ? " multiple" : ""),
+                            "from %s: ack %s%s"
+                                    .formatted(channel, place, multiple ? " multiple" : ""),
                             client ->
-                                    client.channel(channel)
+                                    client.holder(channel)
                                             .settle(
                                                     place,
                                                     multiple,
                                                     (raw, tag) -> raw.basicAck(tag, multiple)));
             case 1 ->
                     new Step(
-                            "%s: nack %s%s%s"
+                            "from %s: nack %s%s%s"
                                     .formatted(
                                             channel,
                                             place,
                                             multiple ? " multiple" : "",
                                             requeue ? " requeue" : ""),
                             client ->
-                                    client.channel(channel)
+                                    client.holder(channel)
                                             .settle(
                                                     place,
                                                     multiple,
@@ -357,9 +394,10 @@ final class ScriptMaker {
                                                             raw.basicNack(tag, multiple, requeue)));
             default ->
                     new Step(
-                            "%s: reject %s%s".formatted(channel, place, requeue ? " requeue" : ""),
+                            "from %s: reject %s%s"
+                                    .formatted(channel, place, requeue ? " requeue" : ""),
                             client ->
-                                    client.channel(channel)
+                                    client.holder(channel)
                                             .settle(
                                                     place,
                                                     false,
@@ -375,7 +413,7 @@ final class ScriptMaker {
     private Step qos() {
         int channel = channel();
         int count = random.nextInt(4);
-        boolean global = oneIn(3);
+        boolean global = globalPrefetch && oneIn(2);
         return new Step(
                 "%s: qos %s%s".formatted(channel, count, global ? " global" : ""),
                 client -> {
@@ -449,78 +487,7 @@ final class ScriptMaker {
 
     /// What no client should do.
     private Step wrong() {
-        int channel = channel();
-        return switch (random.nextInt(16)) {
-            case 0 -> plain(channel, "ack an unknown tag", raw -> raw.basicAck(999, false));
-            case 1 -> plain(channel, "nack all of nothing", raw -> raw.basicNack(999, true, true));
-            case 2 ->
-                    plain(
-                            channel,
-                            "publish to no exchange",
-                            raw ->
-                                    raw.basicPublish(
-                                            prefix + "none",
-                                            "k",
-                                            ScriptClient.NO_PROPERTIES,
-                                            new byte[1]));
-            case 3 ->
-                    plain(
-                            channel,
-                            "declare a reserved queue",
-                            raw -> raw.queueDeclare("amq.mine", false, false, false, null));
-            case 4 ->
-                    plain(
-                            channel,
-                            "declare a reserved exchange",
-                            raw -> raw.exchangeDeclare("amq.mine", BuiltinExchangeType.DIRECT));
-            case 5 -> plain(channel, "confirm", raw -> raw.confirmSelect());
-            case 6 -> plain(channel, "commit nothing", raw -> raw.txCommit());
-            case 7 -> plain(channel, "roll back nothing", raw -> raw.txRollback());
-            case 8 -> plain(channel, "delete the default exchange", raw -> raw.exchangeDelete(""));
-            case 9 -> plain(channel, "delete amq.topic", raw -> raw.exchangeDelete("amq.topic"));
-            case 10 ->
-                    plain(
-                            channel,
-                            "bind to the default exchange",
-                            raw -> raw.queueBind(prefix + "q0", "", "k"));
-            case 11 -> plain(channel, "qos of bytes", raw -> raw.basicQos(100, 1, false));
-            case 12 ->
-                    plain(
-                            channel,
-                            "publish immediately",
-                            raw ->
-                                    raw.basicPublish(
-                                            "",
-                                            prefix + "q0",
-                                            false,
-                                            true,
-                                            ScriptClient.NO_PROPERTIES,
-                                            new byte[1]));
-            case 13 ->
-                    plain(
-                            channel,
-                            "declare a queue without a name",
-                            raw -> raw.queueDeclare("", false, true, true, null));
-            case 14 -> plain(channel, "recover nothing back", raw -> raw.basicRecover(false));
-            default ->
-                    plain(
-                            channel,
-                            "get from nowhere",
-                            raw -> raw.basicGet(prefix + "nowhere", true));
-        };
-    }
-
-    private interface Call {
-        void run(com.rabbitmq.client.Channel raw) throws Exception;
-    }
-
-    private static Step plain(int channel, String text, Call call) {
-        return new Step(
-                channel + ": " + text,
-                client -> {
-                    call.run(client.raw(channel));
-                    return "ok";
-                });
+        return new WrongSteps(random, prefix).step(channel());
     }
 
     private String queue() {

@@ -1,7 +1,5 @@
 package io.mainstay.it.amqp.differential;
 
-import com.rabbitmq.client.ConnectionFactory;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +9,7 @@ final class Scripts {
     private Scripts() {}
 
     /// What a broker that sets the standard answers.
-    static List<Answer> answers(ScriptMaker.Script script, ConnectionFactory broker)
-            throws Exception {
+    static List<Answer> answers(Script script, Peer broker) throws Exception {
         List<Answer> answers = new ArrayList<>();
         try (ScriptClient client = new ScriptClient(broker, script)) {
             for (Step step : script.steps()) {
@@ -27,8 +24,7 @@ final class Scripts {
     /// Does the script up to the first step whose answer is not the expected one.
     ///
     /// @return the steps so far and both answers, for people; empty if there is none
-    static String firstDifference(
-            ScriptMaker.Script script, List<Answer> expected, ConnectionFactory broker)
+    static String firstDifference(Script script, List<Answer> expected, Peer broker)
             throws Exception {
         try (ScriptClient client = new ScriptClient(broker, script)) {
             for (int i = 0; i < expected.size(); i++) {
@@ -43,8 +39,7 @@ final class Scripts {
         }
     }
 
-    private static String difference(
-            ScriptMaker.Script script, List<Answer> expected, int at, Answer answer) {
+    private static String difference(Script script, List<Answer> expected, int at, Answer answer) {
         StringBuilder text = new StringBuilder();
         text.append("script ").append(script.seed()).append(' ').append(script.modes());
         for (int i = 0; i < at; i++) {

@@ -16,7 +16,7 @@ record Transcript(long seed, List<String> steps, List<Answer> answers) {
 
     private static final String SCRIPT = "script ";
 
-    static List<String> lines(ScriptMaker.Script script, List<Answer> answers) {
+    static List<String> lines(Script script, List<Answer> answers) {
         List<String> lines = new ArrayList<>();
         lines.add(SCRIPT + script.seed());
         for (int i = 0; i < answers.size(); i++) {

@@ -176,7 +176,9 @@ final class DeadLetters {
         String otherKey = queue.view.settings().deadLetterRoutingKey();
         if (otherKey != null) {
             keys = List.of(otherKey);
-            dead = dead.without("CC");
+            dead = dead.without("CC").without("BCC");
+        } else {
+            keys.addAll(Deaths.carbonCopies(headers, "BCC"));
         }
         String exchange = queue.view.settings().deadLetterExchange();
         route(exchange == null ? "" : exchange, keys, dead, targets);
@@ -188,7 +190,7 @@ final class DeadLetters {
         return new StoredCopy(
                 exchange == null ? "" : exchange,
                 keys.getFirst(),
-                after.bytes(),
+                after.stored(),
                 message.body(),
                 -1,
                 Math.max(0, after.priority()),
@@ -206,7 +208,7 @@ final class DeadLetters {
 
     private static MessageProperties properties(StoredMessage message) {
         try {
-            return MessageProperties.of(message.properties());
+            return MessageProperties.ofStored(message.storedProperties());
         } catch (FieldTableException e) {
             // Checked when it was published.
             throw new IllegalStateException(e);

@@ -354,7 +354,7 @@ public final class Dispatcher implements QueueListener {
             } else {
                 boolean limits = hasSameLimits(queue.view, view);
                 queue.view = view;
-                queue.used();
+                queue.changed();
                 dirty.add(queue);
                 if (!limits) {
                     open(view);
@@ -567,9 +567,9 @@ public final class Dispatcher implements QueueListener {
     }
 
     /// A session is gone. Apply thread.
-    void close(Outlet outlet) {
+    void close(Outlet outlet, Countdown left) {
         for (LedQueue queue : List.copyOf(outlet.queues)) {
-            queue.close(outlet);
+            queue.close(outlet, left);
             touch(queue);
         }
         settleNow = true;

@@ -78,7 +78,9 @@ final class LargeCommit {
                             level,
                             outcome -> dispatcher.submit(() -> applied(outcome)),
                             Proposal.MAX_BYTES);
-            fill(proposal);
+            while (addNext(proposal)) {
+                // Until there is no room, or nothing left.
+            }
             underWay++;
             ingress.propose(proposal);
         }
@@ -97,11 +99,13 @@ final class LargeCommit {
         return message == null && command == null;
     }
 
-    private void fill(Proposal proposal) {
-        boolean room = true;
-        while (room && !isAllProposed()) {
-            room = message != null ? add(proposal, message) : add(proposal, command);
+    private boolean addNext(Proposal proposal) {
+        TargetedMessage nextMessage = message;
+        QueueCommand nextCommand = command;
+        if (nextMessage != null) {
+            return add(proposal, nextMessage);
         }
+        return nextCommand != null && add(proposal, nextCommand);
     }
 
     private boolean add(Proposal proposal, TargetedMessage next) {

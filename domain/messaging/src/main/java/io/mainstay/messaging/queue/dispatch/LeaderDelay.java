@@ -236,12 +236,12 @@ final class LeaderDelay {
             arrived(message);
             return;
         }
-        MessageProperties after = properties.withHeaders(headers.without("BCC"));
+        MessageProperties after = properties.withHeaders(headers);
         session.publish(
                 new StoredCopy(
                         stored.exchange(),
                         stored.routingKey(),
-                        after.bytes(),
+                        after.stored(),
                         stored.body(),
                         ttlMs(after),
                         Math.max(0, after.priority()),
@@ -267,7 +267,7 @@ final class LeaderDelay {
 
     private static MessageProperties properties(StoredMessage message) {
         try {
-            return MessageProperties.of(message.properties());
+            return MessageProperties.ofStored(message.storedProperties());
         } catch (FieldTableException e) {
             // Checked when it was published.
             throw new IllegalStateException(e);

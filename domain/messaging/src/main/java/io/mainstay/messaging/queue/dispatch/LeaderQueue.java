@@ -18,15 +18,10 @@ import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.Refused;
 
-import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +34,6 @@ import java.util.function.Consumer;
 /// moment later.
 final class LeaderQueue extends LedQueue {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeaderQueue.class);
-
     /// Deliveries in one turn: other queues have theirs.
     private static final int DELIVERIES_PER_TURN = 1_000;
 
@@ -50,10 +43,7 @@ final class LeaderQueue extends LedQueue {
     private @Nullable QueueState state;
     private @Nullable ReadyMessages ready;
     private final Consumers consumers = new Consumers();
-    private final Long2ObjectHashMap<Holder> inHand = new Long2ObjectHashMap<>();
-
-    /// When what is in hand was delivered.
-    private final Long2LongHashMap heldSinceMs = new Long2LongHashMap(Long.MAX_VALUE);
+    private final InHand inHand;
 
     /// How often messages came back that did so under this leader.
     private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
@@ -72,6 +62,7 @@ final class LeaderQueue extends LedQueue {
 
     private boolean hadConsumer;
     private boolean hadState;
+    private final long ledSinceMs;
     private long usedAtMs;
     private long published;
     private long delivered;
@@ -83,9 +74,11 @@ final class LeaderQueue extends LedQueue {
 
     LeaderQueue(Dispatcher dispatcher, QueueView view) {
         super(dispatcher, view);
+        this.inHand = new InHand(dispatcher, this);
         this.bodies = new Bodies(dispatcher, this);
         this.dead = new DeadLetters(dispatcher, this);
-        this.usedAtMs = dispatcher.nowMs();
+        this.ledSinceMs = dispatcher.nowMs();
+        this.usedAtMs = ledSinceMs;
     }
 
     @Override
@@ -94,7 +87,7 @@ final class LeaderQueue extends LedQueue {
             state = opened;
             hadState = true;
             duplicatesBefore = opened.duplicates();
-            ready = new ReadyMessages(opened);
+            ready = new ReadyMessages(opened, ledSinceMs);
         }
     }
 
@@ -103,7 +96,18 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         if (messages != null) {
             published += messages.refresh();
-            dropSurplus(messages);
+            // Who waits for a message gets it, however few the queue may keep.
+            if (consumers.isEmpty() && gets.isEmpty()) {
+                dropSurplus(messages);
+            }
+        }
+    }
+
+    @Override
+    void changed() {
+        used();
+        if (ready != null) {
+            dropSurplus(ready);
         }
     }
 
@@ -202,7 +206,8 @@ final class LeaderQueue extends LedQueue {
                 continue;
             }
             Entry entry = entry(sequence);
-            if (expired(entry, messages.redelivered(sequence))) {
+            // A new message is offered once, however short it may live: who waits for it gets it.
+            if (messages.offered(sequence) && expired(entry)) {
                 if (!expire(messages, sequence)) {
                     break;
                 }
@@ -218,6 +223,10 @@ final class LeaderQueue extends LedQueue {
                 break;
             }
             left--;
+        }
+        if (left > 0) {
+            messages.offeredAll();
+            dropSurplus(messages);
         }
         expireHeads(messages);
         holdPublishers(messages);
@@ -270,25 +279,9 @@ final class LeaderQueue extends LedQueue {
             acked++;
             settles.add(sequence);
         } else {
-            inHand.put(sequence, holder);
-            holder.inHand++;
-            long timeoutMs = consumerTimeoutMs();
-            if (timeoutMs > 0) {
-                long now = dispatcher.nowMs();
-                heldSinceMs.put(sequence, now);
-                dispatcher.wake(this, now + timeoutMs);
-            }
+            inHand.add(sequence, holder);
         }
         dispatcher.hasEvents(holder.outlet);
-    }
-
-    private @Nullable Holder release(long sequence) {
-        Holder holder = inHand.remove(sequence);
-        if (holder != null) {
-            holder.inHand--;
-            heldSinceMs.remove(sequence);
-        }
-        return holder;
     }
 
     /// Whether the message may be delivered: a later leader will know that it may have been. Asks for more in time.
@@ -313,10 +306,8 @@ final class LeaderQueue extends LedQueue {
         return entry.expiresMs() < 0 ? byQueue : Math.min(byQueue, entry.expiresMs());
     }
 
-    /// A message that may live for no time at all is offered once: whoever waits for it gets it.
-    private boolean expired(Entry entry, boolean offered) {
-        long at = expiresAtMs(entry);
-        return at <= dispatcher.nowMs() && (offered || at > entry.timeMs());
+    private boolean expired(Entry entry) {
+        return expiresAtMs(entry) <= dispatcher.nowMs();
     }
 
     private boolean expire(ReadyMessages messages, long sequence) {
@@ -350,53 +341,9 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
-    /// Of a queue that says nothing, what the node says; 0: consumers may wait for ever.
-    private long consumerTimeoutMs() {
-        long own = view.settings().consumerTimeoutMs();
-        return own < 0 ? dispatcher.consumerTimeoutMs() : own;
-    }
-
-    /// Tells the holders of what was delivered too long ago, and looks again when the next one may be.
-    private void timeOut() {
-        long timeoutMs = consumerTimeoutMs();
-        if (timeoutMs == 0 || heldSinceMs.isEmpty()) {
-            return;
-        }
-        long now = dispatcher.nowMs();
-        long latest = now - timeoutMs;
-        // Noted in an array, for lambdas.
-        long[] oldest = {now};
-        List<Long> late = new ArrayList<>();
-        heldSinceMs.forEachLong(
-                (sequence, since) -> {
-                    if (since <= latest) {
-                        late.add(sequence);
-                    } else {
-                        oldest[0] = Math.min(oldest[0], since);
-                    }
-                });
-        for (long sequence : late) {
-            Holder holder = inHand.get(sequence);
-            heldSinceMs.put(sequence, now);
-            if (holder != null) {
-                holder.timedOut(sequence, timeoutMs);
-                dispatcher.hasEvents(holder.outlet);
-            }
-        }
-        if (!late.isEmpty()) {
-            LOG.warn(
-                    "queue '{}' in vhost '{}': {} deliveries were not acknowledged within {} ms; their channels are closed and they come back",
-                    view.name(),
-                    view.vhost(),
-                    late.size(),
-                    timeoutMs);
-        }
-        dispatcher.wake(this, oldest[0] + timeoutMs);
-    }
-
     @Override
     void woken() {
-        timeOut();
+        inHand.timeOut();
         long expiresMs = view.settings().expiresMs();
         if (expiresMs >= 0 && consumers.isEmpty() && !ended()) {
             if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
@@ -419,18 +366,16 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     TopologyOutcome.@Nullable Refused refusal(ConsumerSpec consumer) {
-        boolean single = view.settings().singleActiveConsumer();
-        if (consumer.exclusive() && single) {
-            return new TopologyOutcome.Refused(
-                    Reason.ACCESS_REFUSED,
-                    shown()
-                            + " in single active consumer mode: no consumer of it can be exclusive");
-        }
-        if (consumers.anyExclusive() || consumer.exclusive() && !consumers.isEmpty()) {
-            return new TopologyOutcome.Refused(
-                    Reason.ACCESS_REFUSED, shown() + " in exclusive use");
-        }
-        return null;
+        boolean refused =
+                view.settings().singleActiveConsumer()
+                        // RabbitMQ's quorum queues do not look at it, and one is served alone
+                        // anyway.
+                        ? consumer.exclusive() && view.type() != QueueView.Type.QUORUM
+                        : consumers.anyExclusive()
+                                || (consumer.exclusive() && !consumers.isEmpty());
+        return refused
+                ? new TopologyOutcome.Refused(Reason.ACCESS_REFUSED, shown() + " in exclusive use")
+                : null;
     }
 
     @Override
@@ -472,14 +417,8 @@ final class LeaderQueue extends LedQueue {
     void settle(Holder holder, long first, long last, Settlement settlement) {
         // Unsigned: between lanes the difference may be more than a signed number holds.
         if (Long.compareUnsigned(last - first, inHand.size()) > 0) {
-            List<Long> held = new ArrayList<>();
-            for (long sequence : inHand.keySet()) {
-                if (sequence >= first && sequence <= last) {
-                    held.add(sequence);
-                }
-            }
-            held.sort(null);
-            held.forEach(sequence -> settleOne(holder, sequence, settlement));
+            inHand.between(first, last)
+                    .forEach(sequence -> settleOne(holder, sequence, settlement));
         } else {
             for (long sequence = first; sequence <= last; sequence++) {
                 settleOne(holder, sequence, settlement);
@@ -494,11 +433,11 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     boolean takeInHand(Outlet outlet, long sequence) {
-        Holder holder = inHand.get(sequence);
+        Holder holder = inHand.holderOf(sequence);
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        release(sequence);
+        inHand.remove(sequence);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -511,17 +450,17 @@ final class LeaderQueue extends LedQueue {
 
     @Override
     void settle(Outlet outlet, long sequence, Settlement settlement) {
-        Holder holder = inHand.get(sequence);
+        Holder holder = inHand.holderOf(sequence);
         if (holder != null && holder.outlet == outlet) {
             settleOne(holder, sequence, settlement);
         }
     }
 
     private void settleOne(Holder holder, long sequence, Settlement settlement) {
-        if (inHand.get(sequence) != holder) {
+        if (inHand.holderOf(sequence) != holder) {
             return;
         }
-        release(sequence);
+        inHand.remove(sequence);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -563,24 +502,15 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void close(Outlet outlet) {
+    void close(Outlet outlet, Countdown left) {
         gets.removeIf(get -> get.getting.outlet == outlet);
-        List<Long> held = new ArrayList<>();
-        inHand.forEach(
-                (sequence, holder) -> {
-                    if (holder.outlet == outlet) {
-                        held.add(sequence);
-                    }
-                });
-        held.sort(null);
-        for (long sequence : held) {
-            if (release(sequence) != null) {
-                comeBack(sequence);
-            }
+        for (long sequence : inHand.of(outlet)) {
+            inHand.remove(sequence);
+            comeBack(sequence);
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(consumer -> remove(consumer, () -> {}));
+                .forEach(consumer -> remove(consumer, left.oneMore()));
     }
 
     @Override
@@ -594,7 +524,6 @@ final class LeaderQueue extends LedQueue {
         dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
-        heldSinceMs.clear();
         aside.clear();
         ready = null;
         state = null;

@@ -91,11 +91,18 @@ abstract class LedQueue {
     /// Takes everything that is ready and tells how much that was.
     abstract CountOutcome purge();
 
+    /// Its settings may be others now.
+    void changed() {
+        used();
+    }
+
     /// Why it may not be deleted on these conditions; empty if it may.
     abstract String objection(boolean ifUnused, boolean ifEmpty);
 
     /// The session is gone: its consumers end and what it has in hand comes back.
-    abstract void close(Outlet outlet);
+    ///
+    /// @param left told of what takes longer: the deletion of a queue that loses its last consumer
+    abstract void close(Outlet outlet, Countdown left);
 
     /// The queue is gone, or nobody leads it.
     abstract void end(String why);

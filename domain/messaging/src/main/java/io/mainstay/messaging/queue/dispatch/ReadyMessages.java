@@ -17,6 +17,7 @@ final class ReadyMessages {
     static final long NONE = -1;
 
     private final QueueState state;
+    private final long sinceMs;
 
     /// By lane, the most urgent first.
     private final TreeMap<Integer, Cursor> cursors =
@@ -36,6 +37,9 @@ final class ReadyMessages {
         long next;
         long knownTail;
 
+        /// What is below was there when consumers were last looked at.
+        long offeredTail;
+
         Cursor(int number, Lane lane, long deliveredBefore) {
             this.number = number;
             this.lane = lane;
@@ -52,8 +56,11 @@ final class ReadyMessages {
     }
 
     /// At the beginning of a leadership nothing is in hand.
-    ReadyMessages(QueueState state) {
+    ///
+    /// @param sinceMs what came before had its chance to be taken
+    ReadyMessages(QueueState state, long sinceMs) {
         this.state = state;
+        this.sinceMs = sinceMs;
         for (int number : state.laneNumbers()) {
             begin(number, true);
         }
@@ -66,12 +73,20 @@ final class ReadyMessages {
         if (old) {
             cursor.next = lane.floor();
             cursor.knownTail = lane.tail();
+            cursor.offeredTail = offeredBefore(lane);
             count += lane.live();
             bytes += lane.bytes();
         } else {
             count += noteNew(cursor);
         }
         return cursor;
+    }
+
+    /// Most often all of it: then no more than the newest message is looked at.
+    private long offeredBefore(Lane lane) {
+        return lane.live() == 0 || lane.entry(lane.tail() - 1).timeMs() < sinceMs
+                ? lane.tail()
+                : lane.firstSince(sinceMs);
     }
 
     private long noteNew(Cursor cursor) {
@@ -204,6 +219,18 @@ final class ReadyMessages {
         Cursor cursor = cursorOf(sequence);
         long n = Sequences.number(sequence);
         return n < cursor.deliveredBefore || cursor.returned.contains(n);
+    }
+
+    /// Whether consumers had a chance to take it.
+    boolean offered(long sequence) {
+        return Sequences.number(sequence) < cursorOf(sequence).offeredTail;
+    }
+
+    /// Consumers had a chance to take everything that is known.
+    void offeredAll() {
+        for (Cursor cursor : cursors.values()) {
+            cursor.offeredTail = cursor.knownTail;
+        }
     }
 
     private Cursor cursorOf(long sequence) {

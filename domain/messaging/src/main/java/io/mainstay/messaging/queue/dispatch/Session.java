@@ -263,13 +263,20 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     @Override
-    public void close() {
+    public void close(Runnable done) {
         closed = true;
         flush();
+        Countdown left = new Countdown(() -> tell(done));
         for (int group = 1; group < outlets.length; group++) {
             Outlet outlet = outlets[group];
             Dispatcher dispatcher = doors.dispatcher(group);
-            dispatcher.submit(() -> dispatcher.close(outlet));
+            Runnable closed = left.oneMore();
+            dispatcher.submit(
+                    () -> {
+                        dispatcher.close(outlet, left);
+                        closed.run();
+                    });
         }
+        left.done();
     }
 }

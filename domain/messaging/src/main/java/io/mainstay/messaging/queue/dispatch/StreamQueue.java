@@ -222,17 +222,17 @@ final class StreamQueue extends LedQueue {
         dispatcher.hasEvents(consumer.outlet);
     }
 
-    /// What is behind the end, or in the future, means what comes next.
+    /// A time to come means what comes next; an offset that is not there yet is waited for.
     private long begin(StreamOffset offset) {
         Lane lane = lane();
         if (lane == null) {
-            return 0;
+            return offset instanceof StreamOffset.At(long number) ? Math.max(0, number) : 0;
         }
         return switch (offset) {
             case StreamOffset.First _ -> lane.floor();
             case StreamOffset.Last _ -> Math.max(lane.floor(), lane.tail() - 1);
             case StreamOffset.Next _ -> lane.tail();
-            case StreamOffset.At(long number) -> Math.clamp(number, lane.floor(), lane.tail());
+            case StreamOffset.At(long number) -> Math.max(number, lane.floor());
             case StreamOffset.Since(long timeMs) -> lane.firstSince(timeMs);
         };
     }
@@ -328,10 +328,10 @@ final class StreamQueue extends LedQueue {
     }
 
     @Override
-    void close(Outlet outlet) {
+    void close(Outlet outlet, Countdown left) {
         for (StreamReader reader : List.copyOf(readers.values())) {
             if (reader.consumer.outlet == outlet) {
-                remove(reader.consumer, () -> {});
+                remove(reader.consumer, left.oneMore());
             }
         }
     }

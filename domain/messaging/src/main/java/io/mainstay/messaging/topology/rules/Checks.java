@@ -56,6 +56,15 @@ final class Checks {
                 : notNegative(value, arguments);
     }
 
+    static @Nullable String mode(Object value, FieldTable arguments) {
+        if (!(value instanceof String text)) {
+            return unacceptable(value);
+        }
+        return text.equals("lazy") || text.equals("default")
+                ? null
+                : "\"unsupported queue mode '" + text + "'\"";
+    }
+
     static @Nullable String version(Object value, FieldTable arguments) {
         Long number = FieldNumbers.integer(value);
         return number != null && number != 1 && number != 2 && number >= 0

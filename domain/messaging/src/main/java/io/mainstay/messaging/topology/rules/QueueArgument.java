@@ -5,11 +5,13 @@ import io.mainstay.messaging.message.FieldTable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The arguments of `queue.declare` that RabbitMQ knows: which type of queue takes them, and what they may be. An argument that a type does not take is
 /// refused if another type takes it; names that no type knows are kept and mean nothing.
@@ -27,7 +29,27 @@ public record QueueArgument(String name, Set<Type> types, Check check) {
     private static final Set<Type> QUORUM = EnumSet.of(Type.QUORUM);
     private static final Set<Type> STREAM = EnumSet.of(Type.STREAM);
 
+    /// RabbitMQ has a list for each type; in that of quorum queues these come first, in this order.
+    private static final List<String> QUORUM_ORDER =
+            List.of(
+                    "x-dead-letter-exchange",
+                    "x-dead-letter-routing-key",
+                    "x-dead-letter-strategy",
+                    "x-expires",
+                    "x-max-length",
+                    "x-max-length-bytes",
+                    "x-max-in-memory-length",
+                    "x-max-in-memory-bytes",
+                    "x-overflow",
+                    "x-single-active-consumer",
+                    TYPE,
+                    "x-quorum-initial-group-size",
+                    "x-delivery-limit",
+                    "x-message-ttl",
+                    "x-queue-leader-locator");
+
     private static final Map<String, QueueArgument> BY_NAME = new LinkedHashMap<>();
+    private static final Map<Type, List<String>> KNOWN = new EnumMap<>(Type.class);
 
     static {
         know("x-expires", NO_STREAM, Checks::expiry);
@@ -49,10 +71,11 @@ public record QueueArgument(String name, Set<Type> types, Check check) {
                 Checks.oneOf(
                         "invalid_overflow", "drop-head", "reject-publish", "reject-publish-dlx"));
         // Means nothing for a stream, which takes it all the same.
-        know("x-queue-mode", EnumSet.of(Type.CLASSIC, Type.STREAM), Checks::anything);
+        know("x-queue-mode", EnumSet.of(Type.CLASSIC, Type.STREAM), Checks::mode);
         know("x-queue-version", CLASSIC, Checks::version);
-        know("x-queue-master-locator", CLASSIC, Checks::anything);
         know("x-single-active-consumer", NO_STREAM, Checks::flag);
+        know(TYPE, ALL, Checks::anything);
+        know("x-queue-master-locator", CLASSIC, Checks::anything);
         // Since 4.3 for quorum queues only, before for all; a reader of a stream has time.
         know("x-consumer-timeout", ALL, Checks::notNegative);
         know("x-consumer-disconnected-timeout", QUORUM, Checks::notNegative);
@@ -75,7 +98,9 @@ public record QueueArgument(String name, Set<Type> types, Check check) {
                         "balanced",
                         "random",
                         "least-leaders"));
-        know(TYPE, ALL, Checks::anything);
+        for (Type type : Type.values()) {
+            KNOWN.put(type, inOrder(type));
+        }
     }
 
     private static void know(String name, Set<Type> types, Check check) {
@@ -92,12 +117,19 @@ public record QueueArgument(String name, Set<Type> types, Check check) {
         return BY_NAME.get(name);
     }
 
-    /// Names of those that a type of queue takes, always in the same order.
+    /// Names of those that a type of queue takes, in the order in which RabbitMQ compares them.
     static List<String> known(Type type) {
-        return BY_NAME.values().stream()
-                .filter(argument -> argument.types.contains(type))
-                .map(QueueArgument::name)
-                .toList();
+        return KNOWN.getOrDefault(type, List.of());
+    }
+
+    private static List<String> inOrder(Type type) {
+        List<String> first = type == Type.QUORUM ? QUORUM_ORDER : List.of();
+        Stream<String> others =
+                BY_NAME.values().stream()
+                        .filter(argument -> argument.types.contains(type))
+                        .map(QueueArgument::name)
+                        .filter(name -> !first.contains(name));
+        return Stream.concat(first.stream(), others).toList();
     }
 
     /// What a queue is declared as, `classic` if nothing is said.

@@ -73,13 +73,15 @@ public final class TopologyService implements Topology {
         return propose(new Make(change), freesSpace(change));
     }
 
-    /// RabbitMQ compares with the queue that is there before it looks at the arguments.
+    /// RabbitMQ compares with the queue that is there, and looks at the arguments of a new one only.
     private TopologyOutcome ofWhatIsThere(TopologyChange change, Refused refused) {
         if (change instanceof DeclareQueue wish) {
             VhostView vhost = view().vhost(wish.vhost());
             QueueView current = vhost == null ? null : vhost.queue(wish.name());
-            Refused different = current == null ? null : Equivalence.of(current, wish);
-            return different == null ? refused : different;
+            if (current != null) {
+                Refused different = Equivalence.of(current, wish);
+                return different == null ? new Done(current, false) : different;
+            }
         }
         return refused;
     }

@@ -71,6 +71,13 @@ class QueueRulesTest {
     }
 
     @Test
+    void aModeIsOneOfTwo() {
+        assertGood(table("x-queue-mode", "lazy"));
+        assertInvalid("x-queue-mode", "quick", "\"unsupported queue mode 'quick'\"");
+        assertInvalid("x-queue-mode", 7, "{unacceptable_type,signedint}");
+    }
+
+    @Test
     void aDeadLetterKeyNeedsAnExchange() {
         assertInvalid("x-dead-letter-routing-key", "k", "routing_key_but_no_dlx_defined");
         assertWrong(

@@ -18,6 +18,7 @@ import io.mainstay.messaging.api.TopologyChange.DeleteVhost;
 import io.mainstay.messaging.api.TopologyChange.PutVhost;
 import io.mainstay.messaging.api.TopologyOutcome.Done;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.topology.Machines;
@@ -134,6 +135,29 @@ class QueuesTest {
                 declare("q", table("x-message-ttl", 1000).with("x-queue-type", "quorum")),
                 Reason.PRECONDITION_FAILED,
                 "inequivalent arg 'x-queue-type' for queue 'q' in vhost '/': received 'quorum' but current is 'classic'");
+    }
+
+    @Test
+    void ofSeveralDifferencesTheOneIsNamedThatRabbitmqNames() {
+        FieldTable several =
+                table("x-message-ttl", 1000)
+                        .with("x-dead-letter-exchange", "e")
+                        .with("x-max-length", 5);
+        topology.make(declare("classic"));
+        assertDifferenceNamed(declare("classic", several), "x-message-ttl");
+        topology.make(declare("quorum", table("x-queue-type", "quorum")));
+        assertDifferenceNamed(
+                declare("quorum", several.with("x-queue-type", "quorum")),
+                "x-dead-letter-exchange");
+    }
+
+    private void assertDifferenceNamed(DeclareQueue again, String argument) {
+        assertThat(topology.change(again))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.message())
+                                        .startsWith("inequivalent arg '" + argument + "'"));
     }
 
     @Test
