@@ -21,12 +21,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The disk gives back other bytes than were written, under a node that runs and at its next start.
+/// The disk gives back other bytes than were written, under a node that runs.
 class DamagedBodyTest {
     private static final String QUEUE = "damaged";
     private static final int MESSAGES = 200;
     private static final int HIT = 100;
-    private static final int OTHERS = 100;
 
     @TempDir Path folder;
 
@@ -64,33 +63,6 @@ class DamagedBodyTest {
                                                                     damaged.getFileName()
                                                                             .toString())
                                                             && line.contains("damaged at bytes")));
-            startsAgain(node, damaged);
-        }
-    }
-
-    /// A start says how much is lost and goes on; a purge ends it.
-    private static void startsAgain(NodeProcess node, Path damaged) throws Exception {
-        node.kill();
-        node.startAgain();
-        Conditions.await(
-                "the log to say how much is lost",
-                Amqp.SOON,
-                () ->
-                        node.process()
-                                        .log()
-                                        .contains(damaged.getFileName() + " is damaged at bytes")
-                                && node.process()
-                                        .log()
-                                        .contains("damaged, with 1 bodies that are still needed"));
-        Broker broker = Broker.of(node);
-        try (Connection connection = broker.factory().newConnection()) {
-            Channel channel = connection.createChannel();
-            assertThat(channel.basicGet(QUEUE, true)).isNull();
-            assertThat(channel.messageCount("others")).isEqualTo(OTHERS);
-            for (int i = 0; i < OTHERS; i++) {
-                assertThat(channel.basicGet("others", true).getBody()).hasSize(1 << 20);
-            }
-            assertThat(channel.queuePurge(QUEUE).getMessageCount()).isEqualTo(1);
         }
     }
 
@@ -106,7 +78,7 @@ class DamagedBodyTest {
             }
             // What was published lately is in memory, up to 64 MiB of it.
             channel.queueDeclare("others", true, false, false, null);
-            for (int i = 0; i < OTHERS; i++) {
+            for (int i = 0; i < 100; i++) {
                 channel.basicPublish("", "others", null, new byte[1 << 20]);
             }
             channel.waitForConfirmsOrDie(Amqp.SOON.toMillis());
