@@ -344,6 +344,25 @@ final class GroupApply {
         record Copy(Relocation relocation) implements Move {}
     }
 
+    /// Says how many bodies that are still needed lie where a start found damage.
+    void tellDamaged() {
+        List<Long> ranges = bodies.damagedRanges();
+        for (int i = 0; i < ranges.size(); i += 2) {
+            int lost = BodyRange.of(ranges.get(i), ranges.get(i + 1), machines).count();
+            if (lost > 0) {
+                LOG.error(
+                        "raft group {}: a record of the journal is damaged, with {} bodies that are still needed; all others are sound. What they belong to"
+                                + " is named when it is asked for: purge or delete it, or restore the data directory from a backup",
+                        group.id,
+                        lost);
+            } else {
+                LOG.warn(
+                        "raft group {}: nothing of a damaged record of the journal is needed any more",
+                        group.id);
+            }
+        }
+    }
+
     List<Long> digests() {
         return machines.digests();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// [Bodies] of one group: the records with bodies that lie in the journal, whether the group's log still has them or not. Their ranges of addresses do not
@@ -54,6 +55,12 @@ final class GroupBodies implements Bodies {
     private final PackedPieces.Builder replaying;
     private long replayedLength;
     private final ArrayDeque<BodyBlock> replayedBlocks = new ArrayDeque<>();
+
+    /// Where damaged batches end in the journal.
+    private final TreeSet<Long> damagedBatches = new TreeSet<>();
+
+    /// Ranges of addresses whose blocks are damaged.
+    private final TreeMap<Long, Long> damagedBlocks = new TreeMap<>();
 
     /// Where the first record lies, or [#NOWHERE].
     private volatile long oldest = NOWHERE;
@@ -111,6 +118,54 @@ final class GroupBodies implements Bodies {
                 decidedAt = Math.max(decidedAt, block.decidedAt());
             }
             case START_AT, ELECTION_STATE, SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
+        }
+    }
+
+    /// A batch that was replayed is damaged: its place is known, its bytes are lost.
+    void damagedBatch(long recordEnd) {
+        damagedBatches.add(recordEnd);
+    }
+
+    /// A block of moved bodies is damaged: what is needed of these addresses is lost, if no older record has it.
+    void damagedBlock(long start, long end) {
+        damagedBlocks.put(start, Math.max(end, damagedBlocks.getOrDefault(start, 0L)));
+    }
+
+    /// First and last (exclusive) address in turn of what is damaged and was found so by a replay. Apply thread.
+    List<Long> damagedRanges() {
+        List<Long> ranges = new ArrayList<>();
+        if (!damagedBatches.isEmpty()) {
+            for (BodySpan span : byStart.values()) {
+                switch (span) {
+                    case PackedPieces run -> run.forEach(piece -> noteDamaged(piece, ranges));
+                    case BodyPiece piece -> noteDamaged(piece, ranges);
+                }
+            }
+        }
+        // Where an older record has the bytes, nothing is lost.
+        damagedBlocks.forEach(
+                (start, end) -> {
+                    long from = start;
+                    while (from < end) {
+                        BodySpan span = spanOf(from);
+                        if (span != null) {
+                            from = span.end();
+                            continue;
+                        }
+                        Long next = byStart.higherKey(from);
+                        long to = next == null ? end : Math.min(end, next);
+                        ranges.add(from);
+                        ranges.add(to);
+                        from = to;
+                    }
+                });
+        return ranges;
+    }
+
+    private void noteDamaged(BodyPiece piece, List<Long> ranges) {
+        if (damagedBatches.contains(piece.recordEnd())) {
+            ranges.add(piece.start());
+            ranges.add(piece.end());
         }
     }
 

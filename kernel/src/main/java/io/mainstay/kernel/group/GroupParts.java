@@ -1,6 +1,7 @@
 package io.mainstay.kernel.group;
 
 import io.mainstay.kernel.journal.Journal;
+import io.mainstay.kernel.journal.RecordType;
 import io.mainstay.platform.Platform;
 
 import org.apache.kafka.common.memory.MemoryPool;
@@ -41,7 +42,20 @@ record GroupParts(
 
     /// Takes the group's records of the journal.
     Journal.Replay replay() {
-        return (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
+        return new Records();
+    }
+
+    private final class Records implements Journal.Replay {
+
+        @Override
+        public void record(
+                RecordType type,
+                int group,
+                long baseOffset,
+                long lastOffset,
+                int epoch,
+                long recordEnd,
+                ByteBuffer payload) {
             switch (type) {
                 case BATCH, TRUNCATE, START_AT, RESET_TO_SNAPSHOT -> {
                     log.replayed(type, baseOffset, lastOffset, epoch, recordEnd, payload);
@@ -51,7 +65,44 @@ record GroupParts(
                 case ELECTION_STATE -> store.replayed(payload);
                 case SYNC_MARK, CLEAN_STOP, SEGMENT_END -> {}
             }
-        };
+        }
+
+        /// Of moved bodies, and of a batch below the snapshot, nothing is needed but bodies. A batch also says how long its entries are, from which
+        /// addresses before it follow: if it does not say that any more, it is needed.
+        @Override
+        public boolean damaged(
+                RecordType type,
+                int group,
+                long baseOffset,
+                long lastOffset,
+                int epoch,
+                long recordEnd,
+                ByteBuffer payload) {
+            return switch (type) {
+                case BODIES -> {
+                    bodies.damagedBlock(baseOffset, lastOffset);
+                    yield true;
+                }
+                case BATCH -> {
+                    boolean passed =
+                            lastOffset < snapshots.latest().map(OffsetAndEpoch::offset).orElse(0L)
+                                    && BatchShape.isKept(payload, baseOffset, lastOffset, epoch);
+                    if (passed) {
+                        record(type, group, baseOffset, lastOffset, epoch, recordEnd, payload);
+                        bodies.damagedBatch(recordEnd);
+                    }
+                    yield passed;
+                }
+                case TRUNCATE,
+                        START_AT,
+                        RESET_TO_SNAPSHOT,
+                        ELECTION_STATE,
+                        SYNC_MARK,
+                        CLEAN_STOP,
+                        SEGMENT_END ->
+                        false;
+            };
+        }
     }
 
     /// At the first start of a node: the voter set (one voter, in a node of its own), written as the snapshot before the first entry, so

@@ -5,11 +5,13 @@ import io.mainstay.kernel.group.GroupApply.SnapshotTaken;
 import io.mainstay.kernel.group.LocalGroup.Fence;
 import io.mainstay.kernel.journal.Journal;
 import io.mainstay.kernel.journal.Journal.DamagedJournalException;
+import io.mainstay.kernel.journal.RecordType;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -194,9 +196,31 @@ final class GroupRebuild {
 
     private Journal.Replay stoppable(GroupParts parts) {
         Journal.Replay replay = parts.replay();
-        return (type, id, baseOffset, lastOffset, epoch, recordEnd, payload) -> {
-            Check.that(!group.stopping, "the node is stopping");
-            replay.record(type, id, baseOffset, lastOffset, epoch, recordEnd, payload);
+        return new Journal.Replay() {
+            @Override
+            public void record(
+                    RecordType type,
+                    int id,
+                    long baseOffset,
+                    long lastOffset,
+                    int epoch,
+                    long recordEnd,
+                    ByteBuffer payload) {
+                Check.that(!group.stopping, "the node is stopping");
+                replay.record(type, id, baseOffset, lastOffset, epoch, recordEnd, payload);
+            }
+
+            @Override
+            public boolean damaged(
+                    RecordType type,
+                    int id,
+                    long baseOffset,
+                    long lastOffset,
+                    int epoch,
+                    long recordEnd,
+                    ByteBuffer payload) {
+                return replay.damaged(type, id, baseOffset, lastOffset, epoch, recordEnd, payload);
+            }
         };
     }
 

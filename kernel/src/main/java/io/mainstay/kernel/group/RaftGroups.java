@@ -122,17 +122,7 @@ public final class RaftGroups implements AutoCloseable {
             parts.add(assembly.parts(id));
             replays.add(parts.get(id).replay());
         }
-        journal.replay(
-                (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) ->
-                        replays.get(group)
-                                .record(
-                                        type,
-                                        group,
-                                        baseOffset,
-                                        lastOffset,
-                                        epoch,
-                                        recordEnd,
-                                        payload));
+        journal.replay(new ReplayOfAll(replays));
         Semaphore oneRebuild = new Semaphore(1);
         for (GroupParts part : parts) {
             make(assembly, part, new Machines(machines.apply(part.id())), oneRebuild);
@@ -170,17 +160,23 @@ public final class RaftGroups implements AutoCloseable {
                             apply.wake();
                         },
                         this::onDriver));
-        group.addListener(new FirstLeadership());
+        group.addListener(new FirstLeadership(id));
     }
 
     /// Counts a group once, however often it is led anew.
     private final class FirstLeadership implements RaftGroup.LeadershipListener {
+        private final int id;
         private boolean counted;
+
+        FirstLeadership(int id) {
+            this.id = id;
+        }
 
         @Override
         public void gained(int term) {
             if (!counted) {
                 counted = true;
+                applies.get(id).tellDamaged();
                 leading.countDown();
             }
         }

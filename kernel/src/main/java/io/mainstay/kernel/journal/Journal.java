@@ -84,6 +84,19 @@ public interface Journal extends AutoCloseable {
                 int epoch,
                 long recordEnd,
                 ByteBuffer payload);
+
+        /// Sees a record whose header is intact and whose payload, which was durable, is not what was written. Returns true if nothing of it is needed to
+        /// go on: then the record is passed over, and reading it fails later. Otherwise the journal is refused.
+        default boolean damaged(
+                RecordType type,
+                int group,
+                long baseOffset,
+                long lastOffset,
+                int epoch,
+                long recordEnd,
+                ByteBuffer payload) {
+            return false;
+        }
     }
 
     /// The disk watermark is reached; try again when space is free.

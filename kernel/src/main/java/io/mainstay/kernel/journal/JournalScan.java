@@ -4,12 +4,17 @@ import io.mainstay.kernel.journal.Journal.DamagedJournalException;
 import io.mainstay.kernel.journal.RecordFormat.Header;
 import io.mainstay.platform.Disk;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.NavigableMap;
 
 /// Walks all segments in order and tells damage from a torn tail.
 final class JournalScan {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalScan.class);
 
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -18,6 +23,10 @@ final class JournalScan {
     private final NavigableMap<Long, Segment> segments;
     private long highestMark = -1;
     private long oldestNeeded = 1;
+
+    /// The highest mark behind the first bad record, -1 if nobody looked or there is none.
+    private long markBehindAll = -1;
+
     private boolean ended;
     private boolean stoppedInOrder;
 
@@ -37,15 +46,7 @@ final class JournalScan {
             ended = false;
             int behind =
                     new SegmentScan(segment, segmentBytes)
-                            .records(
-                                    Segment.BLOCK_BYTES,
-                                    (header, endInSegment, payload) -> {
-                                        note(header);
-                                        if (!ended) {
-                                            visitor.record(header, base + endInSegment, payload);
-                                        }
-                                        return !ended;
-                                    });
+                            .records(Segment.BLOCK_BYTES, new Records(segment, base, visitor));
             position = base + behind;
             if (!ended) {
                 refuseDamage(segment, behind);
@@ -62,6 +63,45 @@ final class JournalScan {
         return position;
     }
 
+    private final class Records implements SegmentScan.Visitor {
+        private final Segment segment;
+        private final long base;
+        private final Visitor visitor;
+
+        Records(Segment segment, long base, Visitor visitor) {
+            this.segment = segment;
+            this.base = base;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public boolean record(Header header, int endInSegment, ByteBuffer payload) {
+            note(header);
+            if (!ended) {
+                visitor.record(header, base + endInSegment, payload);
+            }
+            return !ended;
+        }
+
+        /// What no mark calls synced is a torn tail and never passed over.
+        @Override
+        public boolean damaged(Header header, int endInSegment, ByteBuffer payload)
+                throws IOException {
+            if (base + endInSegment > highestMarkBehind(segment, endInSegment)
+                    || !visitor.damaged(header, base + endInSegment, payload)) {
+                return false;
+            }
+            LOG.error(
+                    "journal: {} is damaged at bytes {} to {}: a {} of raft group {} is passed over, as nothing but bodies is still needed of it",
+                    disk.describe(segment.name()),
+                    endInSegment - RecordFormat.recordBytes(header.payloadBytes()),
+                    endInSegment,
+                    header.type(),
+                    header.group());
+            return true;
+        }
+    }
+
     private void note(Header header) {
         ended = header.type() == RecordType.SEGMENT_END;
         stoppedInOrder = header.type() == RecordType.CLEAN_STOP;
@@ -72,15 +112,22 @@ final class JournalScan {
     /// Looks behind the first bad record for a mark that says it was synced.
     private void refuseDamage(Segment segment, int behind) throws IOException {
         long position = segment.sequence() * segmentBytes + behind;
-        long highest =
-                Math.max(highestMark, new SegmentScan(segment, segmentBytes).highestMark(behind));
-        for (Segment later : segments.tailMap(segment.sequence(), false).values()) {
-            SegmentScan scan = new SegmentScan(later, segmentBytes);
-            highest = Math.max(highest, scan.highestMark(Segment.BLOCK_BYTES));
-        }
+        long highest = highestMarkBehind(segment, behind);
         if (highest > position) {
             throw JournalFiles.damaged(disk, segment.name(), behind, position, highest);
         }
+    }
+
+    private long highestMarkBehind(Segment segment, int behind) throws IOException {
+        if (markBehindAll < 0) {
+            long highest = new SegmentScan(segment, segmentBytes).highestMark(behind);
+            for (Segment later : segments.tailMap(segment.sequence(), false).values()) {
+                SegmentScan scan = new SegmentScan(later, segmentBytes);
+                highest = Math.max(highest, scan.highestMark(Segment.BLOCK_BYTES));
+            }
+            markBehindAll = highest;
+        }
+        return Math.max(highestMark, markBehindAll);
     }
 
     /// Zeroes what stands behind `cut`, so that it can never be taken for records again, and drops later segments, the last one first:
@@ -123,5 +170,10 @@ final class JournalScan {
     @FunctionalInterface
     interface Visitor {
         void record(Header header, long recordEnd, ByteBuffer payload);
+
+        /// See [Journal.Replay#damaged].
+        default boolean damaged(Header header, long recordEnd, ByteBuffer payload) {
+            return false;
+        }
     }
 }

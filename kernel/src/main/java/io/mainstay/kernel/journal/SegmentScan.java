@@ -38,7 +38,11 @@ final class SegmentScan {
             ByteBuffer payload = window.slice(payloadAt, header.payloadBytes());
             if (RecordFormat.payloadCrc(payload) != header.payloadCrc()
                     || !isZero(payloadAt + header.payloadBytes(), at - windowAt + padded)) {
-                return at;
+                if (!visitor.damaged(header, at + padded, payload)) {
+                    return at;
+                }
+                at += padded;
+                continue;
             }
             at += padded;
             if (!visitor.record(header, at, payload)) {
@@ -120,5 +124,11 @@ final class SegmentScan {
     @FunctionalInterface
     interface Visitor {
         boolean record(Header header, int endInSegment, ByteBuffer payload);
+
+        /// Sees a record whose header is intact and whose payload is not; returns whether it is passed over. If not, it ends what can be read.
+        default boolean damaged(Header header, int endInSegment, ByteBuffer payload)
+                throws IOException {
+            return false;
+        }
     }
 }

@@ -87,16 +87,29 @@ public final class SegmentedJournal implements Journal {
         JournalScan scan = new JournalScan(disk, segmentBytes, segments);
         long cut =
                 scan.run(
-                        (header, recordEnd, payload) -> {
-                            note(header, recordEnd);
-                            replay.record(
-                                    header.type(),
-                                    header.group(),
-                                    header.baseOffset(),
-                                    header.lastOffset(),
-                                    header.epoch(),
-                                    recordEnd,
-                                    payload);
+                        new JournalScan.Visitor() {
+                            @Override
+                            public void record(Header header, long recordEnd, ByteBuffer payload) {
+                                note(header, recordEnd);
+                                replay.record(
+                                        header.type(),
+                                        header.group(),
+                                        header.baseOffset(),
+                                        header.lastOffset(),
+                                        header.epoch(),
+                                        recordEnd,
+                                        payload);
+                            }
+
+                            @Override
+                            public boolean damaged(
+                                    Header header, long recordEnd, ByteBuffer payload) {
+                                boolean passed = passedOver(replay, header, recordEnd, payload);
+                                if (passed) {
+                                    note(header, recordEnd);
+                                }
+                                return passed;
+                            }
                         });
         if (segments.isEmpty()) {
             end = begin(1);
@@ -154,6 +167,18 @@ public final class SegmentedJournal implements Journal {
                     header.group(), recordEnd - RecordFormat.recordBytes(header.payloadBytes()));
             last.put(header.group(), recordEnd);
         }
+    }
+
+    static boolean passedOver(Replay replay, Header header, long recordEnd, ByteBuffer payload) {
+        return isOfGroup(header.type())
+                && replay.damaged(
+                        header.type(),
+                        header.group(),
+                        header.baseOffset(),
+                        header.lastOffset(),
+                        header.epoch(),
+                        recordEnd,
+                        payload);
     }
 
     static boolean isOfGroup(RecordType type) {

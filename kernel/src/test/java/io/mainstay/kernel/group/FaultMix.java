@@ -52,8 +52,19 @@ public final class FaultMix {
     /// Mean time between two exceptions in a part of one node's group.
     int throwMs = 1_500;
 
+    /// How far a node's clock is off at the beginning, and how far it jumps now and then.
+    int clockSkewMs = 60_000;
+
+    int clockJumpMs = 5_000;
+
     /// Share of changes of term after which the node's power is cut within a moment.
     double voteAim;
+
+    /// Bytes of a segment of the journal: no record is larger.
+    int segmentBytes = 64 << 10;
+
+    /// Bytes of commands under way that a group takes.
+    int underWayBytes = 1 << 20;
 
     /// Bytes of log after which a group takes a snapshot, half to one and a half times as many.
     int snapshotBytes = 20_000;
@@ -70,6 +81,21 @@ public final class FaultMix {
         FaultMix mix = new FaultMix();
         change.accept(mix);
         return mix;
+    }
+
+    /// Everything at once, with clocks that somebody looks after and room for large entries.
+    ///
+    /// @param opMs mean time between two operations of a group's own clients
+    public static FaultMix withGoodClocks(int chaosMs, int opMs) {
+        return aimed(
+                mix -> {
+                    mix.chaosMs = chaosMs;
+                    mix.opMs = opMs;
+                    mix.clockSkewMs = 500;
+                    mix.clockJumpMs = 200;
+                    mix.segmentBytes = 256 << 10;
+                    mix.underWayBytes = 100 << 10;
+                });
     }
 
     /// No faults any more; what the members were configured with stays.

@@ -35,7 +35,7 @@ public final class KernelSimulation {
     private KernelSimulation(long seed, int nodes, FaultMix mix, Workload workload, Plant plant) {
         this.random = new SplittableRandom(seed);
         this.nodes = nodes;
-        this.checker = new SimChecker(GROUPS, workload.repeatsCommands());
+        this.checker = new SimChecker(GROUPS, workload);
         this.mix = mix;
         this.workload = workload;
         this.plant = plant;
@@ -97,7 +97,7 @@ public final class KernelSimulation {
         plan(mix.stallMs, () -> anyone().stall(random.nextInt(mix.longestStallMs)));
         plan(mix.resignMs, this::resign);
         plan(mix.throwMs, this::breakSomething);
-        plan(4_000, () -> anyone().clock.set(random.nextInt(-5_000, 5_000)));
+        plan(4_000, () -> anyone().clock.set(random.nextInt(-mix.clockJumpMs, mix.clockJumpMs)));
         long end = mix.chaosMs * SimScheduler.MS;
         while (scheduler.step(end)) {
             // Each event checks what it touches.
@@ -196,6 +196,7 @@ public final class KernelSimulation {
         mix.heal();
         network.mend();
         members.forEach(this::restart);
+        workload.healed();
     }
 
     private void converge(long limit) {
@@ -208,7 +209,7 @@ public final class KernelSimulation {
             for (SimClients group : clients) {
                 all &= group.converged() && group.allAnswered();
             }
-            if (all) {
+            if (all && workload.settled()) {
                 members.forEach(SimMember::checkBodies);
                 return;
             }
@@ -227,7 +228,9 @@ public final class KernelSimulation {
         }
         throw new SimulationFailure(
                 "the members did not converge after healing, or something was not answered"
-                        + states,
+                        + states
+                        + "%n".formatted()
+                        + workload.unsettled(),
                 null);
     }
 }

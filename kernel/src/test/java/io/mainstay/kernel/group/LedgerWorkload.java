@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// A machine that remembers how many commands it saw, in which order and when.
-final class LedgerWorkload implements Workload {
+public final class LedgerWorkload implements Workload {
 
     @Override
-    public List<StateMachine<?, ?>> machines(int group) {
+    public List<StateMachine<?, ?>> machines(SimHost host, int group) {
         return List.of(new Ledger());
     }
 

@@ -112,6 +112,20 @@ final class Shelf implements StateMachine<Shelf.Command, Long> {
         items.remove(numbers.get(half + (chance >>> 8) % (numbers.size() - half)));
     }
 
+    /// How many bodies cannot be read; the others are what was put there.
+    int unreadable(Bodies bodies) {
+        int unreadable = 0;
+        for (Item item : items.values()) {
+            try {
+                ByteBuffer body = bodies.read(item.address, item.bytes);
+                SimChecker.require(crc(body) == item.crc, "wrong bytes at %d", item.address);
+            } catch (IOException told) {
+                unreadable++;
+            }
+        }
+        return unreadable;
+    }
+
     boolean has(long number) {
         return items.containsKey(number);
     }

@@ -10,7 +10,7 @@ final class ShelfWorkload implements Workload {
     private static final int KEPT = 10;
 
     @Override
-    public List<StateMachine<?, ?>> machines(int group) {
+    public List<StateMachine<?, ?>> machines(SimHost host, int group) {
         return List.of(new Shelf());
     }
 

@@ -74,13 +74,18 @@ final class SimChecker {
         }
     }
 
+    /// More commands than an entry has.
+    private static final int PLACE_SHIFT = 20;
+
     final Counts counts = new Counts();
     private final List<GroupTruth> groups = new ArrayList<>();
 
     private final boolean commandsRepeat;
+    private final boolean snapshotsAreAlike;
 
-    SimChecker(int groupCount, boolean commandsRepeat) {
-        this.commandsRepeat = commandsRepeat;
+    SimChecker(int groupCount, Workload workload) {
+        this.commandsRepeat = workload.repeatsCommands();
+        this.snapshotsAreAlike = workload.snapshotsAreAlike();
         for (int i = 0; i < groupCount; i++) {
             groups.add(new GroupTruth());
         }
@@ -140,11 +145,11 @@ final class SimChecker {
     }
 
     static long place(long offset, int index) {
-        return offset << 8 | index;
+        return offset << PLACE_SHIFT | index;
     }
 
     private static long offset(long place) {
-        return place >> 8;
+        return place >> PLACE_SHIFT;
     }
 
     /// A client was told that its commands are applied at that offset.
@@ -241,6 +246,7 @@ final class SimChecker {
         Snapshots.State known = groups.get(group).snapshots.putIfAbsent(id, state);
         require(
                 known == null
+                        || !snapshotsAreAlike
                         || known.timeMs() == state.timeMs()
                                 && known.machines().equals(state.machines()),
                 "group %d: two members' snapshots at offset %d differ",

@@ -26,7 +26,6 @@ import java.util.random.RandomGenerator;
 /// One node of a simulation: the kernel of production, its three threads run as events.
 final class SimMember {
 
-    private static final JournalConfig JOURNAL = new JournalConfig(64 << 10, 0);
     private static final EngineTimes TIMES = new EngineTimes(300, 150, 200, 90);
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -70,7 +69,10 @@ final class SimMember {
         this.simulation = simulation;
         this.scheduler = simulation.scheduler;
         this.random = random;
-        this.clock = scheduler.new NodeClock(random.nextInt(-60_000, 60_000));
+        this.clock =
+                scheduler
+                .new NodeClock(
+                        random.nextInt(-simulation.mix.clockSkewMs, simulation.mix.clockSkewMs));
         this.shown = new long[simulation.groupCount];
         this.rebuildsSeen = new long[simulation.groupCount];
         this.shelves = new Shelf[simulation.groupCount];
@@ -114,14 +116,18 @@ final class SimMember {
                         simulation.mix.snapshotBytes / 2
                                 + random.nextInt(simulation.mix.snapshotBytes),
                         Duration.ofMillis(200 + random.nextInt(2_000)),
-                        1 << 20);
-        journal = plant.journal(SegmentedJournal.open(JOURNAL, platform));
+                        simulation.mix.underWayBytes);
+        SimHost host = new SimHost(this, platform, new SplittableRandom(random.nextLong()));
+        journal =
+                plant.journal(
+                        SegmentedJournal.open(
+                                new JournalConfig(simulation.mix.segmentBytes, 0), platform));
         groups =
                 RaftGroups.open(
                         config,
                         platform,
                         journal,
-                        group -> machines(plant, group),
+                        group -> machines(host, plant, group),
                         new Wiring(simulation.network.linkOf(this)));
         up = true;
         driverDue = NEVER;
@@ -130,11 +136,42 @@ final class SimMember {
         idleDue = false;
         driveAt(scheduler.now());
         apply(0);
+        simulation.workload.started(host);
     }
 
-    private List<StateMachine<?, ?>> machines(Plant plant, int group) {
+    Workload workload() {
+        return simulation.workload;
+    }
+
+    /// Runs `body` if this life of the node goes on.
+    void in(long nanos, Runnable body) {
+        int started = life;
+        scheduler.in(
+                nanos,
+                () -> {
+                    if (life == started) {
+                        body.run();
+                        afterStep();
+                    }
+                });
+    }
+
+    void outside(long nanos, Runnable body) {
+        scheduler.in(nanos, body);
+    }
+
+    long now() {
+        return scheduler.now();
+    }
+
+    /// Whether the group took over a snapshot of another member, whose bodies did not travel with it.
+    boolean isForeign(int group) {
+        return foreign[group];
+    }
+
+    private List<StateMachine<?, ?>> machines(SimHost host, Plant plant, int group) {
         List<StateMachine<?, ?>> watched = new ArrayList<>();
-        for (StateMachine<?, ?> machine : simulation.workload.machines(group)) {
+        for (StateMachine<?, ?> machine : simulation.workload.machines(host, group)) {
             if (machine instanceof Shelf shelf) {
                 shelves[group] = shelf;
             }

@@ -1,5 +1,7 @@
 package io.mainstay.kernel.group;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Supplier;
 
 /// Runs seeds of a simulation: `mainstay.seeds` says how many, `mainstay.seed` picks a single one.
@@ -13,6 +15,33 @@ public final class Simulations {
     /// @param seeds how many if nothing is said
     public static void run(String test, int seeds, Supplier<Workload> workload) {
         run(test, seeds, 3, FaultMix::plain, workload, Plant.NONE);
+    }
+
+    /// As above, of so many nodes and under those faults.
+    ///
+    /// @param nodes voters; 1 or 3
+    public static void run(
+            String test,
+            int seeds,
+            int nodes,
+            Supplier<FaultMix> mix,
+            Supplier<Workload> workload) {
+        run(test, seeds, nodes, mix, workload, Plant.NONE);
+    }
+
+    /// Whether one of so many seeds fails; seeds begin at 1.
+    ///
+    /// @return what the first that fails says; `null` if none does
+    public static @Nullable String firstFailure(
+            int seeds, int nodes, Supplier<FaultMix> mix, Supplier<Workload> workload) {
+        for (int seed = 1; seed <= seeds; seed++) {
+            try {
+                KernelSimulation.run(seed, nodes, mix.get(), workload.get(), Plant.NONE);
+            } catch (SimulationFailure found) {
+                return "seed %d: %s".formatted(seed, found.getMessage());
+            }
+        }
+        return null;
     }
 
     /// @param test module, class and method, for the command that plays a failing seed again

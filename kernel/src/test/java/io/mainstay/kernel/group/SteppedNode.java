@@ -197,7 +197,8 @@ final class SteppedNode {
             if (logs.size() <= group) {
                 logs.add(new Breaker(() -> {}));
             }
-            SimLog log = new SimLog(group, ofNode, snapshots, new SimChecker(4, true));
+            SimLog log =
+                    new SimLog(group, ofNode, snapshots, new SimChecker(4, new ShelfWorkload()));
             log.breaker = logs.get(group);
             return log;
         }

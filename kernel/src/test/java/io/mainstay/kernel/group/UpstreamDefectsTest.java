@@ -135,7 +135,11 @@ class UpstreamDefectsTest {
                 new RaftGroupsConfig(1, 0, 1 << 20, java.time.Duration.ofHours(1), 1 << 20);
         RaftGroups groups =
                 RaftGroups.open(
-                        config, platform, journal, id -> new LedgerWorkload().machines(id), wiring);
+                        config,
+                        platform,
+                        journal,
+                        id -> List.of(new LedgerWorkload.Ledger()),
+                        wiring);
         return EngineAccess.quorum(groups.engines.getFirst().client());
     }
 

@@ -64,7 +64,7 @@ public final class MessagingService
     private final FlowingQueues flowing = new FlowingQueues();
     private final AtomicLong uploads = new AtomicLong();
     private final long process;
-    private @Nullable Topology topology;
+    private volatile @Nullable Topology topology;
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
@@ -75,8 +75,18 @@ public final class MessagingService
         this.consumerTimeoutMs = consumerTimeout.toMillis();
         this.process = platform.random().nextLong();
         for (int group = 1; group <= queueGroups; group++) {
-            machines.add(new QueueMachine(new IndexFiles(platform.disk(), group)));
+            QueueMachine machine = new QueueMachine(new IndexFiles(platform.disk(), group));
+            machine.names(this::nameOf);
+            machines.add(machine);
         }
+    }
+
+    private String nameOf(long queue) {
+        Topology served = topology;
+        QueueView view = served == null ? null : served.view().queue(queue);
+        return view == null
+                ? "queue with id " + queue
+                : "queue '%s' in vhost '%s'".formatted(view.name(), view.vhost());
     }
 
     /// The state machine of a group with queues, 1 and up.

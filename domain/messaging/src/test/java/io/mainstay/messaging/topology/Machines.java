@@ -32,8 +32,23 @@ public final class Machines {
 
     public static final String VHOST = "/";
 
-    public final TopologyMachine machine = new TopologyMachine(new SlotMap(8));
+    public final TopologyMachine machine;
+    private final SlotMap slots;
     private long offset;
+
+    public Machines() {
+        this(8);
+    }
+
+    public Machines(int dataGroups) {
+        slots = new SlotMap(dataGroups);
+        machine = new TopologyMachine(slots);
+    }
+
+    /// The data group that a queue or exchange of that name lives in.
+    public int groupOf(String name) {
+        return slots.groupOf(VHOST, name);
+    }
 
     public TopologyOutcome apply(TopologyCommand command) {
         TopologyCommand decoded =

@@ -1,6 +1,7 @@
 package io.mainstay.registry.state;
 
 import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.SimHost;
 import io.mainstay.kernel.group.Simulations;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.kernel.group.Workload;
@@ -41,7 +42,7 @@ class RegistrySimulationTest {
         private static final InstanceStatus[] STATUSES = InstanceStatus.values();
 
         @Override
-        public List<StateMachine<?, ?>> machines(int group) {
+        public List<StateMachine<?, ?>> machines(SimHost host, int group) {
             return List.of(new RegistryMachine(new RegistryViews(180_000)));
         }
 

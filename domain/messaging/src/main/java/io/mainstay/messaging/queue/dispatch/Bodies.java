@@ -90,8 +90,8 @@ final class Bodies {
             return;
         }
         LOG.error(
-                "queue '{}' in vhost '{}': message {} cannot be read and is put aside; it stays in the queue until the node is started"
-                        + " again. Run 'mainstay journal verify': {}",
+                "queue '{}' in vhost '{}': message {} cannot be read and is put aside: it stays in the queue until that is purged or"
+                        + " deleted. Run 'mainstay journal verify': {}",
                 queue.view.name(),
                 queue.view.vhost(),
                 sequence,

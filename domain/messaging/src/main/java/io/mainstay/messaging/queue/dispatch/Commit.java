@@ -85,11 +85,14 @@ final class Commit {
         }
     }
 
+    /// What was in hand, and of whom.
+    private record Taken(LedQueue queue, long sequence) {}
+
     /// Apply thread.
     private void commit(int group) {
         Dispatcher dispatcher = doors.dispatcher(group);
         Map<Long, Settles> acks = new TreeMap<>();
-        List<Transaction.Settled> acked = new ArrayList<>();
+        List<Taken> acked = new ArrayList<>();
         List<Transaction.Settled> others = new ArrayList<>();
         for (Transaction.Settled one : settles.getOrDefault(group, List.of())) {
             LedQueue queue = dispatcher.use(one.queue().id());
@@ -99,7 +102,7 @@ final class Commit {
             if (one.settlement() != Settlement.ACK || !queue.logsAcks()) {
                 others.add(one);
             } else if (queue.takeInHand(outlets[group], one.sequence())) {
-                acked.add(one);
+                acked.add(new Taken(queue, one.sequence()));
                 acks.computeIfAbsent(one.queue().id(), id -> new Settles()).add(one.sequence());
             }
         }
@@ -154,17 +157,14 @@ final class Commit {
 
     /// Apply thread.
     private void committed(
-            int group,
-            Result result,
-            List<Transaction.Settled> acked,
-            List<Transaction.Settled> others) {
+            int group, Result result, List<Taken> acked, List<Transaction.Settled> others) {
         Dispatcher dispatcher = doors.dispatcher(group);
         if (result == Result.FAILED) {
-            for (Transaction.Settled one : acked) {
-                LedQueue queue = dispatcher.use(one.queue().id());
-                if (queue != null) {
-                    queue.giveInHandBack(one.sequence());
-                }
+            for (Taken one : acked) {
+                // Whoever leads the queue anew knows nothing of it, and has it among its messages
+                // if it is not settled after all.
+                one.queue.giveInHandBack(one.sequence);
+                dispatcher.touch(one.queue);
             }
         } else {
             for (Transaction.Settled one : others) {

@@ -95,7 +95,7 @@ final class DeadLetters {
             dispatcher.submit(() -> loaded(next, bytes), queue);
         } catch (IOException | RuntimeException e) {
             LOG.error(
-                    "queue '{}' in vhost '{}': dead message {} cannot be read and stays in its queue: {}",
+                    "queue '{}' in vhost '{}': dead message {} cannot be read and stays in its queue until that is purged or deleted: {}",
                     queue.view.name(),
                     queue.view.vhost(),
                     next.sequence,
@@ -104,6 +104,9 @@ final class DeadLetters {
                     () -> {
                         waiting.remove(next);
                         loading = false;
+                        if (next.refused == null) {
+                            queue.putAside(next.sequence);
+                        }
                         work();
                     },
                     queue);

@@ -206,6 +206,10 @@ public final class Dispatcher implements QueueListener {
     /// Runs `work` on the apply thread, in order, and gives away what became ready. Any thread.
     public void submit(Runnable work) {
         inbox.add(work);
+        schedule();
+    }
+
+    private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             group.execute(this::turn, () -> scheduled.set(false));
         }
@@ -219,10 +223,11 @@ public final class Dispatcher implements QueueListener {
                 });
     }
 
-    /// Asks for a turn if a timer is due. Any thread.
+    /// Asks for a turn if a timer is due, or if something was asked while the group was out of service: who asked it waits for an answer, also if another
+    /// node leads afterwards. Any thread.
     public void tick(long nowMs) {
-        if (nextTimerMs <= nowMs) {
-            submit(() -> {});
+        if (nextTimerMs <= nowMs || !inbox.isEmpty()) {
+            schedule();
         }
     }
 

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// One queue at its leader: who consumes, what is ready, what is in hand. Apply thread only.
@@ -47,6 +49,10 @@ final class LeaderQueue extends LedQueue {
     private final Map<Long, Integer> notedReturns = new java.util.HashMap<>();
 
     private final Bodies bodies;
+
+    /// What cannot be read.
+    private final Set<Long> aside = new LinkedHashSet<>();
+
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
     private final FallingBehind fallingBehind = new FallingBehind();
@@ -143,6 +149,11 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
+    /// The message cannot be read: it stays until the queue is purged.
+    void putAside(long sequence) {
+        aside.add(sequence);
+    }
+
     Entry entry(long sequence) {
         return Check.present(state, "queue %d", view.id())
                 .laneOf(sequence)
@@ -191,6 +202,7 @@ final class LeaderQueue extends LedQueue {
             if (bodies.takeUnreadable(sequence)) {
                 // It stays in the queue and is not delivered by this leader.
                 messages.take(sequence);
+                aside.add(sequence);
                 continue;
             }
             Entry entry = entry(sequence);
@@ -516,6 +528,7 @@ final class LeaderQueue extends LedQueue {
         dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
+        aside.clear();
         ready = null;
         state = null;
     }
@@ -537,6 +550,9 @@ final class LeaderQueue extends LedQueue {
             messages.take(sequence);
             settles.add(sequence);
         }
+        count += aside.size();
+        aside.forEach(settles::add);
+        aside.clear();
         dispatcher.settleNow();
         return new CountOutcome.Done(count);
     }

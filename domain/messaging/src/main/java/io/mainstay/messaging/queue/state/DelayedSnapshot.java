@@ -4,6 +4,7 @@ import io.mainstay.messaging.queue.state.QueueSnapshot.Writer;
 
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /// The bytes of what waits at delayed exchanges, in order of id, behind everything else of the snapshot.
 ///
@@ -78,10 +79,11 @@ final class DelayedSnapshot {
             ByteBuffer in,
             TreeMap<Long, DelayedState> delays,
             DelayedState.Shape shape,
-            BlockStore store,
+            LongFunction<BlockStore> stores,
             LargeBodies large) {
         for (long left = in.getLong(); left > 0; left--) {
-            DelayedState state = new DelayedState(in.getLong(), shape, store, large);
+            long id = in.getLong();
+            DelayedState state = new DelayedState(id, shape, stores.apply(id), large);
             state.recount(in.getLong(), in.getLong(), in.getLong(), in.getLong());
             for (long messages = in.getLong(); messages > 0; messages--) {
                 long dueMs = in.getLong();

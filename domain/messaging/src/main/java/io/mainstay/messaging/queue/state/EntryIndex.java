@@ -250,17 +250,29 @@ final class EntryIndex {
     private long[] block(long number) {
         Slot slot = slot(number);
         long[] longs = slot.longs;
-        return longs == null ? load(slot) : longs;
+        return longs == null ? load(slot, number) : longs;
     }
 
-    private long[] load(Slot slot) {
-        long[] longs = store.get(slot.handle);
+    private long[] load(Slot slot, long number) {
+        long[] longs = longsOf(slot, number);
         slot.longs = longs;
         loaded.add(slot);
         if (loaded.size() > LOADED_BLOCKS) {
             loaded.remove().longs = null;
         }
         return longs;
+    }
+
+    private long[] longsOf(Slot slot, long number) {
+        try {
+            return store.get(slot.handle);
+        } catch (IllegalStateException e) {
+            long begin = blockEnd(number) - BLOCK;
+            throw new IllegalStateException(
+                    "messages %d to %d cannot be found: %s"
+                            .formatted(begin, blockEnd(number) - 1, e.getMessage()),
+                    e);
+        }
     }
 
     /// Entries below `number` are not asked for any more.

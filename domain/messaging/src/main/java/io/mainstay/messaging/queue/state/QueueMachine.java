@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /// What the queues of one data group hold. A message's bytes stay in the group's bodies; a queue keeps an entry that points at them.
 ///
@@ -54,10 +55,18 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private final HeldCommands held = new HeldCommands();
     private final SequenceWindows windows = new SequenceWindows();
     private final BlockStore store;
+    private final DelayedState.Shape delayedShape;
+    private LongFunction<String> names = id -> "queue " + id;
 
     /// @param store where the indexes of long queues go
     public QueueMachine(BlockStore store) {
+        this(store, DelayedState.Shape.NORMAL);
+    }
+
+    /// @param shape of delayed exchanges; the same as long as there are snapshots
+    QueueMachine(BlockStore store, DelayedState.Shape shape) {
         this.store = store;
+        this.delayedShape = shape;
     }
 
     /// Keeps everything in the heap.
@@ -68,6 +77,15 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     /// Apply thread, or before the group starts.
     public void listener(QueueListener told) {
         listener = told;
+    }
+
+    /// Sets how queues are called in messages for people, by id; any thread asks. Before the group starts.
+    public void names(LongFunction<String> given) {
+        names = given;
+    }
+
+    private BlockStore blocksOf(long queue) {
+        return new QueueBlocks(store, () -> names.apply(queue));
     }
 
     /// The queue, or `null`. Apply thread only.
@@ -280,7 +298,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private Applied<PublishReply> openDelayed(long id) {
         DelayedState delayed =
                 delays.computeIfAbsent(
-                        id, i -> new DelayedState(i, DelayedState.Shape.NORMAL, store, large));
+                        id, i -> new DelayedState(i, delayedShape, blocksOf(i), large));
         changedDelays.put(id, delayed);
         return STORED;
     }
@@ -391,7 +409,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private Applied<PublishReply> open(long id, long rejectLength, long rejectBytes) {
         QueueState queue = queues.get(id);
         if (queue == null) {
-            queue = new QueueState(id, rejectLength, rejectBytes, store, large);
+            queue = new QueueState(id, rejectLength, rejectBytes, blocksOf(id), large);
             queues.put(id, queue);
         } else {
             queue.rejectLength = rejectLength;
@@ -456,7 +474,16 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         delays.clear();
         windows.clear();
         held.clear();
-        QueueSnapshot.read(version, section, queues, large, delays, windows, held, store);
+        QueueSnapshot.read(
+                version,
+                section,
+                queues,
+                large,
+                delays,
+                windows,
+                held,
+                delayedShape,
+                this::blocksOf);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));

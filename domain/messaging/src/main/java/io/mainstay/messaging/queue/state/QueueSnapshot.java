@@ -6,6 +6,7 @@ import io.mainstay.kernel.group.StateMachine.SnapshotSink;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.zip.CRC32C;
 
 /// The bytes of all queues of a group, in order of id.
@@ -108,7 +109,8 @@ final class QueueSnapshot {
             TreeMap<Long, DelayedState> delays,
             SequenceWindows windows,
             HeldCommands held,
-            BlockStore store) {
+            DelayedState.Shape delayedShape,
+            LongFunction<BlockStore> stores) {
         if (!in.hasRemaining()) {
             return;
         }
@@ -118,8 +120,9 @@ final class QueueSnapshot {
                 version,
                 VERSION);
         for (long left = in.getLong(); left > 0; left--) {
-            QueueState queue =
-                    new QueueState(in.getLong(), in.getLong(), in.getLong(), store, large);
+            long id = in.getLong();
+            BlockStore store = stores.apply(id);
+            QueueState queue = new QueueState(id, in.getLong(), in.getLong(), store, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
                 Lane lane = lane(in, store, large);
@@ -130,7 +133,7 @@ final class QueueSnapshot {
             queues.put(queue.id, queue);
         }
         large.read(in);
-        DelayedSnapshot.read(in, delays, DelayedState.Shape.NORMAL, store, large);
+        DelayedSnapshot.read(in, delays, delayedShape, stores, large);
         windows.read(in);
         held.read(in);
     }

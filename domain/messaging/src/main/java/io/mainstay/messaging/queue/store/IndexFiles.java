@@ -8,21 +8,17 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
 
-/// Blocks of queue indexes in files of one group, `index/<group>/<number>.blocks`, each with [#BLOCKS] slots that are written once, in order.
+/// Blocks of queue indexes in files of one group, `index/<group>/<number>.blocks` and a copy of each, see [TwinFiles], with [#BLOCKS] slots that are written
+/// once, in order.
 ///
-/// ```
-/// slot: magic (4) | crc32c of the longs (4) | count of longs (8) | longs, big-endian
-/// ```
 /// A handle is file number × slots + slot + 1. A file goes when nothing in it is used and a snapshot that does without it is durable; a start begins a new
 /// file. Apply thread only, but for [#get].
 public final class IndexFiles implements BlockStore {
@@ -30,15 +26,10 @@ public final class IndexFiles implements BlockStore {
     private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
 
     private static final int BLOCKS = 256;
-    private static final int MAGIC = 0x4D535131;
-    private static final int HEADER_BYTES = 16;
-    private static final int MAX_LONGS = 4 * 1024;
-    private static final int SLOT_BYTES = HEADER_BYTES + MAX_LONGS * Long.BYTES;
-    private static final String SUFFIX = ".blocks";
 
     private final Disk disk;
     private final String directory;
-    private final Map<Long, Disk.File> open = new ConcurrentHashMap<>();
+    private final Map<Long, TwinFiles> files = new ConcurrentHashMap<>();
 
     /// Blocks in use, by file.
     private final Map<Long, Integer> used = new HashMap<>();
@@ -49,7 +40,6 @@ public final class IndexFiles implements BlockStore {
     private final Set<Long> goesWithSnapshot = new HashSet<>();
 
     private final Set<Long> goesLater = new HashSet<>();
-    private final ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
     private long file = -1;
     private int slot = BLOCKS;
 
@@ -64,13 +54,7 @@ public final class IndexFiles implements BlockStore {
             if (slot == BLOCKS) {
                 begin();
             }
-            buffer.clear().position(HEADER_BYTES);
-            buffer.asLongBuffer().put(block);
-            CRC32C crc = new CRC32C();
-            crc.update(buffer.array(), HEADER_BYTES, block.length * Long.BYTES);
-            buffer.putInt(0, MAGIC).putInt(4, (int) crc.getValue()).putLong(8, block.length);
-            buffer.position(0).limit(HEADER_BYTES + block.length * Long.BYTES);
-            file(file).write(buffer, (long) slot * SLOT_BYTES);
+            files(file).write(slot, block);
         } catch (IOException e) {
             LOG.warn(
                     "queue index: {} cannot be written; the block stays in memory: {}",
@@ -85,72 +69,21 @@ public final class IndexFiles implements BlockStore {
 
     private void begin() throws IOException {
         for (String name : disk.list(directory)) {
-            if (name.endsWith(SUFFIX)) {
-                file = Math.max(file, number(name));
-            }
+            file = Math.max(file, TwinFiles.numberOf(name));
         }
         file++;
-        slot = 0;
-        open.put(file, disk.open(name(file), true));
+        files(file).make();
         used.put(file, 0);
-        disk.syncDirectory(directory);
+        slot = 0;
     }
 
-    private String name(long number) {
-        return directory + "/" + String.format("%012d", number) + SUFFIX;
-    }
-
-    private static long number(String name) {
-        return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
-    }
-
-    private Disk.File file(long number) throws IOException {
-        Disk.File found = open.get(number);
-        return found == null ? openFile(number) : found;
-    }
-
-    private synchronized Disk.File openFile(long number) throws IOException {
-        Disk.File found = open.get(number);
-        if (found == null) {
-            found = disk.open(name(number), false);
-            open.put(number, found);
-        }
-        return found;
+    private TwinFiles files(long number) {
+        return files.computeIfAbsent(number, n -> new TwinFiles(disk, directory, n));
     }
 
     @Override
     public long[] get(long handle) {
-        long number = (handle - 1) / BLOCKS;
-        int at = (int) ((handle - 1) % BLOCKS);
-        ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
-        try {
-            file(number).read(buffer, (long) at * SLOT_BYTES);
-            buffer.flip();
-            if (buffer.limit() >= HEADER_BYTES && buffer.getInt(0) == MAGIC) {
-                long count = buffer.getLong(8);
-                if (count > 0
-                        && count <= MAX_LONGS
-                        && buffer.limit() >= HEADER_BYTES + count * Long.BYTES) {
-                    CRC32C crc = new CRC32C();
-                    crc.update(buffer.array(), HEADER_BYTES, (int) count * Long.BYTES);
-                    if ((int) crc.getValue() == buffer.getInt(4)) {
-                        long[] block = new long[(int) count];
-                        buffer.position(HEADER_BYTES).asLongBuffer().get(block);
-                        return block;
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new IllegalStateException(
-                "queue index: "
-                        + disk.describe(name(number))
-                        + " is damaged at bytes "
-                        + (long) at * SLOT_BYTES
-                        + " to "
-                        + (long) (at + 1) * SLOT_BYTES
-                        + ": restore the data directory from a backup");
+        return files((handle - 1) / BLOCKS).read((int) ((handle - 1) % BLOCKS));
     }
 
     @Override
@@ -165,7 +98,7 @@ public final class IndexFiles implements BlockStore {
     public void sync() {
         try {
             for (long number : unsynced) {
-                file(number).sync();
+                files(number).sync();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -181,21 +114,11 @@ public final class IndexFiles implements BlockStore {
         goesWithSnapshot.clear();
     }
 
-    /// Nobody opens it meanwhile.
-    private synchronized void delete(long number) {
+    private void delete(long number) {
         used.remove(number);
-        try {
-            Disk.File closing = open.remove(number);
-            if (closing != null) {
-                closing.close();
-            }
-            disk.delete(name(number));
-        } catch (IOException e) {
-            LOG.warn(
-                    "queue index: {} could not be deleted and takes space until the node is started again: {}",
-                    disk.describe(name(number)),
-                    e.toString());
-        }
+        // It stays known as deleted as long as somebody who reads beside us may hold it.
+        files(number).delete();
+        files.remove(number);
     }
 
     @Override
@@ -205,19 +128,23 @@ public final class IndexFiles implements BlockStore {
         goesWithSnapshot.clear();
         unsynced.clear();
         slot = BLOCKS;
+        Map<Long, Set<Integer>> slots = new TreeMap<>();
         for (long handle : handles) {
-            used.merge((handle - 1) / BLOCKS, 1, Integer::sum);
+            long number = (handle - 1) / BLOCKS;
+            used.merge(number, 1, Integer::sum);
+            slots.computeIfAbsent(number, n -> new TreeSet<>()).add((int) ((handle - 1) % BLOCKS));
         }
-        List<Long> unused = new ArrayList<>();
+        Set<Long> unused = new TreeSet<>();
         try {
             for (String name : disk.list(directory)) {
-                if (name.endsWith(SUFFIX) && !used.containsKey(number(name))) {
-                    unused.add(number(name));
-                }
+                unused.add(TwinFiles.numberOf(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        unused.remove(-1L);
+        unused.removeAll(used.keySet());
         unused.forEach(this::delete);
+        slots.forEach((number, its) -> files(number).mend(its));
     }
 }

@@ -125,7 +125,8 @@ class DelayedStateTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         write(state, true, bytes);
         TreeMap<Long, DelayedState> read = new TreeMap<>();
-        DelayedSnapshot.read(ByteBuffer.wrap(bytes.toByteArray()), read, SMALL, blocks, large);
+        DelayedSnapshot.read(
+                ByteBuffer.wrap(bytes.toByteArray()), read, SMALL, id -> blocks, large);
         DelayedState copy = read.get(ID);
         List<Long> handles = new ArrayList<>();
         copy.handles(handles::add);

@@ -1,10 +1,12 @@
 package io.mainstay.messaging.queue.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.command.QueueCommand.Publish;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +64,44 @@ class LongLaneTest {
     private final Blocks blocks = new Blocks();
     private final List<Entry> model = new ArrayList<>();
     private int floor;
+
+    @Test
+    void aBlockThatIsLostIsToldWithItsQueueAndItsMessages() {
+        BlockStore lost =
+                new BlockStore() {
+                    @Override
+                    public long put(long[] block) {
+                        return 1;
+                    }
+
+                    @Override
+                    public long[] get(long handle) {
+                        throw new IllegalStateException("both files are damaged");
+                    }
+
+                    @Override
+                    public void free(long handle) {}
+
+                    @Override
+                    public void sync() {}
+
+                    @Override
+                    public void snapshotDurable() {}
+
+                    @Override
+                    public void restored(Iterable<Long> handles) {}
+                };
+        QueueMachine machine = new QueueMachine(lost);
+        machine.names(id -> "queue '" + id + "'");
+        machine.apply(0, 0, new QueueCommand.Open(STREAM, -1, -1));
+        for (int i = 0; i < 4_000; i++) {
+            machine.apply(0, 0, new Publish(i, 100, 10, -1, new long[] {STREAM, 0}));
+        }
+        Lane lane = machine.queue(STREAM).lane(0);
+        assertThatThrownBy(() -> lane.entry(2_500))
+                .hasMessage(
+                        "messages 2048 to 3071 cannot be found: queue '7': both files are damaged");
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.state;
 
 import io.mainstay.kernel.group.MachineId;
+import io.mainstay.kernel.group.SimHost;
 import io.mainstay.kernel.group.Simulations;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.kernel.group.Workload;
@@ -27,7 +28,7 @@ class TopologySimulationTest {
     private static final class Declarations implements Workload {
 
         @Override
-        public List<StateMachine<?, ?>> machines(int group) {
+        public List<StateMachine<?, ?>> machines(SimHost host, int group) {
             return List.of(new TopologyMachine(new SlotMap(8)));
         }
 
