@@ -41,8 +41,9 @@ record SentMessage(
 
     @Override
     public ByteBuffer properties() {
-        MessageProperties none = MessageProperties.NONE;
-        return (delayMs == 0 ? none : none.withHeaders(headers())).bytes();
+        // What is delayed or dead is passed on as persistent as it says of itself.
+        MessageProperties persistent = MessageProperties.NONE.withDeliveryMode(2);
+        return (delayMs == 0 ? persistent : persistent.withHeaders(headers())).bytes();
     }
 
     @Override
