@@ -54,6 +54,10 @@ final class GroupBodies implements Bodies {
 
     private final PackedPieces.Builder replaying;
     private long replayedLength;
+
+    /// The offset behind the last batch of the replay.
+    private long replayedEnd;
+
     private final ArrayDeque<BodyBlock> replayedBlocks = new ArrayDeque<>();
 
     /// Where damaged batches end in the journal.
@@ -95,6 +99,7 @@ final class GroupBodies implements Bodies {
             RecordType type, long baseOffset, long lastOffset, long recordEnd, ByteBuffer payload) {
         switch (type) {
             case BATCH -> {
+                replayedEnd = lastOffset + 1;
                 MemoryRecords records = MemoryRecords.readableRecords(payload.duplicate());
                 if (!records.batches().iterator().next().isControlBatch()) {
                     int length = BodyExtent.length(records);
@@ -110,8 +115,14 @@ final class GroupBodies implements Bodies {
                                     null));
                 }
             }
-            case TRUNCATE -> cutReplayed(baseOffset);
-            case RESET_TO_SNAPSHOT -> cutReplayed(0);
+            case TRUNCATE -> {
+                replayedEnd = baseOffset;
+                cutReplayed(baseOffset);
+            }
+            case RESET_TO_SNAPSHOT -> {
+                replayedEnd = baseOffset;
+                cutReplayed(0);
+            }
             case BODIES -> {
                 BodyBlock block = BodyBlock.replayed(baseOffset, lastOffset, recordEnd, payload);
                 replayedBlocks.add(block);
@@ -211,7 +222,9 @@ final class GroupBodies implements Bodies {
         packing.clear();
         unpack(length, length + 1);
         byStart.tailMap(length, true).clear();
-        cutReplayed(offset);
+        // A snapshot that another member sent may be durable without the log that ends there: how
+        // far what was replayed lies before it is not known then.
+        cutReplayed(replayedEnd < offset ? 0 : offset);
         long shift = length - replayedLength;
         for (PackedPieces run : replayed) {
             byStart.put(run.start() + shift, run.at(run.start() + shift));

@@ -30,7 +30,11 @@ class ProcessKillTest {
     @EnumSource
     void aKilledProcessHasLostNothingThatItAnswered(Durability level) throws Exception {
         SplittableRandom random = new SplittableRandom(level.ordinal());
-        String word = level == Durability.QUORUM_FSYNC ? "Applied" : "Accepted";
+        String word =
+                switch (level) {
+                    case QUORUM_FSYNC, LEADER_MEMORY -> "Applied";
+                    case QUORUM_MEMORY, LEADER_FSYNC -> "Accepted";
+                };
         long answered = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<String> lines = answersUntilKilled(level, 200 + random.nextInt(3_000));

@@ -15,7 +15,7 @@ class QueueSimulationTest {
 
     @Test
     void threeVotersLoseNoMessage() {
-        run("threeVotersLoseNoMessage", 5, 3);
+        run("threeVotersLoseNoMessage", 3, 3);
     }
 
     @Test
