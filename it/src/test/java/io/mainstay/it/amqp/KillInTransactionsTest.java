@@ -24,7 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// SIGKILL of the node while transactions of several megabytes are committed: each queue has all of a transaction or nothing, and all of it if the commit was answered.
 class KillInTransactionsTest {
@@ -33,6 +33,9 @@ class KillInTransactionsTest {
     private static final int MESSAGES = 24;
     private static final int BYTES = 64 << 10;
     private static final List<String> QUEUES = List.of("all-or-nothing-a", "all-or-nothing-b");
+
+    /// Publishes of a transaction, and its commit.
+    private static final int STEPS = QUEUES.size() * MESSAGES + 1;
 
     @TempDir Path folder;
 
@@ -54,13 +57,16 @@ class KillInTransactionsTest {
                 String place = "round " + round + " of seed " + seed;
                 Set<Integer> committed = new ConcurrentSkipListSet<>();
                 int enough = 1 + random.nextInt(8);
-                List<Thread> publishers = publish(broker, committed);
+                AtomicInteger steps = new AtomicInteger();
+                List<Thread> publishers = publish(broker, committed, steps);
                 Conditions.await(
                         enough + " commits in " + place,
                         Amqp.SOON,
                         () -> committed.size() >= enough);
-                // Anywhere in the commits that follow.
-                TimeUnit.MICROSECONDS.sleep(random.nextInt(100_000));
+                // Anywhere in the transactions that follow.
+                int until = steps.get() + random.nextInt(PUBLISHERS * STEPS);
+                Conditions.await(
+                        until + " steps in " + place, Amqp.SOON, () -> steps.get() >= until);
                 node.kill();
                 for (Thread publisher : publishers) {
                     publisher.join();
@@ -83,18 +89,21 @@ class KillInTransactionsTest {
                 ROUNDS, whole, seed);
     }
 
-    private static List<Thread> publish(Broker broker, Set<Integer> committed) {
+    private static List<Thread> publish(
+            Broker broker, Set<Integer> committed, AtomicInteger steps) {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PUBLISHERS; i++) {
             int publisher = i;
             threads.add(
                     Thread.ofPlatform()
-                            .start(() -> publishUntilKilled(broker, publisher, committed)));
+                            .start(() -> publishUntilKilled(broker, publisher, committed, steps)));
         }
         return threads;
     }
 
-    private static void publishUntilKilled(Broker broker, int publisher, Set<Integer> committed) {
+    /// @param steps counts publishes and commits that are asked for
+    private static void publishUntilKilled(
+            Broker broker, int publisher, Set<Integer> committed, AtomicInteger steps) {
         try (Connection connection = broker.factory().newConnection()) {
             Channel channel = connection.createChannel();
             channel.txSelect();
@@ -103,8 +112,10 @@ class KillInTransactionsTest {
                     byte[] body = ByteBuffer.allocate(BYTES).putInt(transaction).putInt(i).array();
                     for (String queue : QUEUES) {
                         channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body);
+                        steps.incrementAndGet();
                     }
                 }
+                steps.incrementAndGet();
                 channel.txCommit();
                 committed.add(transaction);
             }
