@@ -5,12 +5,10 @@ import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
-import io.mainstay.messaging.api.QueueSettings;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
-import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.state.DelayedState;
 import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueListener;
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,11 +46,6 @@ public final class Dispatcher implements QueueListener {
     /// What could not be logged, or not dead-lettered, is tried again after so long.
     static final long AGAIN_MS = 100;
 
-    /// Acknowledgements wait so long for others. Nobody is told that they are in the log: after a crash their messages come again, marked as redelivered.
-    private static final long SETTLE_WAIT_MS = 10;
-
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final RaftGroup group;
     private final QueueMachine machine;
     private final DispatcherPort port;
@@ -65,14 +57,7 @@ public final class Dispatcher implements QueueListener {
     private final Set<Outlet> outlets = new LinkedHashSet<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
-    private final List<QueueCommand> commands = new ArrayList<>();
-    private final Set<LedQueue> settling = new LinkedHashSet<>();
-
-    /// When the oldest acknowledgement that is not in the log came.
-    private long settlingSinceMs = NEVER;
-
-    private boolean settleNow;
-    private boolean logging;
+    private final TurnLog log = new TurnLog(this);
     private boolean leading;
     private boolean turning;
 
@@ -152,16 +137,28 @@ public final class Dispatcher implements QueueListener {
 
     /// Sends a command into the log at once, beside what is logged at the end of turns. `done` runs on any thread.
     void control(QueueCommand command, Consumer<Outcome> done) {
-        port.control(group.id(), List.of(command), Durability.QUORUM_FSYNC, done);
+        control(List.of(command), Durability.QUORUM_FSYNC, done);
+    }
+
+    void control(List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        port.control(group.id(), commands, level, done);
+    }
+
+    boolean leading() {
+        return leading;
+    }
+
+    @Nullable LedQueue queue(long id) {
+        return queues.get(id);
     }
 
     void log(QueueCommand command) {
-        commands.add(command);
+        log.add(command);
     }
 
     /// What is settled goes to the log with this turn.
     void settleNow() {
-        settleNow = true;
+        log.settleNow();
     }
 
     void hasEvents(Outlet outlet) {
@@ -245,8 +242,7 @@ public final class Dispatcher implements QueueListener {
     /// This node leads the group. Apply thread.
     public void gained() {
         leading = true;
-        logging = false;
-        commands.clear();
+        log.gained();
         Collection<QueueView> known = port.queuesOf(group.id());
         queues.clear();
         delays.end();
@@ -272,8 +268,7 @@ public final class Dispatcher implements QueueListener {
         flushOutlets();
         queues.clear();
         dirty.clear();
-        settling.clear();
-        settlingSinceMs = NEVER;
+        log.lost();
         timers.clear();
     }
 
@@ -286,38 +281,17 @@ public final class Dispatcher implements QueueListener {
         queues.put(view.id(), queue);
         queue.used();
         QueueState state = machine.queue(view.id());
-        if (state == null || !hasLimits(state, view.settings())) {
+        if (state == null || !RejectLimits.of(view.settings()).areThoseOf(state)) {
             open(view);
         }
     }
 
-    private static boolean hasLimits(QueueState state, QueueSettings settings) {
-        return state.rejectLength() == rejectLength(settings)
-                && state.rejectBytes() == rejectBytes(settings);
-    }
-
-    /// Its publishers wait for room.
-    private static boolean refuses(QueueSettings settings) {
-        return rejectLength(settings) >= 0 || rejectBytes(settings) >= 0;
-    }
-
-    private static long rejectLength(QueueSettings settings) {
-        return settings.overflow() == QueueSettings.Overflow.DROP_HEAD ? -1 : settings.maxLength();
-    }
-
-    private static long rejectBytes(QueueSettings settings) {
-        return settings.overflow() == QueueSettings.Overflow.DROP_HEAD ? -1 : settings.maxBytes();
-    }
-
     /// Before anybody can publish to it: the log keeps the order.
     private void open(QueueView view) {
+        RejectLimits limits = RejectLimits.of(view.settings());
         port.control(
                 group.id(),
-                List.of(
-                        new QueueCommand.Open(
-                                view.id(),
-                                rejectLength(view.settings()),
-                                rejectBytes(view.settings()))),
+                List.of(new QueueCommand.Open(view.id(), limits.length(), limits.bytes())),
                 view.durable() ? Durability.QUORUM_FSYNC : Durability.LEADER_MEMORY,
                 outcome -> {});
     }
@@ -341,7 +315,7 @@ public final class Dispatcher implements QueueListener {
             if (queue != null) {
                 queue.end("queue deleted");
                 dirty.remove(queue);
-                settling.remove(queue);
+                log.forget(queue);
                 port.forget(id);
             }
             delays.remove(id);
@@ -352,21 +326,16 @@ public final class Dispatcher implements QueueListener {
             if (queue == null) {
                 add(view);
             } else {
-                boolean limits = hasSameLimits(queue.view, view);
+                RejectLimits before = RejectLimits.of(queue.view.settings());
                 queue.view = view;
                 queue.changed();
                 dirty.add(queue);
-                if (!limits) {
+                if (!before.equals(RejectLimits.of(view.settings()))) {
                     open(view);
                 }
             }
         }
         turn();
-    }
-
-    private static boolean hasSameLimits(QueueView before, QueueView after) {
-        return rejectLength(before.settings()) == rejectLength(after.settings())
-                && rejectBytes(before.settings()) == rejectBytes(after.settings());
     }
 
     @Override
@@ -432,7 +401,9 @@ public final class Dispatcher implements QueueListener {
             }
             nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
             flushOutlets();
-            logSettled();
+            if (leading) {
+                log.send();
+            }
             if (more) {
                 submit(() -> {});
             }
@@ -460,8 +431,7 @@ public final class Dispatcher implements QueueListener {
             dirty.add(queue);
         }
         if (!queue.settles.isEmpty()) {
-            settling.add(queue);
-            settleNow |= queue.settles.isLong() || refuses(queue.view.settings());
+            log.settled(queue);
         }
         if (queues.get(queue.view.id()) == queue) {
             port.stats(queue.view.id(), queue.stats());
@@ -482,84 +452,6 @@ public final class Dispatcher implements QueueListener {
         outlets.clear();
     }
 
-    private void logSettled() {
-        if (logging || !leading || commands.isEmpty() && !settlesAreDue()) {
-            return;
-        }
-        settlingSinceMs = NEVER;
-        settleNow = false;
-        List<QueueCommand> batch = new ArrayList<>(commands);
-        commands.clear();
-        for (LedQueue queue : settling) {
-            batch.addAll(queue.settles.take(queue.view.id()));
-        }
-        settling.clear();
-        if (batch.isEmpty()) {
-            return;
-        }
-        logging = true;
-        List<QueueCommand> sent = new ArrayList<>();
-        long bytes = 0;
-        for (QueueCommand command : batch) {
-            bytes += QueueCommandCodec.bytes(command);
-            if (bytes > MOST_BYTES) {
-                again(command);
-            } else {
-                sent.add(command);
-            }
-        }
-        port.control(group.id(), sent, level(sent), outcome -> submit(() -> logged(sent, outcome)));
-    }
-
-    /// A power cut may take an acknowledgement: the message comes again, marked, as a durable queue's reservation is on the disk before anything is delivered
-    /// by it.
-    private Durability level(List<QueueCommand> sent) {
-        for (QueueCommand command : sent) {
-            if (command instanceof QueueCommand.Reserve reserve) {
-                LedQueue queue = queues.get(reserve.queue());
-                if (queue != null && queue.view.durable()) {
-                    return Durability.QUORUM_FSYNC;
-                }
-            }
-        }
-        return Durability.LEADER_MEMORY;
-    }
-
-    private boolean settlesAreDue() {
-        if (settling.isEmpty()) {
-            return false;
-        }
-        long now = nowMs();
-        if (settlingSinceMs == NEVER) {
-            settlingSinceMs = now;
-            at(now + SETTLE_WAIT_MS, () -> {});
-        }
-        return settleNow || now - settlingSinceMs >= SETTLE_WAIT_MS;
-    }
-
-    /// Bytes of commands in a proposal; the rest goes with the next one.
-    private static final long MOST_BYTES = 512 << 10;
-
-    private void logged(List<QueueCommand> sent, Outcome outcome) {
-        logging = false;
-        if (leading && !(outcome instanceof Outcome.Applied)) {
-            // Nothing is lost by settling twice.
-            at(nowMs() + AGAIN_MS, () -> sent.forEach(this::again));
-        }
-    }
-
-    private void again(QueueCommand command) {
-        if (command instanceof QueueCommand.Settle settle) {
-            LedQueue queue = queues.get(settle.queue());
-            if (queue != null) {
-                queue.settles.again(settle);
-                settling.add(queue);
-            }
-        } else {
-            commands.add(command);
-        }
-    }
-
     /// Numbers of a queue, exact after what was asked before. Apply thread.
     QueueStats stats(long id) {
         LedQueue queue = queues.get(id);
@@ -572,7 +464,7 @@ public final class Dispatcher implements QueueListener {
             queue.close(outlet, left);
             touch(queue);
         }
-        settleNow = true;
+        log.settleNow();
         outlet.queues.clear();
     }
 }
