@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ public final class Dispatcher implements QueueListener {
     /// What could not be logged, or not dead-lettered, is tried again after so long.
     static final long AGAIN_MS = 100;
 
+    /// What clients ask of queues that nobody leads waits so long: a group that can be rebuilt is back in a second or two.
+    private static final long MOST_AWAY_MS = 10_000;
+
+    private static final long NEVER = -1;
+
     private final RaftGroup group;
     private final QueueMachine machine;
     private final DispatcherPort port;
@@ -58,8 +64,14 @@ public final class Dispatcher implements QueueListener {
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
     private final TurnLog log = new TurnLog(this);
-    private boolean leading;
+
+    /// Written on the apply thread, to `true` with the inbox locked only.
+    private volatile boolean leading;
+
     private boolean turning;
+
+    /// Since when the ticker sees that this node does not lead the group.
+    private long awaySinceMs = NEVER;
 
     /// When a timer is due next; read by the ticker.
     private volatile long nextTimerMs = Long.MAX_VALUE;
@@ -206,6 +218,35 @@ public final class Dispatcher implements QueueListener {
         schedule();
     }
 
+    /// Runs `work` as [#submit] does, once this node leads the group; what waits for that too long is refused. Any thread.
+    ///
+    /// @param refuse runs in the place of `work`, on any thread; must not touch what is the apply thread's
+    void request(Runnable work, Runnable refuse) {
+        submit(new Request(work, refuse, false));
+    }
+
+    /// As [#request] for the end of something that is gone with the leadership: waits for nobody.
+    void farewell(Runnable work, Runnable away) {
+        submit(new Request(work, away, true));
+    }
+
+    private record Request(Runnable work, Runnable refuse, boolean farewell) implements Runnable {
+
+        /// Refuses it, if all are to be refused or it waits for nobody.
+        boolean refusedIf(boolean all) {
+            if (all || farewell) {
+                guarded(refuse);
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        public void run() {
+            work.run();
+        }
+    }
+
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             group.execute(this::turn, () -> scheduled.set(false));
@@ -220,11 +261,31 @@ public final class Dispatcher implements QueueListener {
                 });
     }
 
-    /// Asks for a turn if a timer is due, or if something was asked while the group was out of service: who asked it waits for an answer, also if another
-    /// node leads afterwards. Any thread.
+    /// Asks for a turn if a timer is due, or if something was asked while the group was out of service, and refuses what has waited too long for it. The
+    /// ticker's thread.
     public void tick(long nowMs) {
         if (nextTimerMs <= nowMs || !inbox.isEmpty()) {
             schedule();
+        }
+        if (leading) {
+            awaySinceMs = NEVER;
+        } else {
+            refuseRequests();
+        }
+    }
+
+    private void refuseRequests() {
+        long now = monotonicMs();
+        if (awaySinceMs == NEVER) {
+            awaySinceMs = now;
+        }
+        boolean all = now - awaySinceMs >= MOST_AWAY_MS || group.staysFenced();
+        synchronized (inbox) {
+            // Locked: of what one session asked, either all is done by the new leader, or what came
+            // before its farewell knows of it.
+            if (!leading) {
+                inbox.removeIf(work -> work instanceof Request request && request.refusedIf(all));
+            }
         }
     }
 
@@ -241,7 +302,9 @@ public final class Dispatcher implements QueueListener {
 
     /// This node leads the group. Apply thread.
     public void gained() {
-        leading = true;
+        synchronized (inbox) {
+            leading = true;
+        }
         log.gained();
         Collection<QueueView> known = port.queuesOf(group.id());
         queues.clear();
@@ -263,7 +326,7 @@ public final class Dispatcher implements QueueListener {
     /// This node leads the group no more. Apply thread.
     public void lost() {
         leading = false;
-        queues.values().forEach(queue -> queue.end("the node leads this queue no more"));
+        queues.values().forEach(queue -> queue.end(Refusals.inaccessible(queue.view)));
         delays.end();
         flushOutlets();
         queues.clear();
@@ -313,7 +376,7 @@ public final class Dispatcher implements QueueListener {
         for (long id : gone) {
             LedQueue queue = queues.remove(id);
             if (queue != null) {
-                queue.end("queue deleted");
+                queue.end(Refusals.notFound(queue.view));
                 dirty.remove(queue);
                 log.forget(queue);
                 port.forget(id);
@@ -390,9 +453,7 @@ public final class Dispatcher implements QueueListener {
         }
         turning = true;
         try {
-            for (Runnable work = inbox.poll(); work != null; work = inbox.poll()) {
-                guarded(work);
-            }
+            runInbox();
             runTimers();
             boolean more = false;
             for (LedQueue queue : List.copyOf(dirty)) {
@@ -409,6 +470,22 @@ public final class Dispatcher implements QueueListener {
             }
         } finally {
             turning = false;
+        }
+    }
+
+    private void runInbox() {
+        if (leading) {
+            for (Runnable work = inbox.poll(); work != null; work = inbox.poll()) {
+                guarded(work);
+            }
+            return;
+        }
+        for (Iterator<Runnable> each = inbox.iterator(); each.hasNext(); ) {
+            Runnable work = each.next();
+            if (!(work instanceof Request)) {
+                each.remove();
+                guarded(work);
+            }
         }
     }
 

@@ -187,16 +187,14 @@ final class LeaderQueue extends LedQueue {
     boolean deliver() {
         ReadyMessages messages = ready;
         if (messages == null) {
-            gets.forEach(
-                    get -> get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Empty())));
-            gets.clear();
+            answerAll(new GetOutcome.Empty());
             return false;
         }
         int left = DELIVERIES_PER_TURN;
         while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
             long sequence = messages.peek();
             if (sequence == ReadyMessages.NONE) {
-                answerEmpty();
+                answerAll(new GetOutcome.Empty());
                 break;
             }
             if (bodies.takeUnreadable(sequence)) {
@@ -240,11 +238,12 @@ final class LeaderQueue extends LedQueue {
         dispatcher.flowing().set(view.id(), falling);
     }
 
-    private void answerEmpty() {
-        for (Waiting get = gets.poll(); get != null; get = gets.poll()) {
-            Waiting empty = get;
-            get.getting.outlet.add(() -> empty.done.accept(new GetOutcome.Empty()));
+    private void answerAll(GetOutcome outcome) {
+        for (Waiting get : gets) {
+            get.getting.outlet.add(() -> get.done.accept(outcome));
+            dispatcher.hasEvents(get.getting.outlet);
         }
+        gets.clear();
     }
 
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
@@ -479,13 +478,13 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void end(String why) {
+    void end(TopologyOutcome.Refused why) {
         for (Consuming consumer : consumers.copy()) {
             consumers.remove(consumer);
-            consumer.cancelled(why);
+            consumer.cancelled(why.message());
             dispatcher.hasEvents(consumer.outlet);
         }
-        answerEmpty();
+        answerAll(new GetOutcome.Failed(why.reason(), why.message()));
         dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();

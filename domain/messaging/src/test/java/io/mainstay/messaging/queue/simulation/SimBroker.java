@@ -255,6 +255,11 @@ final class SimBroker implements DispatcherPort, GroupDoors {
         }
 
         @Override
+        public boolean staysFenced() {
+            return group.staysFenced();
+        }
+
+        @Override
         public GroupStatus status() {
             return group.status();
         }
