@@ -105,7 +105,7 @@ abstract class LedQueue {
     abstract void close(Outlet outlet, Countdown left);
 
     /// The queue is gone, or nobody leads it.
-    abstract void end(String why);
+    abstract void end(TopologyOutcome.Refused why);
 
     abstract QueueStats stats();
 
