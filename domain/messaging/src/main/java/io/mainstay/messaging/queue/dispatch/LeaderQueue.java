@@ -119,7 +119,8 @@ final class LeaderQueue extends LedQueue {
         while (settings.maxLength() >= 0 && messages.count() > settings.maxLength()
                 || settings.maxBytes() >= 0 && messages.bytes() > settings.maxBytes()) {
             long sequence = messages.oldest();
-            if (sequence == ReadyMessages.NONE) {
+            if (sequence == ReadyMessages.NONE || dead.isFull()) {
+                // The dead letters under way call again.
                 return;
             }
             messages.take(sequence);
@@ -141,6 +142,7 @@ final class LeaderQueue extends LedQueue {
             return;
         }
         notedReturns.remove(sequence);
+        bodies.forget(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
             dispatcher.settleNow();
@@ -187,9 +189,7 @@ final class LeaderQueue extends LedQueue {
     boolean deliver() {
         ReadyMessages messages = ready;
         if (messages == null) {
-            gets.forEach(
-                    get -> get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Empty())));
-            gets.clear();
+            answerEmpty();
             return false;
         }
         int left = DELIVERIES_PER_TURN;
@@ -222,6 +222,7 @@ final class LeaderQueue extends LedQueue {
             if (!give(messages, sequence, entry, body)) {
                 break;
             }
+            bodies.forget(sequence);
             left--;
         }
         if (left > 0) {
@@ -244,6 +245,8 @@ final class LeaderQueue extends LedQueue {
         for (Waiting get = gets.poll(); get != null; get = gets.poll()) {
             Waiting empty = get;
             get.getting.outlet.add(() -> empty.done.accept(new GetOutcome.Empty()));
+            // It may have waited for a read, since turns ago.
+            dispatcher.hasEvents(get.getting.outlet);
         }
     }
 
@@ -281,6 +284,7 @@ final class LeaderQueue extends LedQueue {
         redelivered += again ? 1 : 0;
         if (autoAck) {
             acked++;
+            notedReturns.remove(sequence);
             settles.add(sequence);
         } else {
             inHand.add(sequence, holder);
@@ -387,7 +391,7 @@ final class LeaderQueue extends LedQueue {
         used();
         consumers.add(consumer);
         hadConsumer = true;
-        consumer.outlet.queues.add(this);
+        know(consumer.outlet);
         consumer.subscribed();
         dispatcher.hasEvents(consumer.outlet);
     }
@@ -412,7 +416,7 @@ final class LeaderQueue extends LedQueue {
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
         used();
-        getting.outlet.queues.add(this);
+        know(getting.outlet);
         gets.add(new Waiting(getting, autoAck, done));
         dispatcher.hasEvents(getting.outlet);
     }
@@ -531,6 +535,7 @@ final class LeaderQueue extends LedQueue {
         aside.clear();
         ready = null;
         state = null;
+        forgetSessions();
     }
 
     boolean ended() {
@@ -548,8 +553,10 @@ final class LeaderQueue extends LedQueue {
                 sequence != ReadyMessages.NONE;
                 sequence = messages.peek()) {
             messages.take(sequence);
+            notedReturns.remove(sequence);
             settles.add(sequence);
         }
+        bodies.forgetAll();
         count += aside.size();
         aside.forEach(settles::add);
         aside.clear();
