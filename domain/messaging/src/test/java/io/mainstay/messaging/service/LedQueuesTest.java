@@ -16,12 +16,14 @@ import io.mainstay.messaging.api.QueueSession.GetOutcome;
 import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.StreamOffset;
+import io.mainstay.messaging.api.QueueSession.Transaction;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -273,6 +276,33 @@ class LedQueuesTest {
         maySync.release();
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
         assertThat(this.<Long>asked(told -> told.accept(session.bytesUnderWay()))).isZero();
+    }
+
+    /// As many queues may be bound to one exchange as there are clients.
+    @Test
+    void aMessageGoesToMoreQueuesThanACommandTakes() throws Exception {
+        QueueView queue = broker.declare("q", false, Map.of());
+        int copies = QueueCommandCodec.MAX_TARGETS + 7_000;
+        CompletableFuture<PublishOutcome> answer = new CompletableFuture<>();
+        CompletableFuture<Boolean> committed = new CompletableFuture<>();
+        List<QueueView> targets = Collections.nCopies(copies, queue);
+        eventLoop.execute(
+                () -> {
+                    session.publish(
+                            message(10),
+                            targets,
+                            (sequence, outcome) -> answer.complete(outcome),
+                            0);
+                    session.flush();
+                    Transaction transaction =
+                            new Transaction(
+                                    List.of(new Transaction.Published(message(10), targets)),
+                                    List.of());
+                    session.commit(transaction, committed::complete);
+                });
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
+        assertThat(committed.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(stats(queue).ready()).isEqualTo(2 * copies);
     }
 
     @Test
