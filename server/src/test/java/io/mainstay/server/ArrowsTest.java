@@ -74,6 +74,19 @@ class ArrowsTest {
     }
 
     @Test
+    void onlyTheTracePackageSeesOpenTelemetry() {
+        holds(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.mainstay..")
+                        .and()
+                        .resideOutsideOfPackage("io.mainstay.server.trace..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("io.opentelemetry.."));
+    }
+
+    @Test
     void theJournalKnowsNoRaftGroup() {
         holds(
                 noClasses()

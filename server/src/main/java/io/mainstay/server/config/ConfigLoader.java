@@ -5,6 +5,8 @@ import io.mainstay.server.config.Origin.Layer;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,7 +151,33 @@ public final class ConfigLoader {
                 problems.add(new ConfigProblem(key, value.origin(), key + " must not be empty"));
             }
         }
+        collector(all.value("traces.otlp-endpoint"));
         oneHeadPerPort(all);
+    }
+
+    private void collector(Value endpoint) {
+        if (!endpoint.text().isEmpty() && !isHttp(endpoint.text())) {
+            problems.add(
+                    new ConfigProblem(
+                            endpoint.setting().key(),
+                            endpoint.origin(),
+                            "traces.otlp-endpoint is \""
+                                    + endpoint.text()
+                                    + "\", allowed: a URL that begins with http:// or https:// and names a host, without user, query and fragment"));
+        }
+    }
+
+    private static boolean isHttp(String text) {
+        try {
+            URI url = new URI(text);
+            return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null
+                    && url.getFragment() == null;
+        } catch (URISyntaxException notOne) {
+            return false;
+        }
     }
 
     private void oneHeadPerPort(Configuration all) {

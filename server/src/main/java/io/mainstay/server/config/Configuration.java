@@ -37,6 +37,10 @@ public final class Configuration {
         return Math.toIntExact(number(key));
     }
 
+    public double ratio(String key) {
+        return Double.parseDouble(text(key));
+    }
+
     public boolean isOn(String key) {
         return value(key).text().equals("true");
     }

@@ -26,6 +26,7 @@ import java.util.Map;
 /// @param loopbackUsers who may come from this machine only
 /// @param memoryWatermarkPercent above it publishers are blocked
 /// @param consumerTimeoutMs how long a consumer may keep a delivery unsettled by default; 0: for ever
+/// @param traces null: the node makes none
 public record NodeConfig(
         Path dataDir,
         String nodeId,
@@ -45,6 +46,7 @@ public record NodeConfig(
         List<String> loopbackUsers,
         int memoryWatermarkPercent,
         int consumerTimeoutMs,
+        @Nullable Traces traces,
         Log log) {
 
     /// @param port 0: a free one
@@ -72,6 +74,11 @@ public record NodeConfig(
             int globalPercent,
             int globalMin,
             long maxMs) {}
+
+    /// @param endpoint URL of the collector
+    /// @param ratio share of what has no `traceparent` that is traced, 0 to 1
+    /// @param maxSpans that are open or wait for the collector
+    public record Traces(String endpoint, double ratio, int maxSpans) {}
 
     /// @param format `auto`, `text` or `json`
     /// @param level a level of SLF4J in lower case
@@ -105,6 +112,16 @@ public record NodeConfig(
                         ca,
                         values.text("amqps.client-certificate").equals("required"),
                         values.text("amqps.login-from").equals("common-name"));
+    }
+
+    private static @Nullable Traces traces(Configuration values) {
+        String endpoint = values.text("traces.otlp-endpoint");
+        return endpoint.isEmpty()
+                ? null
+                : new Traces(
+                        endpoint,
+                        values.ratio("traces.sample-ratio"),
+                        values.smallNumber("traces.max-spans"));
     }
 
     static NodeConfig of(Configuration values) {
@@ -149,6 +166,7 @@ public record NodeConfig(
                 values.list("amqp.loopback-users"),
                 values.smallNumber("amqp.memory-watermark-percent"),
                 values.smallNumber("amqp.consumer-timeout-ms"),
+                traces(values),
                 new Log(values.text("log.format"), values.text("log.level")));
     }
 }

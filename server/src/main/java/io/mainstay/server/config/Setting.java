@@ -28,6 +28,8 @@ public record Setting(
     public enum Type {
         /// Decimal, with an optional `KiB`, `MiB` or `GiB` where the unit is bytes.
         NUMBER,
+        /// Decimal, 0 to 1.
+        RATIO,
         /// `true` or `false`.
         SWITCH,
         /// One word of a list.
@@ -64,6 +66,7 @@ public record Setting(
         return switch (type) {
             case NUMBER ->
                     grouped(min) + " to " + grouped(max) + (unit.isEmpty() ? "" : " " + unit);
+            case RATIO -> "0 to 1, as 0.01";
             case SWITCH -> "true or false";
             case CHOICE -> String.join(", ", allowed);
             case TEXT -> "text of up to " + Values.MAX_TEXT + " characters";

@@ -46,6 +46,7 @@ public final class Settings {
         heads(settings);
         journal(settings);
         registry(settings);
+        traces(settings);
         Map<String, Setting> byKey = new LinkedHashMap<>();
         settings.forEach(setting -> byKey.put(setting.key(), setting));
         return byKey;
@@ -225,6 +226,29 @@ public final class Settings {
                         0,
                         1024 * GIB,
                         "Free disk space below which writes are refused."));
+    }
+
+    private static void traces(List<Setting> to) {
+        to.add(
+                Setting.of(
+                        Type.TEXT,
+                        "traces.otlp-endpoint",
+                        "",
+                        "URL of an OpenTelemetry collector that takes the node's own traces by OTLP over HTTP, as http://127.0.0.1:4318; without a path /v1/traces is added, and without a URL nothing is traced."));
+        to.add(
+                Setting.of(
+                        Type.RATIO,
+                        "traces.sample-ratio",
+                        "0",
+                        "Share of messages and HTTP requests without a traceparent that are traced; with one, its flag decides."));
+        to.add(
+                Setting.number(
+                        "traces.max-spans",
+                        "8192",
+                        "spans",
+                        64,
+                        1 << 20,
+                        "Spans that are open or wait for the collector; beyond that nothing more is traced, which mainstay_traces_lost_total counts."));
     }
 
     private static void registry(List<Setting> to) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads the text of a value by the type of its setting.
 final class Values {
@@ -17,6 +18,8 @@ final class Values {
     private static final Map<String, Integer> SHIFTS =
             Map.of("kib", 10, "mib", 20, "gib", 30, "k", 10, "m", 20, "g", 30);
 
+    private static final Pattern RATIO = Pattern.compile("0(\\.[0-9]{1,12})?|1(\\.0{1,12})?");
+
     private Values() {}
 
     /// What is wrong with `text`, empty if nothing.
@@ -24,6 +27,7 @@ final class Values {
         boolean good =
                 switch (setting.type()) {
                     case NUMBER -> inRange(setting, text);
+                    case RATIO -> RATIO.matcher(text).matches();
                     case SWITCH -> text.equals("true") || text.equals("false");
                     case CHOICE -> setting.allowed().contains(text);
                     case TEXT -> text.length() <= MAX_TEXT;

@@ -8,6 +8,7 @@ import io.mainstay.kernel.group.RaftGroupsConfig;
 import io.mainstay.kernel.journal.JournalConfig;
 import io.mainstay.kernel.journal.SegmentedJournal;
 import io.mainstay.kernel.placement.SlotMap;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.service.MessagingService;
 import io.mainstay.messaging.topology.service.TopologyService;
@@ -20,6 +21,7 @@ import io.mainstay.registry.service.RegistryGroups;
 import io.mainstay.registry.service.RegistryService;
 import io.mainstay.server.config.NodeConfig;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +55,16 @@ record Core(
     ///
     /// @throws IOException with a sentence for people; everything that was opened is closed again
     static Core open(NodeConfig config) throws IOException {
+        return open(config, (MessageTraces) null);
+    }
+
+    /// As the other method.
+    ///
+    /// @param traces of messages, `null`: none
+    static Core open(NodeConfig config, @Nullable MessageTraces traces) throws IOException {
         Parts parts = new Parts();
         try {
-            return open(config, parts);
+            return open(config, traces, parts);
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
@@ -66,7 +75,7 @@ record Core(
         }
     }
 
-    private static Core open(NodeConfig config, Parts parts)
+    private static Core open(NodeConfig config, @Nullable MessageTraces traces, Parts parts)
             throws IOException, InterruptedException {
         Platform platform = RealPlatform.at(config.dataDir());
         Closeable lock = platform.disk().tryLock("lock");
@@ -96,7 +105,10 @@ record Core(
                 new TopologyMachine(new SlotMap(config.dataGroups()), memoryGroup);
         MessagingService messaging =
                 new MessagingService(
-                        platform, memoryGroup, Duration.ofMillis(config.consumerTimeoutMs()));
+                        platform,
+                        memoryGroup,
+                        Duration.ofMillis(config.consumerTimeoutMs()),
+                        traces);
         RaftGroups groups =
                 RaftGroups.open(
                         groupsConfig(config),

@@ -21,8 +21,10 @@ import io.mainstay.server.command.VersionCommand;
 import io.mainstay.server.config.Head;
 import io.mainstay.server.config.NodeConfig;
 import io.mainstay.server.config.TlsFiles;
+import io.mainstay.server.trace.Tracing;
 import io.vertx.core.Vertx;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +56,12 @@ public final class Node implements StartedNode {
         Node node = new Node();
         try {
             checkTls(config);
-            Core core = Core.open(config);
+            Tracing tracing = node.tracing(config);
+            Core core = Core.open(config, tracing == null ? null : tracing.messages());
             node.parts.add(core);
             OpenNetwork.check(config, core.access());
             core.registry().start();
-            node.heads(config, core);
+            node.heads(config, core, tracing);
             core.registry().opened();
             LOG.info("node {} is ready: {}", config.nodeId(), node.addresses);
             return node;
@@ -83,7 +86,24 @@ public final class Node implements StartedNode {
         }
     }
 
-    private void heads(NodeConfig config, Core core) throws IOException {
+    /// Ended last: what the others do is told until then.
+    private @Nullable Tracing tracing(NodeConfig config) {
+        NodeConfig.Traces wanted = config.traces();
+        if (wanted == null) {
+            return null;
+        }
+        Tracing tracing =
+                Tracing.start(
+                        wanted.endpoint(),
+                        wanted.ratio(),
+                        wanted.maxSpans(),
+                        config.nodeId(),
+                        VersionCommand.version());
+        parts.add(tracing);
+        return tracing;
+    }
+
+    private void heads(NodeConfig config, Core core, @Nullable Tracing tracing) throws IOException {
         NodeMetrics metrics =
                 new NodeMetrics(
                         core.groups(), core.journal(), core.registry(), core.registry().push());
@@ -98,7 +118,10 @@ public final class Node implements StartedNode {
                         core.messaging(),
                         this::addresses,
                         core.platform().clock());
-        Vertx vertx = EventLoops.start();
+        if (tracing != null) {
+            metrics.tracing(tracing);
+        }
+        Vertx vertx = tracing == null ? EventLoops.start() : EventLoops.start(tracing.requests());
         parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         EurekaPeers peers = peers(config, core, vertx);
         parts.add(peers);

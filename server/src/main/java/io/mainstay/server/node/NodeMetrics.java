@@ -8,6 +8,7 @@ import io.mainstay.kernel.journal.Journal;
 import io.mainstay.registry.api.InstanceStatus;
 import io.mainstay.registry.api.Registry;
 import io.mainstay.registry.push.PushEngine;
+import io.mainstay.server.trace.Tracing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -143,6 +144,16 @@ final class NodeMetrics implements AutoCloseable {
                 .register(meters);
         Gauge.builder("mainstay.memory.watermark", memory, MemoryAlarm::limitBytes)
                 .baseUnit("bytes")
+                .register(meters);
+    }
+
+    void tracing(Tracing tracing) {
+        FunctionCounter.builder("mainstay.traces.sent", tracing, Tracing::sent)
+                .description("spans that the collector has taken")
+                .register(meters);
+        FunctionCounter.builder("mainstay.traces.lost", tracing, Tracing::lost)
+                .description(
+                        "spans that the collector has not taken or that were too many under way")
                 .register(meters);
     }
 

@@ -80,6 +80,8 @@ class ConfigLoaderTest {
                     journal.segment-bytes   | 16777217 | journal.segment-bytes is "16777217", allowed: a multiple of 4,096
                     journal.segment-bytes   | 64 parsec | journal.segment-bytes is "64 parsec", allowed: 16,777,216 to 1,073,741,824 bytes
                     tls.key                 | a.pem    | TLS needs both tls.certificate and tls.key; only tls.key is set
+                    traces.sample-ratio     | 1.5      | traces.sample-ratio is "1.5", allowed: 0 to 1, as 0.01
+                    traces.otlp-endpoint    | localhost:4318 | traces.otlp-endpoint is "localhost:4318", allowed: a URL that begins with http:// or https:// and names a host, without user, query and fragment
                     eureka.port             | 8700     | http.port and eureka.port are both 8700; give one of them another port or turn it off
                     """)
     void refusesWithKeyValueOriginAndWhatIsAllowed(String key, String value, String sentence) {
@@ -119,6 +121,15 @@ class ConfigLoaderTest {
         Path yaml = file("bind: !!javax.script.ScriptEngineManager \"10.0.0.1\"\n");
 
         assertThat(ConfigLoader.load(yaml, Map.of(), Map.of()).bind()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void tracesAreMadeForWhoeverNamesACollector() throws Exception {
+        assertThat(ConfigLoader.load(null, Map.of(), Map.of()).traces()).isNull();
+
+        Path yaml = file("traces:\n  otlp-endpoint: http://[::1]:4318\n  sample-ratio: 0.01\n");
+        assertThat(ConfigLoader.load(yaml, Map.of(), Map.of()).traces())
+                .isEqualTo(new NodeConfig.Traces("http://[::1]:4318", 0.01, 8_192));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.mainstay.messaging.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.Executor;
 
 /// The door of messaging. Thread-safe.
@@ -20,4 +22,9 @@ public interface Messaging {
     /// What is known of a queue's messages and consumers at the end of the last round, or [QueueStats#NONE]. One volatile read: what was done
     /// a moment ago may be missing; [QueueSession#inspect] is exact.
     QueueStats stats(QueueView queue);
+
+    /// Who makes spans of messages; `null`: nothing is traced. The same during the life of the node.
+    default @Nullable MessageTraces traces() {
+        return null;
+    }
 }

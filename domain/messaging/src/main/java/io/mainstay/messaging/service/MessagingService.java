@@ -5,6 +5,7 @@ import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.Clients;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession;
@@ -65,14 +66,26 @@ public final class MessagingService
     private final FlowingQueues flowing = new FlowingQueues();
     private final AtomicLong uploads = new AtomicLong();
     private final long process;
+    private final @Nullable MessageTraces traces;
     private volatile @Nullable Topology topology;
     private @Nullable Readers readers;
     private Threads.@Nullable Running ticker;
 
+    /// Without traces. See the other constructor.
+    public MessagingService(Platform platform, int queueGroups, Duration consumerTimeout) {
+        this(platform, queueGroups, consumerTimeout, null);
+    }
+
     /// @param queueGroups raft groups with queues, from 1 on
     /// @param consumerTimeout how long a consumer may keep a delivery unsettled, for queues that do not say so themselves; zero: for ever
-    public MessagingService(Platform platform, int queueGroups, Duration consumerTimeout) {
+    /// @param traces `null`: nothing is traced
+    public MessagingService(
+            Platform platform,
+            int queueGroups,
+            Duration consumerTimeout,
+            @Nullable MessageTraces traces) {
         this.platform = platform;
+        this.traces = traces;
         this.consumerTimeoutMs = consumerTimeout.toMillis();
         this.process = platform.random().nextLong();
         for (int group = 1; group <= queueGroups; group++) {
@@ -181,6 +194,11 @@ public final class MessagingService
     @Override
     public QueueStats stats(QueueView queue) {
         return stats.getOrDefault(queue.id(), QueueStats.NONE);
+    }
+
+    @Override
+    public @Nullable MessageTraces traces() {
+        return traces;
     }
 
     // --- for dispatchers and sessions ------------------------------------------------------------

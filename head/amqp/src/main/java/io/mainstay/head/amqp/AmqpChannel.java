@@ -296,6 +296,8 @@ final class AmqpChannel {
         }
         inbox.clear();
         transactions.end();
+        publishing.end();
+        settling.end();
         consuming.forgetReplies();
     }
 

@@ -141,6 +141,7 @@ final class ChannelConsumer implements DeliveryListener {
             taken(delivery.sequence());
         }
         consuming.delivered();
+        settling.handedOut(queue, delivery, "deliver", tag, wish.autoAck());
         channel.out()
                 .basicDeliver(
                         channel.number(),

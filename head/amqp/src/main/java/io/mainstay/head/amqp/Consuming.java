@@ -194,6 +194,7 @@ final class Consuming {
                 StoredMessage message = delivery.message();
                 delivered.add(1);
                 long tag = autoAck ? settling.skip() : settling.add(queue, delivery.sequence());
+                settling.handedOut(queue, delivery, "get", tag, autoAck);
                 channel.out()
                         .basicGetOk(
                                 channel.number(),

@@ -1,6 +1,7 @@
 package io.mainstay.head.amqp;
 
 import io.mainstay.head.amqp.wire.Method.BasicPublish;
+import io.mainstay.messaging.api.MessageSpan;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.RoutedMessage;
 import io.mainstay.messaging.message.DelayHeader;
@@ -32,6 +33,7 @@ final class Content implements OutgoingMessage, RoutedMessage {
     private int received;
     private long ttlMs = -1;
     private @Nullable PublishId publishId;
+    private @Nullable MessageSpan span;
 
     /// @param head what the properties stand in; released with this
     /// @param bodyBytes as declared in the content header, checked against the limit
@@ -61,6 +63,15 @@ final class Content implements OutgoingMessage, RoutedMessage {
 
     void publishId(PublishId id) {
         publishId = id;
+    }
+
+    void span(@Nullable MessageSpan itsSpan) {
+        span = itsSpan;
+    }
+
+    /// `null`: the message is not traced.
+    @Nullable MessageSpan span() {
+        return span;
     }
 
     /// Bytes of properties and body.

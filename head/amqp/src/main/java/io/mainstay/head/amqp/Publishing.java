@@ -4,6 +4,8 @@ import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.Method.BasicPublish;
 import io.mainstay.head.amqp.wire.ReplyCode;
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.MessageSpan.Outcome;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
 import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueView;
@@ -24,6 +26,10 @@ final class Publishing implements PublishListener {
     private final AmqpChannel channel;
     private final TransactionMethods transactions;
     private final PublishChecks checks;
+
+    /// `null`: nothing is traced.
+    private final @Nullable PublishSpans spans;
+
     private final Counter published = new Counter();
     private final Counter unconfirmed = new Counter();
     private final List<QueueView> targets = new ArrayList<>();
@@ -35,6 +41,11 @@ final class Publishing implements PublishListener {
         this.channel = channel;
         this.transactions = transactions;
         this.checks = new PublishChecks(channel, consuming);
+        MessageTraces traces = channel.connection().shared().messaging().traces();
+        this.spans =
+                traces == null
+                        ? null
+                        : new PublishSpans(traces, channel.connection().peer().vhost());
     }
 
     void confirm() {
@@ -58,9 +69,15 @@ final class Publishing implements PublishListener {
         if (content == null) {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "basic.publish without content");
         }
+        if (spans != null) {
+            spans.begin(content);
+        }
         boolean kept = false;
         try {
             kept = publish(content);
+        } catch (AmqpException refused) {
+            PublishSpans.refused(content, refused);
+            throw refused;
         } finally {
             if (!kept) {
                 content.release();
@@ -93,7 +110,9 @@ final class Publishing implements PublishListener {
         } else {
             unanswered++;
             long tag = confirms == null ? UNCONFIRMED : confirms.add();
-            channel.connection().session().publish(content, targets, this, tag);
+            PublishListener told =
+                    spans == null ? this : spans.answered(content.span(), targets.size(), this);
+            channel.connection().session().publish(content, targets, told, tag);
             channel.connection().dirty(channel);
         }
         return false;
@@ -131,6 +150,7 @@ final class Publishing implements PublishListener {
             unroutable(content);
         } else {
             receiver.reply(content.stored());
+            PublishSpans.end(content, Outcome.REPLIED);
             confirmAtOnce();
         }
     }
@@ -138,6 +158,9 @@ final class Publishing implements PublishListener {
     private void unroutable(Content content) {
         if (content.publish().mandatory()) {
             giveBack(content);
+            PublishSpans.end(content, Outcome.RETURNED);
+        } else {
+            PublishSpans.end(content, Outcome.UNROUTABLE);
         }
         confirmAtOnce();
     }
@@ -183,6 +206,13 @@ final class Publishing implements PublishListener {
         if (confirms != null) {
             confirms.tell(channel.out(), channel.number());
             unconfirmed.set(confirms.waiting());
+        }
+    }
+
+    /// The channel ends.
+    void end() {
+        if (spans != null) {
+            spans.end();
         }
     }
 

@@ -3,6 +3,8 @@ package io.mainstay.head.amqp;
 import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.Delivery;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueView;
 
@@ -21,12 +23,41 @@ final class Settling {
     private final Counter acked = new Counter();
     private final Set<ChannelConsumer> touched = new LinkedHashSet<>();
 
+    /// `null`: nothing is traced.
+    private final @Nullable DeliverySpans spans;
+
     /// The stream of a delivery that was settled otherwise than by an acknowledgement.
     private @Nullable QueueView notAcked;
 
     Settling(AmqpChannel channel, TransactionMethods transactions) {
         this.channel = channel;
         this.transactions = transactions;
+        MessageTraces traces = channel.connection().shared().messaging().traces();
+        this.spans = traces == null ? null : new DeliverySpans(traces);
+    }
+
+    /// A delivery leaves under that tag.
+    ///
+    /// @param method see [MessageTraces#deliver]
+    /// @param autoAck it is settled already
+    void handedOut(QueueView queue, Delivery delivery, String method, long tag, boolean autoAck) {
+        if (spans != null) {
+            spans.handedOut(queue, delivery, method, tag, autoAck);
+        }
+    }
+
+    /// A settle of a transaction is committed.
+    void committed(long tag, Settlement settlement) {
+        if (spans != null) {
+            spans.settled(tag, settlement);
+        }
+    }
+
+    /// The channel ends.
+    void end() {
+        if (spans != null) {
+            spans.end();
+        }
     }
 
     /// The tag of a delivery that the client will settle.
@@ -100,7 +131,12 @@ final class Settling {
         book.take(
                 tag,
                 multiple,
-                (taken, source, sequence) -> settleOne(source, sequence, settlement));
+                (taken, source, sequence) -> {
+                    if (spans != null) {
+                        spans.settled(taken, settlement);
+                    }
+                    settleOne(source, sequence, settlement);
+                });
         unacked.set(book.count());
         boolean room = false;
         for (ChannelConsumer consumer : touched) {

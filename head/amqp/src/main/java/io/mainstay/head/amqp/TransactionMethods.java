@@ -4,6 +4,7 @@ import io.mainstay.common.Check;
 import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.MethodId;
 import io.mainstay.head.amqp.wire.ReplyCode;
+import io.mainstay.messaging.api.MessageSpan.Outcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.Transaction;
 import io.mainstay.messaging.api.QueueView;
@@ -102,6 +103,9 @@ final class TransactionMethods {
                 published.add(new Transaction.Published(held.content(), held.targets()));
             } else if (held.content().publish().mandatory()) {
                 Check.present(publishing, "not wired").giveBack(held.content());
+                PublishSpans.end(held.content(), Outcome.RETURNED);
+            } else {
+                PublishSpans.end(held.content(), Outcome.UNROUTABLE);
             }
         }
         List<Transaction.Settled> settled =
@@ -122,6 +126,8 @@ final class TransactionMethods {
                 .commit(
                         new Transaction(published, settled),
                         done -> {
+                            committing.forEach(
+                                    held -> PublishSpans.committed(held.content(), done));
                             release(committing);
                             channel.answered(MethodId.TX_COMMIT, done, this::committed);
                         });
@@ -133,6 +139,7 @@ final class TransactionMethods {
         }
         Set<ChannelConsumer> touched = new LinkedHashSet<>();
         for (HeldSettle held : settles) {
+            Check.present(settling, "not wired").committed(held.tag(), held.settlement());
             if (held.source() instanceof ChannelConsumer consumer) {
                 consumer.settledElsewhere();
                 touched.add(consumer);
@@ -164,6 +171,7 @@ final class TransactionMethods {
                     .restore(held.tag(), held.source(), held.sequence());
         }
         settles.clear();
+        publishes.forEach(held -> PublishSpans.end(held.content(), Outcome.ROLLED_BACK));
         release(publishes);
         publishes.clear();
         bytes = 0;

@@ -68,6 +68,9 @@ final class EurekaCalls implements Handler<HttpServerRequest> {
         try {
             String path = request.path();
             EurekaPath called = EurekaPath.parse(path == null ? "" : path);
+            if (called.call() != EurekaPath.Call.NONE) {
+                request.routed(called.call().route());
+            }
             if (EurekaRights.reaches(principal, called)) {
                 dispatch(request, called);
             } else {

@@ -19,31 +19,42 @@ record EurekaPath(String namespace, Call call, String app, String id) {
 
     enum Call {
         /// `/`, `/eureka`: a browser.
-        HOME,
+        HOME("/eureka"),
         /// `apps`
-        APPS,
+        APPS("/eureka/apps"),
         /// `apps/delta`
-        DELTA,
+        DELTA("/eureka/apps/delta"),
         /// `apps/{app}`
-        APP,
+        APP("/eureka/apps/{app}"),
         /// `apps/{app}/{id}`
-        INSTANCE,
+        INSTANCE("/eureka/apps/{app}/{id}"),
         /// `apps/{app}/{id}/status`
-        STATUS,
+        STATUS("/eureka/apps/{app}/{id}/status"),
         /// `apps/{app}/{id}/metadata`
-        METADATA,
+        METADATA("/eureka/apps/{app}/{id}/metadata"),
         /// `instances/{id}`
-        ANY_INSTANCE,
+        ANY_INSTANCE("/eureka/instances/{id}"),
         /// `vips/{address}`
-        VIP,
+        VIP("/eureka/vips/{address}"),
         /// `svips/{address}`
-        SECURE_VIP,
+        SECURE_VIP("/eureka/svips/{address}"),
         /// `peerreplication/batch`
-        BATCH,
+        BATCH("/eureka/peerreplication/batch"),
         /// `asg/{name}/status`: accepted and ignored
-        ASG,
+        ASG("/eureka/asg/{name}/status"),
         /// Nothing that Eureka has.
-        NONE
+        NONE("");
+
+        private final String route;
+
+        Call(String route) {
+            this.route = route;
+        }
+
+        /// As traces call it, for any namespace; empty if it is none.
+        String route() {
+            return route;
+        }
     }
 
     private static final int MAX_SEGMENTS = 8;

@@ -87,6 +87,9 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         String path = request.path();
         List<String> parts = PathParts.of(path == null ? "" : path);
         Route route = route(request.method(), parts);
+        if (route != null) {
+            request.routed(route.path());
+        }
         if (!hosts.passes(request) && !isProbe(parts)) {
             Json.error(
                     request,

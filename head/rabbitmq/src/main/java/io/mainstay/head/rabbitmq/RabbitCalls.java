@@ -111,6 +111,7 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
                 Map<String, String> names =
                         route.takes(request.method()) ? route.match(parts) : null;
                 if (names != null) {
+                    request.routed(route.path());
                     check(route, caller, names);
                     route.call().run(new RabbitRequest(request, caller, services, names));
                     return;

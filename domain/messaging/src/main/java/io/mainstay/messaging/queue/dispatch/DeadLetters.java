@@ -1,6 +1,9 @@
 package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.messaging.api.ExchangeView;
+import io.mainstay.messaging.api.MessageSpan;
+import io.mainstay.messaging.api.MessageSpan.Outcome;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.VhostView;
@@ -126,7 +129,14 @@ final class DeadLetters {
         underWay++;
         Set<QueueView> targets = new LinkedHashSet<>();
         StoredCopy letter = letter(dying, message, targets);
+        MessageTraces traces = dispatcher.traces();
+        MessageSpan span =
+                traces == null ? null : traces.die(queue.view, message, dying.reason.word);
+        if (span != null) {
+            span.routed(targets.size());
+        }
         if (targets.isEmpty()) {
+            end(span, Outcome.DROPPED);
             buried(dying);
             return;
         }
@@ -135,6 +145,9 @@ final class DeadLetters {
                 List.copyOf(targets),
                 (sequence, outcome) -> {
                     if (outcome == PublishOutcome.FAILED) {
+                        if (span != null) {
+                            span.fail("UNCONFIRMED", "it may have got lost and is tried again");
+                        }
                         underWay--;
                         dispatcher.later(
                                 () -> {
@@ -143,10 +156,22 @@ final class DeadLetters {
                                 },
                                 queue);
                     } else {
+                        // Where the next queue is full it is gone, as in RabbitMQ.
+                        end(
+                                span,
+                                outcome == PublishOutcome.CONFIRMED
+                                        ? Outcome.DEAD_LETTERED
+                                        : Outcome.DROPPED);
                         buried(dying);
                         work();
                     }
                 });
+    }
+
+    private static void end(@Nullable MessageSpan span, Outcome outcome) {
+        if (span != null) {
+            span.end(outcome);
+        }
     }
 
     private void buried(Dying dying) {

@@ -3,6 +3,7 @@ package io.mainstay.messaging.queue.dispatch;
 import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
 import io.mainstay.messaging.api.QueueStats;
@@ -105,6 +106,11 @@ public final class Dispatcher implements QueueListener {
 
     TopologyView topology() {
         return port.topologyView();
+    }
+
+    /// `null`: nothing is traced.
+    @Nullable MessageTraces traces() {
+        return port.traces();
     }
 
     @Nullable ByteBuffer cached(Entry entry) {

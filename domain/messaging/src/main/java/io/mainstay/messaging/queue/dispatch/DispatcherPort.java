@@ -2,6 +2,7 @@ package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
+import io.mainstay.messaging.api.MessageTraces;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
@@ -9,6 +10,8 @@ import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +33,11 @@ public interface DispatcherPort {
     long consumerTimeoutMs();
 
     TopologyView topologyView();
+
+    /// `null`: nothing is traced.
+    default @Nullable MessageTraces traces() {
+        return null;
+    }
 
     /// The queues that live in that group, by the present topology.
     Collection<QueueView> queuesOf(int group);
