@@ -35,6 +35,7 @@ public final class Ingress {
     private static final PublishListener NOBODY = (sequence, outcome) -> {};
 
     private final RaftGroup group;
+    private final ProposalBuffers buffers;
     private final Object lock = new Object();
     private final ArrayDeque<PublishBatch> full = new ArrayDeque<>();
     private @Nullable PublishBatch open;
@@ -42,8 +43,9 @@ public final class Ingress {
     private int lastBytes;
     private boolean proposing;
 
-    public Ingress(RaftGroup group) {
+    public Ingress(RaftGroup group, ProposalBuffers buffers) {
         this.group = group;
+        this.buffers = buffers;
     }
 
     /// Bytes that a message takes in a proposal: more than [Proposal#MAX_BYTES] cannot be published in one piece.
@@ -158,7 +160,7 @@ public final class Ingress {
             if (batch != null) {
                 full.add(batch);
             }
-            batch = new PublishBatch(Math.max(lastBytes, bytes + 64), this::completed);
+            batch = new PublishBatch(Math.max(lastBytes, bytes + 64), buffers, this::completed);
             open = batch;
         }
         return batch;
