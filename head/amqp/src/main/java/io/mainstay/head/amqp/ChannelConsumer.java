@@ -195,6 +195,11 @@ final class ChannelConsumer implements DeliveryListener {
                                         .formatted(channel.number(), timeoutMs)));
     }
 
+    /// A transaction settles a delivery: what is settled beside it must not be a range with that one in it.
+    void held() {
+        ordered = false;
+    }
+
     /// Notes a delivery to be settled by [#settle]. A range may skip sequences that this consumer does not have; as long as sequences grow with tags,
     /// it can have none between two that are settled together.
     void settling(long sequence) {

@@ -93,6 +93,20 @@ class ErrorsTest {
         channel.exchangeDelete("none");
     }
 
+    /// As RabbitMQ answers for a queue whose node is down.
+    @Test
+    void whatIsOutOfServiceIsNotFoundEither() throws Exception {
+        channel.queueDeclare("q", true, false, false, null);
+        messaging.takeDown("q");
+        String down = "404 NOT_FOUND - queue is down or inaccessible";
+        closesChannel(() -> channel.queueDeclare("q", true, false, false, null), down);
+        closesChannel(() -> channel.queueDeclarePassive("q"), down);
+        closesChannel(() -> channel.basicConsume("q", (t, d) -> {}, t -> {}), down);
+        closesChannel(() -> channel.basicGet("q", true), down);
+        closesChannel(() -> channel.queuePurge("q"), down);
+        closesChannel(() -> channel.queueDelete("q"), down);
+    }
+
     @Test
     void anotherDeclarationOfTheSameNameIsRefused() throws Exception {
         channel.queueDeclare("q", true, false, false, null);
@@ -220,6 +234,20 @@ class ErrorsTest {
                         "406 PRECONDITION_FAILED - a transaction has more than 65536 messages or 4194304 bytes");
         channel = connection.createChannel();
         assertThat(channel.queueDeclarePassive("q").getMessageCount()).isZero();
+    }
+
+    @Test
+    void headersCountInATransaction() throws Exception {
+        channel.queueDeclare("q", true, false, false, null);
+        channel.txSelect();
+        var headers =
+                new AMQP.BasicProperties.Builder()
+                        .headers(Map.of("h", "x".repeat(100_000)))
+                        .build();
+        for (int i = 0; i <= 1 + AmqpFixture.TRANSACTION_MAX_BYTES / 100_000; i++) {
+            channel.basicPublish("", "q", headers, new byte[0]);
+        }
+        assertThat(reasonOf(channel)).contains("a transaction has more than");
     }
 
     @Test

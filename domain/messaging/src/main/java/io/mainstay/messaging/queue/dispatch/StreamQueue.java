@@ -217,7 +217,7 @@ final class StreamQueue extends LedQueue {
                 new StreamReader(dispatcher, this, consumer, begin(consumer.spec.offset()));
         readers.put(consumer, reader);
         serve(reader);
-        consumer.outlet.queues.add(this);
+        know(consumer.outlet);
         consumer.subscribed();
         dispatcher.hasEvents(consumer.outlet);
     }
@@ -337,15 +337,16 @@ final class StreamQueue extends LedQueue {
     }
 
     @Override
-    void end(String why) {
+    void end(TopologyOutcome.Refused why) {
         for (StreamReader reader : readers.values()) {
-            reader.consumer.cancelled(why);
+            reader.consumer.cancelled(why.message());
             dispatcher.hasEvents(reader.consumer.outlet);
         }
         turns.clear();
         readers.clear();
         waitingReads.clear();
         state = null;
+        forgetSessions();
     }
 
     @Override
