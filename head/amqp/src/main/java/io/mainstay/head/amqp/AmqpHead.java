@@ -47,6 +47,10 @@ public final class AmqpHead implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpHead.class);
     private static final long CLOSE_SECONDS = 5;
+
+    /// For clients to read that the node stops.
+    private static final long TOLD_SECONDS = 2;
+
     private static final int LEAST_READ_BYTES = 512;
     private static final int FIRST_READ_BYTES = 4 << 10;
 
@@ -202,7 +206,8 @@ public final class AmqpHead implements AutoCloseable {
         return shared.open().count();
     }
 
-    /// Takes no more connections, tells clients that the node stops, and ends the event loops. Idempotent; must not be called on an event loop.
+    /// Takes no more connections, tells clients that the node stops, and ends the event loops when they have answered, or after some seconds. Idempotent;
+    /// must not be called on an event loop.
     @Override
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
@@ -216,6 +221,9 @@ public final class AmqpHead implements AutoCloseable {
                                                         ReplyCode.CONNECTION_FORCED,
                                                         "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'",
                                                         0)));
+        // Event loops that end cut their connections first, also from what they were just asked to
+        // send.
+        shared.open().end().completeOnTimeout(null, TOLD_SECONDS, TimeUnit.SECONDS).join();
         boolean ended =
                 loops.shutdownGracefully(100, CLOSE_SECONDS * 1000, TimeUnit.MILLISECONDS)
                         .awaitUninterruptibly(CLOSE_SECONDS + 1, TimeUnit.SECONDS);

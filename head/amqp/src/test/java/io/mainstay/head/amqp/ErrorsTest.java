@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// What RabbitMQ's Java client is told when something cannot be done, and whether its channel or its connection ends.
@@ -151,6 +153,22 @@ class ErrorsTest {
         connection = fixture.connect();
         channel = connection.createChannel();
         closesChannel(() -> channel.queueDeclarePassive("mine"), "404 NOT_FOUND");
+    }
+
+    @Test
+    void everybodyIsToldThatTheNodeStops() throws Exception {
+        List<Connection> others = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            others.add(fixture.connect());
+        }
+        others.add(connection);
+        fixture.close();
+        for (Connection told : others) {
+            assertThat(told.isOpen()).isFalse();
+            assertThat(reply(told.getCloseReason()))
+                    .isEqualTo(
+                            "320 CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'");
+        }
     }
 
     @Test
