@@ -37,6 +37,13 @@ record Backlog(String name, int size, int perSecond) implements Scenario {
             fills.add(new ArrayList<>());
             drains.add(new ArrayList<>());
         }
+        if (perSecond > 0) {
+            for (Target target : targets) {
+                fill(target, load, messages / 4);
+                drain(target, load, messages / 4);
+                target.clean(List.of("bench"));
+            }
+        }
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);

@@ -5,9 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /// The brokers of a run, each started when a scenario first asks for it.
 final class Brokers implements AutoCloseable {
+
+    /// Of the first load of each broker: a JVM needs about as long until its compiler rests, and a broker runs for months.
+    private static final int WARM_SECONDS = 30;
+
+    private static final Shape WARM_SHAPE = new Shape(1_024, Shape.Layout.Q1, 1_000, 100);
 
     private final Programs programs;
     private final boolean node;
@@ -32,8 +38,8 @@ final class Brokers implements AutoCloseable {
         return (node ? 1 : 0) + (peer ? 2 : 0);
     }
 
-    /// Those that are compared, in turn; ours is the first.
-    List<Target> targets() throws IOException, InterruptedException {
+    /// Those that are compared, in turn, each warm; ours is the first.
+    List<Target> targets() throws IOException, InterruptedException, TimeoutException {
         if (targets.isEmpty()) {
             if (node) {
                 Server ours = MainstayNode.start(programs, work.resolve("mainstay"));
@@ -46,21 +52,30 @@ final class Brokers implements AutoCloseable {
                 targets.add(new Target("RabbitMQ classic", rabbit, "classic"));
                 targets.add(new Target("RabbitMQ quorum", rabbit, "quorum"));
             }
+            warm(targets);
         }
         return targets;
     }
 
     /// The same and [NullBroker] behind them.
-    List<Target> targetsAndFloor() throws IOException, InterruptedException {
+    List<Target> targetsAndFloor() throws IOException, InterruptedException, TimeoutException {
         List<Target> all = new ArrayList<>(targets());
         if (floor.isEmpty()) {
             Server nothing =
                     NullServer.start(programs.java(), programs.heap(), work.resolve("null"));
             servers.add(nothing);
             floor.add(new Target(Target.FLOOR, nothing, "classic"));
+            warm(floor);
         }
         all.addAll(floor);
         return all;
+    }
+
+    private void warm(List<Target> cold)
+            throws IOException, InterruptedException, TimeoutException {
+        for (Target target : cold) {
+            Steady.once(target, WARM_SHAPE.queues(), WARM_SHAPE.arguments(), load(), WARM_SECONDS);
+        }
     }
 
     PerfTest load() {

@@ -3,6 +3,7 @@ package io.mainstay.bench.amqp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /// Loads that go on for a time, with their publishers and consumers at once.
 ///
@@ -12,8 +13,8 @@ record Steady(String name, List<Shape> shapes, boolean floor) implements Scenari
     /// Where a broker is mostly copying.
     private static final int LARGE_BYTES = 65_536;
 
-    /// Enough for a broker that is warm from the case before.
-    private static final int WARM_SECONDS = 3;
+    /// Of the load before the first round, for what the broker has not yet done in this shape.
+    private static final int WARM_SECONDS = 5;
 
     static Steady of(String name, boolean floor, String... patterns) {
         List<Shape> shapes = new ArrayList<>();
@@ -62,9 +63,7 @@ record Steady(String name, List<Shape> shapes, boolean floor) implements Scenari
         List<List<Measured>> all = new ArrayList<>();
         for (Target target : targets) {
             all.add(new ArrayList<>());
-            int seconds = target.warm() ? Math.min(WARM_SECONDS, plan.seconds()) : plan.seconds();
-            once(target, queues, arguments, load, seconds);
-            target.isWarm();
+            once(target, queues, arguments, load, Math.min(WARM_SECONDS, plan.seconds()));
         }
         for (int round = 0; round < plan.rounds(); round++) {
             for (int i = 0; i < targets.size(); i++) {
@@ -74,9 +73,9 @@ record Steady(String name, List<Shape> shapes, boolean floor) implements Scenari
         return all;
     }
 
-    private static Measured once(
+    static Measured once(
             Target target, List<String> queues, List<String> arguments, PerfTest load, int seconds)
-            throws IOException, InterruptedException, java.util.concurrent.TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         List<String> timed = new ArrayList<>(arguments);
         timed.addAll(List.of("--time", Integer.toString(seconds)));
         Measured measured = load.run(target, seconds, 0, timed);

@@ -17,7 +17,6 @@ final class Target {
     private final String name;
     private final Server server;
     private final String queueType;
-    private boolean warm;
 
     /// @param queueType as `x-queue-type` says it
     Target(String name, Server server, String queueType) {
@@ -36,15 +35,6 @@ final class Target {
 
     String queueType() {
         return queueType;
-    }
-
-    /// Whether it had a load before.
-    boolean warm() {
-        return warm;
-    }
-
-    void isWarm() {
-        warm = true;
     }
 
     String uri() {

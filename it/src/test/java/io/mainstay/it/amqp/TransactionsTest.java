@@ -77,6 +77,26 @@ class TransactionsTest {
     }
 
     @Test
+    void aRecoveryLeavesAloneWhatTheTransactionAcknowledges(Amqp amqp) throws Exception {
+        Channel channel = amqp.channel();
+        String queue = amqp.queue(channel);
+        Amqp.send(channel, queue, "a", "b", "c");
+        channel.txSelect();
+        Inbox inbox = Inbox.on(channel, queue);
+        inbox.next();
+        long tag = inbox.next().getEnvelope().getDeliveryTag();
+        inbox.next();
+        channel.basicAck(tag, false);
+        channel.basicRecover(true);
+        assertThat(inbox.nextTexts(2)).containsExactly("a", "c");
+        channel.txCommit();
+        channel.close();
+        Channel next = amqp.channel();
+        Amqp.awaitReady(next, queue, 2);
+        assertThat(Amqp.drain(next, queue)).containsExactly("a", "c");
+    }
+
+    @Test
     void aConsumedMessageAndItsFollowUpAreOneStep(Amqp amqp) throws Exception {
         Channel channel = amqp.channel();
         String from = amqp.queue(channel);

@@ -13,6 +13,9 @@ public final class Proposal {
     /// Bytes of all commands with their headers: 1 MiB.
     public static final int MAX_BYTES = 1 << 20;
 
+    /// Bytes of a buffer that holds any proposal.
+    public static final int ROOM_BYTES = Entry.HEADER_BYTES + MAX_BYTES;
+
     /// Bytes in front of each command: length (4), machine (1), version (1).
     public static final int COMMAND_HEADER_BYTES = 6;
 
@@ -37,6 +40,16 @@ public final class Proposal {
                                 Entry.HEADER_BYTES
                                         + Math.min(MAX_BYTES, Math.max(64, expectedBytes)))
                         .position(Entry.HEADER_BYTES);
+    }
+
+    /// A proposal that is written into a buffer of [#ROOM_BYTES] which belongs to the caller again when the proposal is applied.
+    ///
+    /// @param room whatever is in it is overwritten
+    public Proposal(Durability durability, Completion completion, ByteBuffer room) {
+        Check.that(room.capacity() == ROOM_BYTES, "a buffer of %d bytes", room.capacity());
+        this.durability = durability;
+        this.completion = completion;
+        this.commands = room.clear().position(Entry.HEADER_BYTES);
     }
 
     /// True if a command of `bytes` still fits.

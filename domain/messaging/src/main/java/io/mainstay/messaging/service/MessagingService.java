@@ -21,6 +21,7 @@ import io.mainstay.messaging.queue.dispatch.DispatcherPort;
 import io.mainstay.messaging.queue.dispatch.FlowingQueues;
 import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
+import io.mainstay.messaging.queue.dispatch.ProposalBuffers;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
 import io.mainstay.messaging.queue.store.IndexFiles;
@@ -106,8 +107,9 @@ public final class MessagingService
             throws InterruptedException {
         topology = served;
         readers = new Readers(platform.threads());
+        ProposalBuffers buffers = new ProposalBuffers();
         for (int group = 1; group <= machines.size(); group++) {
-            ingresses.add(new Ingress(groups.apply(group)));
+            ingresses.add(new Ingress(groups.apply(group), buffers));
             dispatchers.add(new Dispatcher(groups.apply(group), machineFor(group), this));
         }
         ticker = platform.threads().every("mainstay-queue-timer", TICK, this::tick);

@@ -1,15 +1,8 @@
 package io.mainstay.messaging.service;
 
-import static io.mainstay.messaging.topology.Machines.VHOST;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mainstay.kernel.group.RaftGroups;
-import io.mainstay.kernel.group.RaftGroupsConfig;
 import io.mainstay.kernel.journal.Journal;
-import io.mainstay.kernel.journal.JournalConfig;
-import io.mainstay.kernel.journal.SegmentedJournal;
-import io.mainstay.kernel.placement.SlotMap;
 import io.mainstay.messaging.api.ComposedMessage;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.GetOutcome;
@@ -17,14 +10,7 @@ import io.mainstay.messaging.api.QueueSession.PublishOutcome;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueSession.Transaction;
 import io.mainstay.messaging.api.QueueView;
-import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
-import io.mainstay.messaging.api.TopologyOutcome.Done;
-import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.message.MessageProperties;
-import io.mainstay.messaging.topology.service.TopologyService;
-import io.mainstay.messaging.topology.state.TopologyMachine;
-import io.mainstay.platform.Platform;
-import io.mainstay.platform.real.RealPlatform;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,45 +36,22 @@ import java.util.concurrent.TimeUnit;
 /// What is gone after a start anyway is delivered and confirmed while the disk syncs nothing at all; everything else waits.
 class MessagesInMemoryTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final int MEMORY_GROUP = 2;
-
     @TempDir Path directory;
 
     private final Semaphore maySync = new Semaphore(1);
     private final ExecutorService eventLoop = Executors.newSingleThreadExecutor();
-    private SegmentedJournal journal;
-    private RaftGroups groups;
-    private MessagingService messaging;
-    private TopologyService topology;
+    private RealMessaging broker;
     private QueueSession session;
 
     @BeforeEach
     void open() throws Exception {
-        Platform platform = RealPlatform.at(directory);
-        TopologyMachine machine = new TopologyMachine(new SlotMap(1), MEMORY_GROUP);
-        journal = SegmentedJournal.open(new JournalConfig(16 << 20, 0), platform);
-        messaging = new MessagingService(platform, MEMORY_GROUP, Duration.ZERO);
-        groups =
-                RaftGroups.open(
-                        new RaftGroupsConfig(
-                                1, 1, 1, Long.MAX_VALUE, Duration.ofHours(1), 16L << 20),
-                        platform,
-                        stoppable(journal),
-                        id -> List.of(id == 0 ? machine : messaging.machineFor(id)));
-        groups.start();
-        assertThat(groups.awaitReady(SOON)).isTrue();
-        topology = new TopologyService(groups.group(0), machine);
-        topology.begin().get(30, TimeUnit.SECONDS);
-        assertThat(messaging.start(groups::group, topology, machine::onChange, SOON)).isTrue();
-        session = messaging.open(eventLoop, "test");
+        broker = new RealMessaging(directory, Duration.ZERO, this::stoppable);
+        session = broker.messaging.open(eventLoop, "test");
     }
 
     @AfterEach
     void close() throws Exception {
-        messaging.close();
-        groups.close();
-        journal.close();
+        broker.close();
         eventLoop.shutdown();
     }
 
@@ -113,14 +76,6 @@ class MessagesInMemoryTest {
                                 }
                             }
                         });
-    }
-
-    private QueueView declare(String name, boolean durable, Map<String, Object> arguments)
-            throws Exception {
-        DeclareQueue wish =
-                new DeclareQueue(VHOST, name, durable, false, "", new FieldTable(arguments));
-        return Objects.requireNonNull(
-                ((Done) topology.change(wish).get(30, TimeUnit.SECONDS)).queue());
     }
 
     private static ComposedMessage message(String text, boolean persistent) {
@@ -160,8 +115,8 @@ class MessagesInMemoryTest {
 
     @Test
     void whatIsGoneAfterAStartWaitsForNoSync() throws Exception {
-        QueueView passing = declare("passing", false, Map.of());
-        assertThat(passing.group()).isEqualTo(MEMORY_GROUP);
+        QueueView passing = broker.declare("passing", false, Map.of());
+        assertThat(passing.group()).isEqualTo(RealMessaging.MEMORY_GROUP);
         maySync.acquire();
         for (boolean persistent : new boolean[] {true, false}) {
             assertThat(soon(publish("m", persistent, passing))).isEqualTo(PublishOutcome.CONFIRMED);
@@ -176,7 +131,7 @@ class MessagesInMemoryTest {
 
     @Test
     void aTransientMessageOfADurableQueueWaitsForNoSync() throws Exception {
-        QueueView durable = declare("durable", true, Map.of());
+        QueueView durable = broker.declare("durable", true, Map.of());
         // The first delivery waits for its reservation, which covers the next thousands.
         soon(publish("first", true, durable));
         assertThat(take(durable)).isEqualTo("first");
@@ -188,9 +143,9 @@ class MessagesInMemoryTest {
 
     @Test
     void aPersistentMessageOfADurableQueueIsSyncedBeforeAnybodySeesIt() throws Exception {
-        QueueView passing = declare("passing", false, Map.of());
-        QueueView durable = declare("durable", true, Map.of());
-        QueueView quorum = declare("quorum", true, Map.of("x-queue-type", "quorum"));
+        QueueView passing = broker.declare("passing", false, Map.of());
+        QueueView durable = broker.declare("durable", true, Map.of());
+        QueueView quorum = broker.declare("quorum", true, Map.of("x-queue-type", "quorum"));
         soon(publish("first", true, durable));
         assertThat(take(durable)).isEqualTo("first");
         maySync.acquire();
@@ -220,7 +175,8 @@ class MessagesInMemoryTest {
     @Test
     void aFullQueueRefusesWithoutASyncToo() throws Exception {
         QueueView full =
-                declare("full", false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+                broker.declare(
+                        "full", false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
         maySync.acquire();
         assertThat(soon(publish("m", true, full))).isEqualTo(PublishOutcome.CONFIRMED);
         assertThat(soon(publish("n", true, full))).isEqualTo(PublishOutcome.REJECTED);
@@ -230,7 +186,7 @@ class MessagesInMemoryTest {
 
     @Test
     void aTransactionInMemoryWaitsForNoSync() throws Exception {
-        QueueView passing = declare("passing", false, Map.of());
+        QueueView passing = broker.declare("passing", false, Map.of());
         soon(publish("m", true, passing));
         maySync.acquire();
         CompletableFuture<GetOutcome> told = new CompletableFuture<>();

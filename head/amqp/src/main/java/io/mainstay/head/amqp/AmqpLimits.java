@@ -31,7 +31,7 @@ final class AmqpLimits {
     /// Methods of a connection that wait for earlier ones; then it is not read.
     static final int INBOX_METHODS = 4096;
 
-    /// Bytes of bodies among them; likewise.
+    /// Bytes of arguments, properties and bodies among them; likewise.
     static final int INBOX_BYTES = 8 << 20;
 
     /// Published bytes that are not answered yet; then it is not read.

@@ -7,12 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A method with its content, if it has one.
 ///
 /// @param id see [io.mainstay.head.amqp.wire.MethodId]; told to the client if the method fails
-record Command(int id, Method method, @Nullable Content content) {
-
-    /// Bytes of bodies that it holds.
-    int bytes() {
-        return content == null ? 0 : content.bodyBytes();
-    }
+/// @param bytes that it holds: arguments, properties, body
+record Command(int id, Method method, @Nullable Content content, int bytes) {
 
     void release() {
         if (content != null) {

@@ -118,7 +118,8 @@ final class ConsumerArguments {
                     yield null;
                 }
                 long seconds = Long.parseLong(interval.group(1)) * unitSeconds(interval.group(2));
-                yield new StreamOffset.Since(Math.max(0, nowMs - seconds * 1000));
+                long ms = Math.min(seconds, MOST_SECONDS) * 1000;
+                yield new StreamOffset.Since(Math.max(0, nowMs - ms));
             }
         };
     }

@@ -63,6 +63,11 @@ final class Content implements OutgoingMessage, RoutedMessage {
         publishId = id;
     }
 
+    /// Bytes of properties and body.
+    int heldBytes() {
+        return head.readableBytes() + bodyBytes;
+    }
+
     /// Bytes of the body that are not here yet.
     int missing() {
         return bodyBytes - received;

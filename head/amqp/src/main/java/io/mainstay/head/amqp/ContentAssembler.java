@@ -60,7 +60,7 @@ final class ContentAssembler {
             publish = began;
             return null;
         }
-        return new Command(id, method, null);
+        return new Command(id, method, null, payload.readableBytes());
     }
 
     private @Nullable Command header(ByteBuf payload) throws AmqpException {
@@ -100,7 +100,11 @@ final class ContentAssembler {
             throw new AmqpException(
                     ReplyCode.SYNTAX_ERROR, "content header: " + unreadable.getMessage());
         }
-        return size == 0 ? whole(content) : null;
+        if (size == 0) {
+            return whole(content);
+        }
+        hold(head.readableBytes());
+        return null;
     }
 
     private @Nullable Command body(ByteBuf payload) throws AmqpException {
@@ -118,11 +122,15 @@ final class ContentAssembler {
                             .formatted(bytes - begun.missing()));
         }
         if (bytes < begun.missing()) {
-            half.take(bytes);
-            held += bytes;
+            hold(bytes);
         }
         begun.add(payload);
         return begun.missing() == 0 ? whole(begun) : null;
+    }
+
+    private void hold(int bytes) throws AmqpException {
+        half.take(bytes);
+        held += bytes;
     }
 
     private Command whole(Content done) {
@@ -130,7 +138,7 @@ final class ContentAssembler {
         publish = null;
         half.giveBack(held);
         held = 0;
-        return new Command(MethodId.BASIC_PUBLISH, done.publish(), done);
+        return new Command(MethodId.BASIC_PUBLISH, done.publish(), done, done.heldBytes());
     }
 
     /// Forgets what is half here.

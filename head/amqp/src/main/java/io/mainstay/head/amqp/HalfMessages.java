@@ -3,7 +3,7 @@ package io.mainstay.head.amqp;
 import io.mainstay.head.amqp.wire.AmqpException;
 import io.mainstay.head.amqp.wire.ReplyCode;
 
-/// Bytes of a connection's messages whose end has not come yet, over all of its channels. Event loop only.
+/// Bytes of a connection's messages, properties and bodies, whose end has not come yet, over all of its channels. Event loop only.
 final class HalfMessages {
 
     private final long most;

@@ -85,6 +85,9 @@ final class Settling {
                     multiple,
                     (taken, source, sequence) -> {
                         note(source, settlement);
+                        if (source instanceof ChannelConsumer consumer) {
+                            consumer.held();
+                        }
                         transactions.hold(taken, source, sequence, settlement);
                     });
             unacked.set(book.count());
@@ -117,7 +120,7 @@ final class Settling {
     private void settleOne(Object source, long sequence, Settlement settlement) {
         note(source, settlement);
         if (source instanceof ChannelConsumer consumer) {
-            consumer.settling(sequence, settlement);
+            consumer.settling(sequence);
             touched.add(consumer);
         } else if (source instanceof QueueView queue) {
             channel.connection().session().settleGot(queue, sequence, settlement);
@@ -141,7 +144,7 @@ final class Settling {
         }
     }
 
-    /// Settles of a transaction that was rolled back can be made again.
+    /// Settles of a transaction that was rolled back can be made again. The latest first.
     void restore(long tag, Object source, long sequence) {
         book.restore(tag, source, sequence);
         unacked.set(book.count());

@@ -77,7 +77,7 @@ final class TransactionMethods {
     void hold(Content content, List<QueueView> targets) throws AmqpException {
         checkRoom();
         publishes.add(new HeldPublish(content, targets));
-        bytes += content.bodyBytes();
+        bytes += content.heldBytes();
     }
 
     void hold(long tag, Object source, long sequence, Settlement settlement) {
@@ -159,7 +159,7 @@ final class TransactionMethods {
 
     /// Gives settles that were not committed back to the book of the channel, and forgets publishes.
     void end() {
-        for (HeldSettle held : settles) {
+        for (HeldSettle held : settles.reversed()) {
             Check.present(settling, "not wired")
                     .restore(held.tag(), held.source(), held.sequence());
         }

@@ -219,6 +219,20 @@ class ErrorsTest {
     }
 
     @Test
+    void headersCountInATransaction() throws Exception {
+        channel.queueDeclare("q", true, false, false, null);
+        channel.txSelect();
+        var headers =
+                new AMQP.BasicProperties.Builder()
+                        .headers(Map.of("h", "x".repeat(100_000)))
+                        .build();
+        for (int i = 0; i <= 1 + AmqpFixture.TRANSACTION_MAX_BYTES / 100_000; i++) {
+            channel.basicPublish("", "q", headers, new byte[0]);
+        }
+        assertThat(reasonOf(channel)).contains("a transaction has more than");
+    }
+
+    @Test
     void propertiesThatLieAreRefused() throws Exception {
         channel.queueDeclare("q", true, false, false, null);
         channel.basicPublish(

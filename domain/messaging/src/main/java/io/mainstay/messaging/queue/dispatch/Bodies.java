@@ -24,7 +24,10 @@ final class Bodies {
 
     private final Dispatcher dispatcher;
     private final LeaderQueue queue;
+
+    /// By sequence; kept until the message is delivered or gone, since nobody may have room for it now.
     private final Map<Long, ByteBuffer> fetched = new HashMap<>();
+
     private boolean fetching;
 
     /// Messages that cannot be read and have not been put aside: only the queue's next one can be.
@@ -39,7 +42,7 @@ final class Bodies {
 
     /// The bytes, or `null`: then the queue is called again when they are here.
     @Nullable ByteBuffer of(long sequence, Entry entry) {
-        ByteBuffer here = fetched.remove(sequence);
+        ByteBuffer here = fetched.get(sequence);
         if (here != null) {
             return here;
         }
@@ -50,11 +53,25 @@ final class Bodies {
         return hot;
     }
 
+    /// The message is delivered, or gone.
+    void forget(long sequence) {
+        if (!fetched.isEmpty()) {
+            fetched.remove(sequence);
+        }
+    }
+
+    /// Nothing of the queue is ready any more.
+    void forgetAll() {
+        fetched.clear();
+    }
+
     private void fetch() {
         fetching = true;
-        fetched.clear();
+        List<Long> upcoming = queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES);
+        fetched.keySet().retainAll(new HashSet<>(upcoming));
         List<Wanted> wanted =
-                queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES).stream()
+                upcoming.stream()
+                        .filter(sequence -> !fetched.containsKey(sequence))
                         .filter(sequence -> !unreadable.contains(sequence))
                         .map(this::wanted)
                         .toList();
@@ -71,7 +88,11 @@ final class Bodies {
         Map<Long, ByteBuffer> found = new HashMap<>();
         for (Wanted one : wanted) {
             try {
-                found.put(one.sequence, dispatcher.load(one.entry, one.pieces));
+                ByteBuffer message = dispatcher.load(one.entry, one.pieces);
+                // What waits must not hold the whole batch in which it was written.
+                found.put(
+                        one.sequence,
+                        ByteBuffer.allocate(message.remaining()).put(message.duplicate()).flip());
             } catch (IOException | RuntimeException e) {
                 dispatcher.submit(() -> unreadable(one.sequence, e), queue);
             }

@@ -86,6 +86,19 @@ final class ConsumerHandle implements QueueConsumer {
     }
 
     @Override
+    public void settle(long[] ranges, Settlement settlement) {
+        dispatcher.submit(
+                () -> {
+                    LedQueue at = dispatcher.use(queue.id());
+                    if (at != null) {
+                        for (int i = 0; i < ranges.length; i += 2) {
+                            at.settle(consuming, ranges[i], ranges[i + 1], settlement);
+                        }
+                    }
+                });
+    }
+
+    @Override
     public void windowOpened() {
         if (poked.compareAndSet(false, true)) {
             dispatcher.submit(

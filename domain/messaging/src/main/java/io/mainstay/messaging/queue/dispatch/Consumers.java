@@ -13,6 +13,9 @@ final class Consumers {
     /// In the order in which they came, for a queue with a single active consumer.
     private final List<Consuming> arrivals = new ArrayList<>();
 
+    /// Who was served alone last.
+    private @Nullable Consuming single;
+
     void add(Consuming consumer) {
         int at = all.size();
         while (at > 0 && all.get(at - 1).spec.priority() < consumer.spec.priority()) {
@@ -23,6 +26,9 @@ final class Consumers {
     }
 
     boolean remove(Consuming consumer) {
+        if (single == consumer) {
+            single = null;
+        }
         arrivals.remove(consumer);
         return all.remove(consumer);
     }
@@ -43,8 +49,17 @@ final class Consumers {
         return List.copyOf(arrivals);
     }
 
-    /// The one who is served alone: the first of the highest priority that came.
-    @Nullable Consuming active() {
+    /// The one who is served alone: the first of the highest priority that came, as soon as the one before has nothing in hand; `null` until then.
+    private @Nullable Consuming active() {
+        Consuming next = mostUrgent();
+        if (single != next && single != null && single.inHand > 0) {
+            return null;
+        }
+        single = next;
+        return next;
+    }
+
+    private @Nullable Consuming mostUrgent() {
         Consuming found = null;
         for (Consuming consumer : arrivals) {
             if (found == null || consumer.spec.priority() > found.spec.priority()) {

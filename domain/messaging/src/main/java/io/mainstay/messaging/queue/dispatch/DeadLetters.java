@@ -30,7 +30,7 @@ final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
-    /// Dying messages at a time; what expires waits in its queue as long.
+    /// Dying messages at a time; what expires, or is too much, waits in its queue as long, and of what was rejected no more letters are on their way.
     private static final int MAX_DYING = 1_024;
 
     /// Refused messages that wait: their publishers know that they were refused, so what comes beyond is gone.
@@ -72,7 +72,7 @@ final class DeadLetters {
             waiting.clear();
             return;
         }
-        while (!loading && !waiting.isEmpty()) {
+        while (!loading && !waiting.isEmpty() && underWay < MAX_DYING) {
             Dying next = waiting.peek();
             Refused refused = next.refused;
             Entry entry = refused == null ? queue.entry(next.sequence) : refused.entry();
@@ -144,6 +144,7 @@ final class DeadLetters {
                                 queue);
                     } else {
                         buried(dying);
+                        work();
                     }
                 });
     }

@@ -190,15 +190,17 @@ public final class Dispatcher implements QueueListener {
     void wake(LedQueue queue, long atMs) {
         if (atMs < queue.wakeAtMs || queue.wakeAtMs <= nowMs()) {
             queue.wakeAtMs = atMs;
-            at(
-                    atMs,
-                    () -> {
-                        if (queue.wakeAtMs <= nowMs()) {
-                            queue.wakeAtMs = Long.MAX_VALUE;
-                            queue.woken();
-                            touch(queue);
-                        }
-                    });
+            // By its id: it may be gone long before.
+            long id = queue.view.id();
+            at(atMs, () -> wake(queues.get(id)));
+        }
+    }
+
+    private void wake(@Nullable LedQueue queue) {
+        if (queue != null && queue.wakeAtMs <= nowMs()) {
+            queue.wakeAtMs = NEVER;
+            queue.woken();
+            touch(queue);
         }
     }
 
@@ -545,6 +547,7 @@ public final class Dispatcher implements QueueListener {
     void close(Outlet outlet, Countdown left) {
         for (LedQueue queue : List.copyOf(outlet.queues)) {
             queue.close(outlet, left);
+            queue.forget(outlet);
             touch(queue);
         }
         log.settleNow();

@@ -35,6 +35,7 @@ public final class Ingress {
     private static final PublishListener NOBODY = (sequence, outcome) -> {};
 
     private final RaftGroup group;
+    private final ProposalBuffers buffers;
     private final Object lock = new Object();
     private final ArrayDeque<PublishBatch> full = new ArrayDeque<>();
     private @Nullable PublishBatch open;
@@ -42,8 +43,9 @@ public final class Ingress {
     private int lastBytes;
     private boolean proposing;
 
-    public Ingress(RaftGroup group) {
+    public Ingress(RaftGroup group, ProposalBuffers buffers) {
         this.group = group;
+        this.buffers = buffers;
     }
 
     /// Bytes that a message takes in a proposal: more than [Proposal#MAX_BYTES] cannot be published in one piece.
@@ -55,6 +57,11 @@ public final class Ingress {
                         utf8(message.routingKey()),
                         message.properties().remaining(),
                         message.bodyBytes());
+    }
+
+    /// Bytes of which a message may have many; told to [PublishSink#answered].
+    static int messageBytes(OutgoingMessage message) {
+        return message.bodyBytes() + message.properties().remaining();
     }
 
     /// Takes a message; it goes with [#flush].
@@ -87,7 +94,7 @@ public final class Ingress {
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
             message.copyBody(target);
-            batch.add(sink, listener, sequence, message.bodyBytes(), level);
+            batch.add(sink, listener, sequence, messageBytes(message), level);
         }
     }
 
@@ -147,7 +154,7 @@ public final class Ingress {
                     targets,
                     count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
-            batch.add(sink, listener, sequence, message.bodyBytes(), level);
+            batch.add(sink, listener, sequence, messageBytes(message), level);
         }
     }
 
@@ -158,7 +165,7 @@ public final class Ingress {
             if (batch != null) {
                 full.add(batch);
             }
-            batch = new PublishBatch(Math.max(lastBytes, bytes + 64), this::completed);
+            batch = new PublishBatch(Math.max(lastBytes, bytes + 64), buffers, this::completed);
             open = batch;
         }
         return batch;

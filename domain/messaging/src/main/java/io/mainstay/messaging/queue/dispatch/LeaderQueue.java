@@ -119,7 +119,8 @@ final class LeaderQueue extends LedQueue {
         while (settings.maxLength() >= 0 && messages.count() > settings.maxLength()
                 || settings.maxBytes() >= 0 && messages.bytes() > settings.maxBytes()) {
             long sequence = messages.oldest();
-            if (sequence == ReadyMessages.NONE) {
+            if (sequence == ReadyMessages.NONE || dead.isFull()) {
+                // The dead letters under way call again.
                 return;
             }
             messages.take(sequence);
@@ -141,6 +142,7 @@ final class LeaderQueue extends LedQueue {
             return;
         }
         notedReturns.remove(sequence);
+        bodies.forget(sequence);
         if (view.settings().deadLetterExchange() == null) {
             settles.add(sequence);
             dispatcher.settleNow();
@@ -220,6 +222,7 @@ final class LeaderQueue extends LedQueue {
             if (!give(messages, sequence, entry, body)) {
                 break;
             }
+            bodies.forget(sequence);
             left--;
         }
         if (left > 0) {
@@ -241,6 +244,7 @@ final class LeaderQueue extends LedQueue {
     private void answerAll(GetOutcome outcome) {
         for (Waiting get : gets) {
             get.getting.outlet.add(() -> get.done.accept(outcome));
+            // It may have waited for a read, since turns ago.
             dispatcher.hasEvents(get.getting.outlet);
         }
         gets.clear();
@@ -280,6 +284,7 @@ final class LeaderQueue extends LedQueue {
         redelivered += again ? 1 : 0;
         if (autoAck) {
             acked++;
+            notedReturns.remove(sequence);
             settles.add(sequence);
         } else {
             inHand.add(sequence, holder);
@@ -347,7 +352,7 @@ final class LeaderQueue extends LedQueue {
         used();
         consumers.add(consumer);
         hadConsumer = true;
-        consumer.outlet.queues.add(this);
+        know(consumer.outlet);
         consumer.subscribed();
         dispatcher.hasEvents(consumer.outlet);
     }
@@ -372,7 +377,7 @@ final class LeaderQueue extends LedQueue {
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
         used();
-        getting.outlet.queues.add(this);
+        know(getting.outlet);
         gets.add(new Waiting(getting, autoAck, done));
         dispatcher.hasEvents(getting.outlet);
     }
@@ -491,6 +496,7 @@ final class LeaderQueue extends LedQueue {
         aside.clear();
         ready = null;
         state = null;
+        forgetSessions();
     }
 
     boolean ended() {
@@ -508,8 +514,10 @@ final class LeaderQueue extends LedQueue {
                 sequence != ReadyMessages.NONE;
                 sequence = messages.peek()) {
             messages.take(sequence);
+            notedReturns.remove(sequence);
             settles.add(sequence);
         }
+        bodies.forgetAll();
         count += aside.size();
         aside.forEach(settles::add);
         aside.clear();

@@ -12,7 +12,9 @@ import io.mainstay.messaging.queue.state.Refused;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// One queue at its leader, as its [Dispatcher] and the sessions know it: a [LeaderQueue], whose messages go to one consumer each and are gone when they are
@@ -25,6 +27,9 @@ abstract class LedQueue {
 
     /// What is settled and not in the log yet; always empty for a stream.
     final Settles settles = new Settles();
+
+    /// Sessions that have, or had, consumers or messages in hand here.
+    private final Set<Outlet> sessions = new HashSet<>();
 
     LedQueue(Dispatcher dispatcher, QueueView view) {
         this.dispatcher = dispatcher;
@@ -104,8 +109,25 @@ abstract class LedQueue {
     /// @param left told of what takes longer: the deletion of a queue that loses its last consumer
     abstract void close(Outlet outlet, Countdown left);
 
-    /// The queue is gone, or nobody leads it.
+    /// The queue is gone, or nobody leads it. Ends with [#forgetSessions].
     abstract void end(TopologyOutcome.Refused why);
+
+    /// The session hears of the queue's end, and the queue of the session's.
+    void know(Outlet session) {
+        sessions.add(session);
+        session.queues.add(this);
+    }
+
+    /// The session is gone.
+    void forget(Outlet session) {
+        sessions.remove(session);
+    }
+
+    /// Sessions may live much longer than queues.
+    void forgetSessions() {
+        sessions.forEach(session -> session.queues.remove(this));
+        sessions.clear();
+    }
 
     abstract QueueStats stats();
 

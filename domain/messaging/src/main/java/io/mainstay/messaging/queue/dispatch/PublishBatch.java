@@ -9,6 +9,7 @@ import io.mainstay.messaging.queue.state.PublishReply;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,16 +18,29 @@ import java.util.concurrent.RejectedExecutionException;
 /// Messages of any connections that enter a group's log together, and who is told what became of each.
 final class PublishBatch implements Proposal.Completion {
 
+    /// Smaller ones are cheaper as a new array.
+    private static final int LARGE_BYTES = 16 << 10;
+
+    private final ProposalBuffers buffers;
     private final Runnable whenDone;
+
+    /// Holds the proposal, if it may be used again.
+    private final @Nullable ByteBuffer room;
+
     final Proposal proposal;
     private final List<PublishSink> sinks = new ArrayList<>();
     private final List<PublishListener> listeners = new ArrayList<>();
     private long[] sequences = new long[16];
     private int[] bytes = new int[16];
 
-    PublishBatch(int expectedBytes, Runnable whenDone) {
+    PublishBatch(int expectedBytes, ProposalBuffers buffers, Runnable whenDone) {
+        this.buffers = buffers;
         this.whenDone = whenDone;
-        this.proposal = new Proposal(Durability.LEADER_MEMORY, this, expectedBytes);
+        this.room = expectedBytes < LARGE_BYTES ? null : buffers.take();
+        this.proposal =
+                room == null
+                        ? new Proposal(Durability.LEADER_MEMORY, this, expectedBytes)
+                        : new Proposal(Durability.LEADER_MEMORY, this, room);
     }
 
     /// The message was written into the proposal. What is content with memory waits with the others of its batch.
@@ -68,6 +82,10 @@ final class PublishBatch implements Proposal.Completion {
                 // Its event loop has ended, and the connection with it: nobody waits.
             }
             from = to;
+        }
+        if (room != null && replies != null) {
+            // What was not applied may still lie with the engine.
+            buffers.giveBack(room);
         }
         whenDone.run();
     }

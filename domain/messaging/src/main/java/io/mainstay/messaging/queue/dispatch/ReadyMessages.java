@@ -4,9 +4,10 @@ import io.mainstay.messaging.queue.command.Sequences;
 import io.mainstay.messaging.queue.state.Lane;
 import io.mainstay.messaging.queue.state.QueueState;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,6 +23,9 @@ final class ReadyMessages {
     /// By lane, the most urgent first.
     private final TreeMap<Integer, Cursor> cursors =
             new TreeMap<>(java.util.Comparator.reverseOrder());
+
+    /// Of the lane that was asked about last: most queues have one.
+    private @Nullable Cursor latest;
 
     private long count;
     private long bytes;
@@ -197,7 +201,7 @@ final class ReadyMessages {
     void take(long sequence) {
         Cursor cursor = cursorOf(sequence);
         long n = Sequences.number(sequence);
-        if (!cursor.returned.remove(n)) {
+        if (cursor.returned.isEmpty() || !cursor.returned.remove(n)) {
             cursor.next = n + 1;
         }
         count--;
@@ -218,7 +222,8 @@ final class ReadyMessages {
     boolean redelivered(long sequence) {
         Cursor cursor = cursorOf(sequence);
         long n = Sequences.number(sequence);
-        return n < cursor.deliveredBefore || cursor.returned.contains(n);
+        return n < cursor.deliveredBefore
+                || !cursor.returned.isEmpty() && cursor.returned.contains(n);
     }
 
     /// Whether consumers had a chance to take it.
@@ -234,9 +239,15 @@ final class ReadyMessages {
     }
 
     private Cursor cursorOf(long sequence) {
-        Map.Entry<Integer, Cursor> found = cursors.ceilingEntry(Sequences.lane(sequence));
-        return found != null && found.getKey() == Sequences.lane(sequence)
-                ? found.getValue()
-                : begin(Sequences.lane(sequence), false);
+        int lane = Sequences.lane(sequence);
+        Cursor cursor = latest;
+        if (cursor == null || cursor.number != lane) {
+            cursor = cursors.get(lane);
+            if (cursor == null) {
+                cursor = begin(lane, false);
+            }
+            latest = cursor;
+        }
+        return cursor;
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// [QueueSession]: publishes go to the groups' [Ingress], everything else to their [Dispatcher]. Event loop only.
 public final class Session implements QueueSession, PublishSink {
 
-    /// What a message takes beside its body, for the connection's limit.
+    /// What a message takes beside its body and its properties, for the connection's limit.
     private static final int OVERHEAD_BYTES = 256;
 
     private final GroupDoors doors;
@@ -76,7 +76,7 @@ public final class Session implements QueueSession, PublishSink {
             List<QueueView> queues,
             PublishListener listener,
             long sequence) {
-        bytesUnderWay += message.bodyBytes() + OVERHEAD_BYTES;
+        bytesUnderWay += Ingress.messageBytes(message) + OVERHEAD_BYTES;
         unflushed[group] = true;
         Ingress ingress = doors.ingress(group);
         long[] to = Targets.of(queues, message.priority());

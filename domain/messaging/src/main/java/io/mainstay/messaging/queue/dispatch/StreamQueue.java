@@ -217,7 +217,7 @@ final class StreamQueue extends LedQueue {
                 new StreamReader(dispatcher, this, consumer, begin(consumer.spec.offset()));
         readers.put(consumer, reader);
         serve(reader);
-        consumer.outlet.queues.add(this);
+        know(consumer.outlet);
         consumer.subscribed();
         dispatcher.hasEvents(consumer.outlet);
     }
@@ -346,6 +346,7 @@ final class StreamQueue extends LedQueue {
         readers.clear();
         waitingReads.clear();
         state = null;
+        forgetSessions();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mainstay.messaging.queue.dispatch;
 import io.mainstay.kernel.group.Durability;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.queue.command.QueueCommandCodec;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,14 @@ final class Targets {
 
     private Targets() {}
 
-    /// Queues of one group, to which the message goes as it is there.
+    /// Queues of one group, as many as a command takes, to which the message goes as it is there.
     record Part(int group, OutgoingMessage message, List<QueueView> queues) {}
 
-    /// True if the message goes to all queues in one command: they live in one group, and it waits at none of them.
+    /// True if the message goes to all queues in one command: they live in one group, are not too many, and it waits at none of them.
     static boolean areOnePart(List<QueueView> queues) {
+        if (queues.size() > QueueCommandCodec.MAX_TARGETS) {
+            return false;
+        }
         int group = queues.getFirst().group();
         for (int i = 0; i < queues.size(); i++) {
             QueueView queue = queues.get(i);
@@ -28,7 +32,7 @@ final class Targets {
         return true;
     }
 
-    /// What goes to each group; what waits goes to each delayed exchange by itself.
+    /// What goes to each group, in several parts if a command takes no more queues; what waits goes to each delayed exchange by itself.
     static List<Part> parts(OutgoingMessage message, List<QueueView> queues) {
         List<Part> parts = new ArrayList<>();
         List<QueueView> others = new ArrayList<>();
@@ -39,8 +43,16 @@ final class Targets {
                 others.add(queue);
             }
         }
-        byGroup(others).forEach((group, its) -> parts.add(new Part(group, message, its)));
+        byGroup(others).forEach((group, its) -> add(group, message, its, parts));
         return parts;
+    }
+
+    private static void add(
+            int group, OutgoingMessage message, List<QueueView> queues, List<Part> parts) {
+        for (int from = 0; from < queues.size(); from += QueueCommandCodec.MAX_TARGETS) {
+            int to = Math.min(queues.size(), from + QueueCommandCodec.MAX_TARGETS);
+            parts.add(new Part(group, message, queues.subList(from, to)));
+        }
     }
 
     /// When a message is delivered and confirmed: at once if it, or each of its queues, is gone after a start anyway. All messages of a quorum queue or a stream

@@ -114,6 +114,9 @@ public final class Lane {
     /// The first number from `number` on that is not settled; `tail` if there is none.
     public long nextLive(long number) {
         long from = Math.max(number, floor);
+        if (settled.isEmpty()) {
+            return from;
+        }
         Map.Entry<Long, Long> range = settled.floorEntry(from);
         return range != null && range.getValue() >= from ? range.getValue() + 1 : from;
     }

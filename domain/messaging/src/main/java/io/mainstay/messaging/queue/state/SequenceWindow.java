@@ -49,7 +49,9 @@ final class SequenceWindow {
             Arrays.fill(bits, 0);
             return;
         }
-        for (long sequence = highest + 1; sequence <= upTo; sequence++) {
+        // Counted in steps: behind the highest number there is comes no further one.
+        for (long steps = upTo - highest; steps > 0; steps--) {
+            long sequence = highest + steps;
             bits[word(sequence)] &= ~bit(sequence);
         }
     }

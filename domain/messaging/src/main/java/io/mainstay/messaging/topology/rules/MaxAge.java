@@ -7,6 +7,9 @@ final class MaxAge {
 
     private static final int MAX_DIGITS = 9;
 
+    /// Longer than anything is kept, and a time can be added to it.
+    private static final long MOST_MS = Long.MAX_VALUE / 4;
+
     private MaxAge() {}
 
     /// In milliseconds, `null` if it is none.
@@ -20,7 +23,7 @@ final class MaxAge {
         }
         Long unitMs = unitMs(text.substring(digits));
         long value = Long.parseLong(text.substring(0, digits));
-        return unitMs == null || value == 0 ? null : value * unitMs;
+        return unitMs == null || value == 0 ? null : Math.min(value, MOST_MS / unitMs) * unitMs;
     }
 
     private static @Nullable Long unitMs(String unit) {

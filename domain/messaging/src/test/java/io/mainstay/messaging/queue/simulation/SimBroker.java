@@ -19,6 +19,7 @@ import io.mainstay.messaging.queue.dispatch.DispatcherPort;
 import io.mainstay.messaging.queue.dispatch.FlowingQueues;
 import io.mainstay.messaging.queue.dispatch.GroupDoors;
 import io.mainstay.messaging.queue.dispatch.Ingress;
+import io.mainstay.messaging.queue.dispatch.ProposalBuffers;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
 
@@ -64,9 +65,10 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     }
 
     void start() {
+        ProposalBuffers buffers = new ProposalBuffers();
         for (int group = 1; group <= topology.groups; group++) {
             RaftGroup door = new ForeignGroup(host.group(group));
-            ingresses.add(new Ingress(door));
+            ingresses.add(new Ingress(door, buffers));
             dispatchers.add(new Dispatcher(door, machines.get(group - 1), this));
         }
         for (int group = 1; group <= topology.groups; group++) {

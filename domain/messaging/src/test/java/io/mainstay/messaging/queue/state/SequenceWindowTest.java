@@ -3,6 +3,7 @@ package io.mainstay.messaging.queue.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,5 +69,20 @@ class SequenceWindowTest {
         other.add(0);
         other.add(Long.MAX_VALUE);
         assertThat(other.has(Long.MAX_VALUE - SIZE + 1)).isFalse();
+    }
+
+    /// The number behind the highest one there is does not exist: counting up to it must end.
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void takesTheHighestNumbersOneAfterTheOther() {
+        SequenceWindow window = new SequenceWindow(1, "p");
+        window.add(Long.MAX_VALUE - 2);
+        window.add(Long.MAX_VALUE);
+        assertThat(window.has(Long.MAX_VALUE - 1)).isFalse();
+        window.add(Long.MAX_VALUE - 1);
+        for (long below = 0; below < 3; below++) {
+            assertThat(window.has(Long.MAX_VALUE - below)).isTrue();
+        }
+        assertThat(window.has(Long.MAX_VALUE - 3)).isFalse();
     }
 }
