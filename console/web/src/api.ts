@@ -41,6 +41,8 @@ export interface Overview {
 
 export interface RaftGroup {
   id: number;
+  /** `meta`, the number of a data group, or `memory`. */
+  name: string;
   role: string;
   term: number;
   leader: number;
@@ -154,6 +156,10 @@ export interface Queue {
   delivered: number;
   acked: number;
   redelivered: number;
+  /** Messages that it had already, by their publisher's numbers, and did not take again. */
+  duplicates: number;
+  /** Of a stream: the offset of its next message. */
+  endOffset?: number;
   publishRate: number;
   deliverRate: number;
   ackRate: number;
@@ -266,6 +272,9 @@ export interface Consumer {
   exclusive: boolean;
   prefetch: number;
   active: boolean;
+  /** Of a reader of a stream: the offset that it is given next, and how many messages it was not given yet. */
+  nextOffset?: number;
+  lag?: number;
 }
 
 export interface Page<T> {

@@ -153,7 +153,7 @@ function RaftGroups({ groups }: { groups: RaftGroup[] }) {
           <tbody>
             {groups.map((group) => (
               <tr key={group.id}>
-                <th scope="row">{group.id === 0 ? "meta" : `data ${group.id}`}</th>
+                <th scope="row">{/^\d/.test(group.name) ? `data ${group.name}` : group.name}</th>
                 <td>{group.role.toLowerCase()}</td>
                 <td class="number">{group.leader < 0 ? "none" : group.leader}</td>
                 <td class="number">{count(group.term)}</td>

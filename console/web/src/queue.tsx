@@ -155,7 +155,9 @@ function Tiles({ queue }: { queue: OneQueue }) {
       <Tile name="Consumers" value={count(queue.consumers)} warn={waits} />
       <Tile name="Published" value={perSecond(queue.publishRate)} note={`${count(queue.published)} in all`} />
       <Tile name="Acknowledged" value={perSecond(queue.ackRate)} note={`${count(queue.acked)} in all`} />
-      <Tile name="Redelivered" value={count(queue.redelivered)} />
+      {queue.type !== "stream" && <Tile name="Redelivered" value={count(queue.redelivered)} />}
+      {queue.endOffset !== undefined && <Tile name="Next offset" value={count(queue.endOffset)} />}
+      {queue.duplicates > 0 && <Tile name="Duplicates" value={count(queue.duplicates)} note="not taken again" />}
     </dl>
   );
 }
@@ -220,6 +222,7 @@ function Consumers({ queue }: { queue: OneQueue }) {
   if (value === null) {
     return null;
   }
+  const stream = queue.type === "stream";
   return (
     <section aria-label="Consumers">
       <h2>
@@ -237,11 +240,17 @@ function Consumers({ queue }: { queue: OneQueue }) {
                 <th scope="col">Tag</th>
                 <th scope="col" class="number">Prefetch</th>
                 <th scope="col" class="number" title="Delivered on its channel and not acknowledged">In hand</th>
+                {stream && (
+                  <>
+                    <th scope="col" class="number" title="Offset of the message that it is given next">Next offset</th>
+                    <th scope="col" class="number" title="Messages of the stream that it was not given yet">Behind</th>
+                  </>
+                )}
               </tr>
             </thead>
             <tbody>
               {value.items.map((each, at) => (
-                <ConsumerRow key={at} consumer={each} />
+                <ConsumerRow key={at} consumer={each} stream={stream} />
               ))}
             </tbody>
           </table>
@@ -251,7 +260,7 @@ function Consumers({ queue }: { queue: OneQueue }) {
   );
 }
 
-function ConsumerRow({ consumer }: { consumer: Consumer }) {
+function ConsumerRow({ consumer, stream }: { consumer: Consumer; stream: boolean }) {
   return (
     <tr>
       <th scope="row" class="name">
@@ -269,6 +278,12 @@ function ConsumerRow({ consumer }: { consumer: Consumer }) {
       </td>
       <td class="number">{consumer.prefetch === 0 ? "no limit" : count(consumer.prefetch)}</td>
       <td class="number">{consumer.autoAck ? "auto-ack" : count(consumer.channelUnacked)}</td>
+      {stream && (
+        <>
+          <td class="number">{consumer.nextOffset === undefined ? "–" : count(consumer.nextOffset)}</td>
+          <td class="number">{consumer.lag === undefined ? "–" : count(consumer.lag)}</td>
+        </>
+      )}
     </tr>
   );
 }

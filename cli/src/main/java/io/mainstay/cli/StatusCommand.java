@@ -66,7 +66,7 @@ public final class StatusCommand extends AdminCommand {
         to.row("raft groups", groups.size() + ", led here: " + led);
         for (Object group : groups) {
             if (!"LEADER".equals(role(group)) && !"FOLLOWER".equals(role(group))) {
-                to.row("raft group " + Json.member(group, "id"), role(group));
+                to.row("raft group " + Json.member(group, "name"), role(group));
             }
         }
     }

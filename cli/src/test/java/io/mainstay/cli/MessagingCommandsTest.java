@@ -96,7 +96,6 @@ class MessagingCommandsTest {
                 "connection show n.1|GET connections/n.1",
                 "connection close n.1 --yes|DELETE connections/n.1?reason=closed%20by%20an%20operator",
                 "connection close n.1 --channel 2 --reason stuck --yes|DELETE connections/n.1/channels/2?reason=stuck",
-                "queue show a/b --vhost v|GET queues/a%2Fb?vhost=v",
                 "queue create q --type quorum --argument x-max-length=5 --argument x=\"5\"|PUT queues/q?vhost=%2F {\"durable\":true,\"autoDelete\":false,\"arguments\":{\"x-max-length\":5,\"x\":\"5\",\"x-queue-type\":\"quorum\"}}",
                 "queue delete q --if-empty --yes|DELETE queues/q?vhost=%2F&ifEmpty=true&ifUnused=false",
                 "queue purge q --yes|POST queues/q/purge?vhost=%2F",
@@ -124,6 +123,27 @@ class MessagingCommandsTest {
         assertThat(run(line)).isZero();
         String call = expected.replaceFirst(" ", " /api/v1/messaging/");
         assertThat(asked).containsExactly(call);
+    }
+
+    @Test
+    void aQueueIsShownWithItsConsumersAndWhereTheyAreInAStream() {
+        answers.add("{\"name\":\"a/b\",\"endOffset\":12}");
+        answers.add(
+                """
+                {"items":[{"tag":"t1","connectionName":"c","channel":1,"prefetch":9,"nextOffset":7,"lag":5},
+                 {"tag":"t2","connectionName":"c","channel":2,"prefetch":0}]}""");
+        assertThat(run("queue show a/b --vhost v")).isZero();
+        assertThat(asked)
+                .containsExactly(
+                        "GET /api/v1/messaging/queues/a%2Fb?vhost=v",
+                        "GET /api/v1/messaging/consumers?vhost=v&queue=a%2Fb");
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+                .containsExactly(
+                        "FIELD | VALUE",
+                        "name | a/b",
+                        "endOffset | 12",
+                        "consumer t1 | c, channel 1, prefetch 9, next offset 7, 5 behind",
+                        "consumer t2 | c, channel 2, prefetch 0");
     }
 
     @Test

@@ -28,7 +28,7 @@ class QuantityTest {
                 Json.parse(
                         """
                         {"uptimeMs":1295,"memory":{"heapUsedBytes":1048576},"registry":{"beats":12000},
-                         "groups":[{"id":0,"role":"LEADER"},{"id":1,"role":"FENCED"}]}""");
+                         "groups":[{"id":0,"name":"meta","role":"LEADER"},{"id":9,"name":"memory","role":"FENCED"}]}""");
         StringWriter shown = new StringWriter();
         StatusCommand.table(overview).print(new PrintWriter(shown), false);
         assertThat(shown.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")))
@@ -38,6 +38,6 @@ class QuantityTest {
                         "memory.heapUsed | 1.0 MiB",
                         "registry.beats | 12,000",
                         "raft groups | 2, led here: 1",
-                        "raft group 1 | FENCED");
+                        "raft group memory | FENCED");
     }
 }

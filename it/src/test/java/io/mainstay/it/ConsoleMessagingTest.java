@@ -26,6 +26,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -320,6 +321,70 @@ class ConsoleMessagingTest {
                 .hasMessageContaining("320");
         // The page asked for a connection that was gone by then.
         assertThat(browser.complaints()).allMatch(line -> line.contains(" 404 "));
+    }
+
+    @Test
+    void readersOfAStreamAreShownWithTheirPlace() throws Exception {
+        queue("history", Map.of("x-queue-type", "stream"));
+        publish("history", 12);
+        Channel reading = client.createChannel();
+        reading.basicQos(5);
+        reading.basicConsume(
+                "history",
+                false,
+                "reader",
+                false,
+                false,
+                Map.of("x-stream-offset", 2),
+                new DefaultConsumer(reading));
+        open("queues", "/", "history");
+        browser.awaitText(".tiles > div", "Next offset\n12");
+        browser.awaitText(".consumers tbody tr", "5\t5\t7\t5");
+        Object shown =
+                browser.script(
+                        "return fetch(arguments[0]).then((a) => a.text())",
+                        node.httpUrl() + "/api/v1/messaging/consumers?queue=history");
+        assertThat(String.valueOf(shown)).contains("\"nextOffset\":7,\"lag\":5");
+        String stock =
+                Http.call(
+                                "GET",
+                                "http://127.0.0.1:" + node.managementPort() + "/api/consumers",
+                                "",
+                                "application/json",
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString(
+                                                        ("root:" + PASSWORD)
+                                                                .getBytes(StandardCharsets.UTF_8)))
+                        .body();
+        assertThat(stock).contains("\"offset\":7,\"offset_lag\":5");
+        reading.basicAck(5, true);
+        browser.awaitText(".consumers tbody tr", "5\t5\t12\t0");
+    }
+
+    @Test
+    void duplicatesThatAQueueDidNotTakeAreCounted() throws Exception {
+        queue("numbered", Map.of());
+        for (int i = 0; i < 2; i++) {
+            channel.basicPublish(
+                    "",
+                    "numbered",
+                    MessageProperties.BASIC
+                            .builder()
+                            .headers(
+                                    Map.of(
+                                            "x-deduplication-publisher",
+                                            "shop",
+                                            "x-deduplication-sequence",
+                                            1L))
+                            .build(),
+                    new byte[1]);
+        }
+        channel.waitForConfirms();
+        open("queues", "/", "numbered");
+        browser.awaitText(".tiles > div", "Ready\n1");
+        browser.awaitText(".tiles > div", "Duplicates\n1");
     }
 
     @Test

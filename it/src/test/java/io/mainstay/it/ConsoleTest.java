@@ -130,7 +130,11 @@ class ConsoleTest {
         // The raft groups: meta, eight for data, one for what is kept in memory. What other tests
         // left may stand in further tables.
         assertThat(browser.texts("tbody tr").stream().filter(row -> row.contains("leader")))
-                .hasSize(10);
+                .hasSize(10)
+                .first()
+                .asString()
+                .startsWith("meta");
+        assertThat(browser.texts("tbody th")).contains("data 8", "memory");
 
         Object light = background();
         browser.choose(".theme select", "dark");

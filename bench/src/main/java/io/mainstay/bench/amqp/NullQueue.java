@@ -109,6 +109,11 @@ final class NullQueue {
         }
 
         @Override
+        public long nextOffset() {
+            return -1;
+        }
+
+        @Override
         public QueueView queue() {
             return view;
         }

@@ -1,6 +1,5 @@
 package io.mainstay.cli.messaging;
 
-import io.mainstay.cli.AdminClient;
 import io.mainstay.cli.Json;
 import io.mainstay.cli.Table;
 
@@ -13,10 +12,6 @@ final class Limits {
     static final String OF_USERS = "/messaging/user-limits";
 
     private Limits() {}
-
-    static String path(String kind, String name, String limit) {
-        return kind + "/" + AdminClient.segment(name) + "/" + AdminClient.segment(limit);
-    }
 
     /// @param of what is limited, as the items name it
     static Table table(@Nullable Object answer, String of, String title) {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
         description = "Limits of users in messaging: max-connections or max-channels.",
         subcommands = {
             ListUserLimitsCommand.class,
-            SetUserLimitCommand.class,
-            ClearUserLimitCommand.class
+            SetLimitCommand.OfUser.class,
+            ClearLimitCommand.OfUser.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
         description = "Limits of virtual hosts in messaging: max-connections or max-queues.",
         subcommands = {
             ListVhostLimitsCommand.class,
-            SetVhostLimitCommand.class,
-            ClearVhostLimitCommand.class
+            SetLimitCommand.OfVhost.class,
+            ClearLimitCommand.OfVhost.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

@@ -162,7 +162,7 @@ final class GroupApply {
         } catch (IOException | RuntimeException | Error e) {
             for (Answer answer : answers) {
                 group.answered(
-                        answer.pending, new Outcome.Unknown("raft group " + group.id + ": " + e));
+                        answer.pending, new Outcome.Unknown("raft group " + group.name + ": " + e));
             }
             throw e;
         }
@@ -233,7 +233,10 @@ final class GroupApply {
         if (pending.term() != ref.epoch) {
             return new Outcome.Refused(
                     Outcome.Reason.NOT_LEADER,
-                    "raft group " + group.id + " took another leader's entry at offset " + offset);
+                    "raft group "
+                            + group.name
+                            + " took another leader's entry at offset "
+                            + offset);
         }
         return switch (pending.proposal().durability()) {
             case QUORUM_FSYNC, LEADER_MEMORY -> new Outcome.Applied(offset, replies);
@@ -276,7 +279,7 @@ final class GroupApply {
             snapshotNanos = group.clock.nanoTime();
             LOG.warn(
                     "raft group {}: a snapshot could not be written and is tried again in 30 s: {}",
-                    group.id,
+                    group.name,
                     e.toString());
             return false;
         } catch (RuntimeException | Error e) {
@@ -353,12 +356,12 @@ final class GroupApply {
                 LOG.error(
                         "raft group {}: a record of the journal is damaged, with {} bodies that are still needed; all others are sound. What they belong to"
                                 + " is named when it is asked for: purge or delete it, or restore the data directory from a backup",
-                        group.id,
+                        group.name,
                         lost);
             } else {
                 LOG.warn(
                         "raft group {}: nothing of a damaged record of the journal is needed any more",
-                        group.id);
+                        group.name);
             }
         }
     }

@@ -89,11 +89,11 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     long turn() {
         if (group.fenced()) {
             // What was appended while another thread fenced the group is still to be answered.
-            group.abandon("raft group " + group.id + " is fenced");
+            group.abandon("raft group " + group.name + " is fenced");
             peers.reads()
                     .failAll(
                             new Outcome.Refused(
-                                    Reason.UNAVAILABLE, "raft group " + group.id + " is fenced"));
+                                    Reason.UNAVAILABLE, "raft group " + group.name + " is fenced"));
             return Long.MAX_VALUE;
         }
         try {
@@ -193,7 +193,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             }
             last = client.prepareAppend(term, entries);
         } catch (NotLeaderException e) {
-            String message = "raft group " + group.id + " is led by node " + group.leader;
+            String message = "raft group " + group.name + " is led by node " + group.leader;
             for (Proposal proposal : taken) {
                 group.answered(proposal, new Outcome.Refused(Reason.NOT_LEADER, message));
             }
@@ -267,7 +267,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             releaseUpTo(before);
             snapshots.deleteOlder();
         } catch (IOException e) {
-            LOG.warn("raft group {}: an old snapshot could not be deleted", group.id, e);
+            LOG.warn("raft group {}: an old snapshot could not be deleted", group.name, e);
         } catch (RuntimeException | Error e) {
             group.fence("its snapshot", e);
         }
@@ -282,7 +282,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
             } catch (UncheckedIOException e) {
                 LOG.warn(
                         "raft group {}: a snapshot could not be written, the next one makes up for it: {}",
-                        group.id,
+                        group.name,
                         e.toString());
                 return false;
             }

@@ -103,7 +103,7 @@ final class GroupRebuild {
         }
         if (applier.ended()) {
             // Nobody else looks at them until the group is back.
-            group.failApplyTasks("raft group " + group.id + " is fenced");
+            group.failApplyTasks("raft group " + group.name + " is fenced");
         }
         if (state == State.SERVING) {
             begin(fence);
@@ -147,7 +147,7 @@ final class GroupRebuild {
         if (!group.journal.failed()) {
             LOG.warn(
                     "raft group {} is rebuilt in {} ms (try {})",
-                    group.id,
+                    group.name,
                     TimeUnit.NANOSECONDS.toMillis(wait),
                     tries);
         }
@@ -160,7 +160,7 @@ final class GroupRebuild {
 
     private void giveUp(String why) {
         giveUp();
-        LOG.error("raft group {} stays fenced: {}", group.id, why);
+        LOG.error("raft group {} stays fenced: {}", group.name, why);
     }
 
     private long await() {
@@ -253,7 +253,7 @@ final class GroupRebuild {
             state = State.SERVING;
             LOG.warn(
                     "raft group {} is rebuilt from its snapshot at offset {} and a log up to {}",
-                    group.id,
+                    group.name,
                     group.snapshotOffset,
                     parts.log().endOffset().offset());
         } catch (RuntimeException | Error e) {
@@ -270,7 +270,7 @@ final class GroupRebuild {
         if (group.stopping) {
             return;
         }
-        LOG.error("raft group {} could not be rebuilt", group.id, e);
+        LOG.error("raft group {} could not be rebuilt", group.name, e);
         group.rebuildFailed(e);
         if (e instanceof DamagedJournalException) {
             giveUp(
@@ -291,7 +291,7 @@ final class GroupRebuild {
         }
         try {
             if (!readingEnded.await(10, TimeUnit.SECONDS)) {
-                LOG.warn("the rebuild of raft group {} did not end within 10 s", group.id);
+                LOG.warn("the rebuild of raft group {} did not end within 10 s", group.name);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,6 +26,7 @@ final class LocalGroup implements RaftGroup {
     private static final Logger LOG = LoggerFactory.getLogger(LocalGroup.class);
 
     final int id;
+    final String name;
     final int nodeId;
     final Journal journal;
     final Clock clock;
@@ -105,6 +106,7 @@ final class LocalGroup implements RaftGroup {
             Wake driver,
             Wake apply) {
         this.id = id;
+        this.name = config.nameOf(id);
         this.nodeId = config.nodeId();
         this.snapshotLogBytes = config.snapshotLogBytes();
         this.maxBytesUnderWay = config.maxBytesUnderWay();
@@ -130,6 +132,11 @@ final class LocalGroup implements RaftGroup {
     @Override
     public int id() {
         return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override
@@ -180,7 +187,7 @@ final class LocalGroup implements RaftGroup {
             return new Outcome.Refused(
                     Reason.OVERLOADED,
                     "raft group "
-                            + id
+                            + name
                             + " has "
                             + bytesUnderWay.get()
                             + " bytes of commands under way, at most "
@@ -218,15 +225,17 @@ final class LocalGroup implements RaftGroup {
     private Outcome.Refused unavailable() {
         return new Outcome.Refused(
                 Reason.UNAVAILABLE,
-                "raft group " + id + (fenced() ? " is fenced" : " is stopping"));
+                "raft group " + name + (fenced() ? " is fenced" : " is stopping"));
     }
 
     private Outcome.Refused notLeader() {
         return new Outcome.Refused(
                 Reason.NOT_LEADER,
                 leaderTerm >= 0
-                        ? "raft group " + id + " is applying its log and takes commands after that"
-                        : "raft group " + id + " is led by node " + leader);
+                        ? "raft group "
+                                + name
+                                + " is applying its log and takes commands after that"
+                        : "raft group " + name + " is led by node " + leader);
     }
 
     /// Runs `task` on the apply thread once `offset` is applied, or `failed` if that will not happen in this process.
@@ -259,7 +268,7 @@ final class LocalGroup implements RaftGroup {
     /// Apply thread, of a group that is fenced: nothing that waits here comes any more.
     void endApplying() {
         announceLost(announcedTerm);
-        failApplyTasks("raft group " + id + " is fenced");
+        failApplyTasks("raft group " + name + " is fenced");
         driver.wake();
     }
 
@@ -291,7 +300,7 @@ final class LocalGroup implements RaftGroup {
         try {
             body.run();
         } catch (RuntimeException e) {
-            LOG.error("raft group {}: {} of a service failed; the group goes on", id, what, e);
+            LOG.error("raft group {}: {} of a service failed; the group goes on", name, what, e);
         }
     }
 
@@ -307,6 +316,7 @@ final class LocalGroup implements RaftGroup {
         GroupLog present = log;
         return new GroupStatus(
                 id,
+                name,
                 role,
                 term,
                 leader,
@@ -364,17 +374,17 @@ final class LocalGroup implements RaftGroup {
         if (wanted.forGood || journal.failed()) {
             LOG.error(
                     "raft group {} is fenced until the node is restarted, after a failure in {}: {}",
-                    id,
+                    name,
                     wanted.what,
                     wanted.cause.toString());
         } else {
             LOG.error(
                     "raft group {} is fenced after a failure in {}; the other groups go on",
-                    id,
+                    name,
                     wanted.what,
                     wanted.cause);
         }
-        abandon("raft group " + id + " was fenced: " + wanted.cause);
+        abandon("raft group " + name + " was fenced: " + wanted.cause);
         apply.wake();
         driver.wake();
     }
@@ -511,7 +521,7 @@ final class LocalGroup implements RaftGroup {
 
     /// Whatever was appended may still be committed, by a later leader too: nobody here will know.
     void leadershipLost() {
-        answerPending("leadership of raft group " + id + " was lost");
+        answerPending("leadership of raft group " + name + " was lost");
     }
 
     private void answerPending(String why) {

@@ -6,6 +6,9 @@ public interface RaftGroup {
     /// 0 is `meta`; 1 and up are data groups.
     int id();
 
+    /// What users are shown: `meta`, the number of a data group, or `memory` for what need not survive a start.
+    String name();
+
     /// Appends the proposal to the log if this node leads the group. Never blocks; the completion is called exactly once.
     void propose(Proposal proposal);
 
@@ -43,10 +46,12 @@ public interface RaftGroup {
 
     /// A moment of a group; may be old when read.
     ///
+    /// @param name as [RaftGroup#name]
     /// @param leader id of the leading node, or -1
     /// @param rebuilds how often the group was fenced and brought back in this process
     record GroupStatus(
             int id,
+            String name,
             Role role,
             int term,
             int leader,

@@ -33,6 +33,17 @@ public record RaftGroupsConfig(
         return 1 + dataGroups + memoryGroups;
     }
 
+    /// What users are shown: `meta`, the number of a data group, or `memory`.
+    String nameOf(int group) {
+        if (group == 0) {
+            return "meta";
+        }
+        int ofMemory = group - dataGroups;
+        return ofMemory <= 0
+                ? Integer.toString(group)
+                : memoryGroups == 1 ? "memory" : "memory " + ofMemory;
+    }
+
     private static final int SPAN_PER_SNAPSHOT = 4;
 
     /// What bodies may hold back of the journal, beside three times their own size, before the oldest are moved to its end.

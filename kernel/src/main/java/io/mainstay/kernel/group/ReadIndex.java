@@ -73,7 +73,7 @@ final class ReadIndex {
             failAll(
                     new Outcome.Refused(
                             Reason.NOT_LEADER,
-                            "raft group " + group.id + " is led by node " + group.leader));
+                            "raft group " + group.name + " is led by node " + group.leader));
             return Long.MAX_VALUE;
         }
         dropLate();
@@ -149,7 +149,7 @@ final class ReadIndex {
         Outcome late =
                 new Outcome.Refused(
                         Reason.UNAVAILABLE,
-                        "a majority of raft group " + group.id + " did not answer in time");
+                        "a majority of raft group " + group.name + " did not answer in time");
         waiting.removeIf(
                 read -> {
                     boolean isLate = read.deadline - now <= 0;

@@ -213,7 +213,7 @@ final class Relocator {
                 told = null;
                 LOG.info(
                         "raft group {}: old messages are moved out of the journal's oldest segments again",
-                        relocation.group.id);
+                        relocation.group.name);
             }
         }
         idle();
@@ -229,7 +229,7 @@ final class Relocator {
             told = why;
             LOG.warn(
                     "raft group {}: old messages cannot be moved out of the journal's oldest segments, which stay until it succeeds; tried again every {} s: {}",
-                    relocation.group.id,
+                    relocation.group.name,
                     TimeUnit.NANOSECONDS.toSeconds(REST_NANOS),
                     why);
         }

@@ -84,7 +84,7 @@ final class NodeMetrics implements AutoCloseable {
     }
 
     private void group(RaftGroup group) {
-        Tags tags = Tags.of("group", Integer.toString(group.id()));
+        Tags tags = Tags.of("group", group.name());
         Gauge.builder(
                         "mainstay.group.leader",
                         group,

@@ -72,6 +72,7 @@ public interface Clients {
             List<ConsumerInfo> consumers) {}
 
     /// @param active false while another one of a queue with a single active consumer is served
+    /// @param nextOffset of a reader of a stream, the offset that it is given next; otherwise -1
     record ConsumerInfo(
             String tag,
             String queue,
@@ -79,5 +80,15 @@ public interface Clients {
             boolean exclusive,
             int prefetch,
             boolean active,
-            FieldTable arguments) {}
+            long nextOffset,
+            FieldTable arguments) {
+
+        /// How many messages of the stream it was not given yet.
+        ///
+        /// @param stream numbers of the queue that it reads
+        public long lag(QueueStats stream) {
+            // What was let go meanwhile does not wait for it any more.
+            return Math.clamp(stream.end() - nextOffset, 0, stream.ready());
+        }
+    }
 }

@@ -7,6 +7,9 @@ public interface QueueConsumer {
 
     QueueView queue();
 
+    /// Of a reader of a stream: the offset that it is given next. -1 for other consumers, and until the subscription has begun. Any thread; a moment old.
+    long nextOffset();
+
     /// Settles the deliveries of this consumer from `first` to `last` that are in hand; others in between are not touched. A sequence that is not
     /// in hand is ignored: the head keeps the books of its delivery tags.
     void settle(long first, long last, Settlement settlement);

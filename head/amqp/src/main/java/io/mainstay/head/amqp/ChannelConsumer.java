@@ -32,7 +32,10 @@ final class ChannelConsumer implements DeliveryListener {
     private final Wish wish;
     private final byte[] tagBytes;
     private final ChannelWindow window;
-    private @Nullable QueueConsumer handle;
+
+    /// Written on the event loop.
+    private volatile @Nullable QueueConsumer handle;
+
     private boolean subscribed;
 
     /// Deliveries that are not settled, and whether their sequences grew with every one of them.
@@ -87,7 +90,9 @@ final class ChannelConsumer implements DeliveryListener {
         handle = itsHandle;
     }
 
+    /// Any thread.
     ConsumerInfo info() {
+        QueueConsumer consumer = handle;
         return new ConsumerInfo(
                 wish.tag(),
                 queue.name(),
@@ -95,6 +100,7 @@ final class ChannelConsumer implements DeliveryListener {
                 wish.exclusive(),
                 wish.prefetch(),
                 true,
+                consumer == null ? -1 : consumer.nextOffset(),
                 wish.arguments());
     }
 

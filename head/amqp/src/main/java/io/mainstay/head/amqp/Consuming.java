@@ -38,7 +38,7 @@ final class Consuming {
     private int turn;
 
     private final Counter delivered = new Counter();
-    private volatile List<ConsumerInfo> infos = List.of();
+    private volatile List<ChannelConsumer> shown = List.of();
     private volatile int prefetch;
     private @Nullable ReplyConsumer replies;
 
@@ -270,7 +270,7 @@ final class Consuming {
     }
 
     private void listed() {
-        infos = consumers.values().stream().map(ChannelConsumer::info).toList();
+        shown = List.copyOf(consumers.values());
     }
 
     void delivered() {
@@ -289,7 +289,8 @@ final class Consuming {
         return window.limit();
     }
 
+    /// Any thread.
     List<ConsumerInfo> infos() {
-        return infos;
+        return shown.stream().map(ChannelConsumer::info).toList();
     }
 }

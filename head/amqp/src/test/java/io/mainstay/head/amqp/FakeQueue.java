@@ -142,7 +142,8 @@ final class FakeQueue {
     }
 
     QueueStats stats() {
-        return new QueueStats(ready.size(), inHand.size(), 0, consumers.size(), next, 0, 0, 0, 0);
+        return new QueueStats(
+                ready.size(), inHand.size(), 0, consumers.size(), 0, next, 0, 0, 0, 0);
     }
 
     /// A subscription.
@@ -183,6 +184,11 @@ final class FakeQueue {
 
         void queueDeleted() {
             session.later(() -> listener.cancelled(this, "the queue was deleted"));
+        }
+
+        @Override
+        public long nextOffset() {
+            return -1;
         }
 
         @Override

@@ -56,7 +56,7 @@ final class AdminCalls implements Handler<HttpServerRequest> {
         all.addAll(
                 new UserCalls(services.access(), !services.loopback(), services.messaging())
                         .routes());
-        all.addAll(TopologyCalls.routes(messaging));
+        all.addAll(TopologyCalls.routes(messaging, services.access()));
         all.addAll(new LimitCalls(services.access()).routes(messaging));
         RateBook rates = new RateBook(services.clock());
         all.addAll(new QueueCalls(rates).routes(messaging));

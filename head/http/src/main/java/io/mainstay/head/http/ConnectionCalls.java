@@ -6,6 +6,9 @@ import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.Clients.ConnectionInfo;
 import io.mainstay.messaging.api.Clients.ConsumerInfo;
 import io.mainstay.messaging.api.Messaging;
+import io.mainstay.messaging.api.QueueStats;
+import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.VhostView;
 import io.mainstay.messaging.message.FieldTable;
 import io.vertx.core.http.HttpMethod;
 
@@ -36,7 +39,7 @@ final class ConnectionCalls {
 
     private record Channel(ClientConnection connection, ConnectionInfo of, ChannelInfo info) {}
 
-    private record Consumer(Channel channel, ConsumerInfo info) {}
+    private record Consumer(Channel channel, ConsumerInfo info, Messaging messaging) {}
 
     /// @param rates of this head's event loop
     ConnectionCalls(RateBook rates) {
@@ -117,7 +120,7 @@ final class ConnectionCalls {
         consumers.answer(
                 request,
                 channels(request, messaging)
-                        .flatMap(ConnectionCalls::consumers)
+                        .flatMap(channel -> consumers(channel, messaging))
                         .filter(each -> queue.isEmpty() || each.info.queue().equals(queue))
                         .toList());
     }
@@ -133,8 +136,9 @@ final class ConnectionCalls {
                 .map(channel -> new Channel(connection, info, channel));
     }
 
-    private static Stream<Consumer> consumers(Channel channel) {
-        return channel.info.consumers().stream().map(info -> new Consumer(channel, info));
+    private static Stream<Consumer> consumers(Channel channel, Messaging messaging) {
+        return channel.info.consumers().stream()
+                .map(info -> new Consumer(channel, info, messaging));
     }
 
     /// The connection that the path names; answers and gives `null` if it is not there (any more).
@@ -167,7 +171,7 @@ final class ConnectionCalls {
                                         Map<String, @Nullable Object> each = fields(channel);
                                         each.put(
                                                 "consumerItems",
-                                                consumers(channel)
+                                                consumers(channel, messaging)
                                                         .map(ConnectionCalls::fields)
                                                         .toList());
                                         return each;
@@ -278,6 +282,13 @@ final class ConnectionCalls {
         return fields;
     }
 
+    /// Of the queue that it consumes from.
+    private static QueueStats stats(Consumer consumer) {
+        VhostView vhost = consumer.messaging.topology().view().vhost(consumer.channel.of.vhost());
+        QueueView queue = vhost == null ? null : vhost.queue(consumer.info.queue());
+        return queue == null ? QueueStats.NONE : consumer.messaging.stats(queue);
+    }
+
     private static Map<String, @Nullable Object> fields(Consumer consumer) {
         Channel channel = consumer.channel;
         ConsumerInfo info = consumer.info;
@@ -295,6 +306,10 @@ final class ConnectionCalls {
         fields.put("exclusive", info.exclusive());
         fields.put("prefetch", info.prefetch());
         fields.put("active", info.active());
+        if (info.nextOffset() >= 0) {
+            fields.put("nextOffset", info.nextOffset());
+            fields.put("lag", info.lag(stats(consumer)));
+        }
         fields.put("arguments", TableJson.json(info.arguments()));
         return fields;
     }

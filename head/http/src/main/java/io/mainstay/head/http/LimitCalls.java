@@ -1,7 +1,6 @@
 package io.mainstay.head.http;
 
 import io.mainstay.access.api.Access;
-import io.mainstay.access.api.AccessLimits;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.UserLimit;
@@ -91,9 +90,7 @@ final class LimitCalls {
     private void putOfUser(AdminRequest request, Messaging messaging) throws BadRequestException {
         String user = request.name(0);
         UserLimit limit = userLimit(request);
-        boolean guest = !access.required() && user.equals(AccessLimits.GUEST);
-        if (!guest && access.user(user).isEmpty()) {
-            request.error(404, "no-user", "there is no user " + user, "");
+        if (!MessagingDoor.knowsUser(request, access, user)) {
             return;
         }
         put(

@@ -1,5 +1,7 @@
 package io.mainstay.head.http;
 
+import io.mainstay.access.api.Access;
+import io.mainstay.access.api.AccessLimits;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueView;
@@ -178,6 +180,16 @@ record MessagingDoor(@Nullable Messaging messaging) {
             case TopologyOutcome.Refused(var reason, String message) -> "refused: " + message;
             case TopologyOutcome.Unknown(String message) -> "unknown: " + message;
         };
+    }
+
+    /// Whether there is such a user, or the guest of a node without users; answers if not.
+    static boolean knowsUser(AdminRequest request, Access access, String user) {
+        boolean guest = !access.required() && user.equals(AccessLimits.GUEST);
+        if (guest || access.user(user).isPresent()) {
+            return true;
+        }
+        request.error(404, "no-user", "there is no user " + user, "");
+        return false;
     }
 
     static void refused(AdminRequest request, TopologyOutcome.Reason reason, String message) {

@@ -140,6 +140,9 @@ final class QueueCalls {
         fields.put("unacked", stats.unacked());
         fields.put("bytes", stats.bytes());
         fields.put("consumers", stats.consumers());
+        if (queue.type() == QueueView.Type.STREAM) {
+            fields.put("endOffset", stats.end());
+        }
         fields.put("published", stats.published());
         fields.put("delivered", stats.delivered());
         fields.put("acked", stats.acked());

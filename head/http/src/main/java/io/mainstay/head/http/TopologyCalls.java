@@ -1,5 +1,6 @@
 package io.mainstay.head.http;
 
+import io.mainstay.access.api.Access;
 import io.mainstay.messaging.api.BindingView;
 import io.mainstay.messaging.api.ExchangeView;
 import io.mainstay.messaging.api.Messaging;
@@ -50,7 +51,7 @@ final class TopologyCalls {
 
     private TopologyCalls() {}
 
-    static List<Route> routes(MessagingDoor door) {
+    static List<Route> routes(MessagingDoor door, Access access) {
         String vhost = BASE + "vhosts/{vhost}";
         String exchange = BASE + "exchanges/{exchange}";
         String policy = BASE + "policies/{policy}";
@@ -235,11 +236,14 @@ final class TopologyCalls {
                                                             body.text("write", ""),
                                                             body.text("read", ""));
                                             body.noOthers();
-                                            MessagingDoor.change(
-                                                    request,
-                                                    served,
-                                                    put,
-                                                    "permissions of " + request.name(0));
+                                            if (MessagingDoor.knowsUser(
+                                                    request, access, request.name(0))) {
+                                                MessagingDoor.change(
+                                                        request,
+                                                        served,
+                                                        put,
+                                                        "permissions of " + request.name(0));
+                                            }
                                         })));
         routes.add(
                 door.inVhost(

@@ -126,6 +126,16 @@ class MessagingCallsTest {
     }
 
     @Test
+    void permissionsAreForUsersWhoAreThere() throws Exception {
+        assertThat(call("PUT", "permissions/guest", "{\"read\":\".*\"}").status()).isEqualTo(200);
+        AdminFixture.Answer refused = call("PUT", "permissions/nobody", "{\"read\":\".*\"}");
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.code()).isEqualTo("no-user");
+        assertThat(call("PUT", "permissions/guest?vhost=none", "{}").status()).isEqualTo(404);
+        assertThat(call("DELETE", "permissions/guest", "").status()).isEqualTo(200);
+    }
+
+    @Test
     void queuesAreKeptIfTheyShallBeEmptyAndPurged() throws Exception {
         call("PUT", "queues/q", "");
         call(
@@ -373,11 +383,11 @@ class MessagingCallsTest {
                                 .status())
                 .isEqualTo(200);
         assertThat(call("GET", "policies?vhost=v1", "").json().path("items").size()).isEqualTo(1);
-        assertThat(call("PUT", "permissions/ann?vhost=v1", "{\"read\":\".*\"}").status())
+        assertThat(call("PUT", "permissions/guest?vhost=v1", "{\"read\":\".*\"}").status())
                 .isEqualTo(200);
-        assertThat(call("GET", "permissions", "").json().toString()).contains("\"ann\"");
-        assertThat(call("DELETE", "permissions/ann?vhost=v1", "").status()).isEqualTo(200);
-        assertThat(call("DELETE", "permissions/ann?vhost=v1", "").status()).isEqualTo(404);
+        assertThat(call("GET", "permissions", "").json().toString()).contains("\"guest\"");
+        assertThat(call("DELETE", "permissions/guest?vhost=v1", "").status()).isEqualTo(200);
+        assertThat(call("DELETE", "permissions/guest?vhost=v1", "").status()).isEqualTo(404);
         assertThat(call("DELETE", "policies/p?vhost=v1", "").status()).isEqualTo(200);
         assertThat(call("DELETE", "policies/p?vhost=v1", "").status()).isEqualTo(404);
         assertThat(call("DELETE", "vhosts/v1", "").status()).isEqualTo(200);

@@ -48,7 +48,7 @@ final class OneConnection implements ClientConnection {
     @Override
     public List<ChannelInfo> channels() {
         ConsumerInfo consumer =
-                new ConsumerInfo("tag", "q", false, false, 10, true, FieldTable.EMPTY);
+                new ConsumerInfo("tag", "q", false, false, 10, true, -1, FieldTable.EMPTY);
         return List.of(
                 new ChannelInfo(
                         NAME + " (7)",

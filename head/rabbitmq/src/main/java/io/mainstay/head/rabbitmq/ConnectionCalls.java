@@ -4,7 +4,9 @@ import io.mainstay.messaging.api.Clients.ChannelInfo;
 import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.Clients.ConnectionInfo;
 import io.mainstay.messaging.api.Clients.ConsumerInfo;
+import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.VhostView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +170,18 @@ final class ConnectionCalls {
             ConnectionInfo connection,
             ChannelInfo channel,
             ConsumerInfo consumer) {
-        return Shapes.consumer(connection, channel, consumer, request.services().config().node());
+        Map<String, @Nullable Object> fields =
+                Shapes.consumer(connection, channel, consumer, request.services().config().node());
+        if (consumer.nextOffset() >= 0) {
+            VhostView vhost = request.view().vhost(connection.vhost());
+            QueueView stream = vhost == null ? null : vhost.queue(consumer.queue());
+            QueueStats stats =
+                    stream == null ? QueueStats.NONE : request.services().messaging().stats(stream);
+            // As RabbitMQ calls them where it lists the readers of its streaming protocol.
+            fields.put("offset", consumer.nextOffset());
+            fields.put("offset_lag", consumer.lag(stats));
+        }
+        return fields;
     }
 
     private static void consumers(RabbitRequest request) throws RefusedException {

@@ -82,7 +82,7 @@ final class PermissionCalls {
         request.body(
                 BODY_BYTES,
                 body -> {
-                    needsUser(request, user);
+                    needsBoth(request, user, vhost);
                     boolean isNew = request.view().permission(user, vhost) == null;
                     request.change(
                             new TopologyChange.PutPermission(
@@ -101,10 +101,13 @@ final class PermissionCalls {
                 });
     }
 
-    /// A guest without a store is nobody that permissions can be kept for.
-    private static void needsUser(RabbitRequest request, String user) throws RefusedException {
-        if (request.services().access().user(user).isEmpty()
-                && !user.equals(request.caller().name())) {
+    /// A node without users knows the guest who calls.
+    private static void needsBoth(RabbitRequest request, String user, String vhost)
+            throws RefusedException {
+        boolean known =
+                request.services().access().user(user).isPresent()
+                        || user.equals(request.caller().name());
+        if (!known || request.view().vhost(vhost) == null) {
             throw RefusedException.bad("vhost_or_user_not_found");
         }
     }
@@ -166,7 +169,7 @@ final class PermissionCalls {
         request.body(
                 BODY_BYTES,
                 body -> {
-                    needsUser(request, user);
+                    needsBoth(request, user, vhost);
                     boolean isNew = ofUser(request).isEmpty();
                     request.change(
                             new TopologyChange.PutTopicPermission(

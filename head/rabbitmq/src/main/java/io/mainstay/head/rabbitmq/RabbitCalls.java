@@ -129,7 +129,7 @@ final class RabbitCalls implements Handler<HttpServerRequest> {
             throw RefusedException.notAuthorised(route.need().refusal(caller));
         }
         String vhost = names.get(Route.VHOST);
-        if (vhost == null) {
+        if (vhost == null || route.isOfPermissions()) {
             return;
         }
         TopologyView view = services.view();

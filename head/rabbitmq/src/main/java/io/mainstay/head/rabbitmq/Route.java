@@ -59,6 +59,11 @@ record Route(HttpMethod method, String path, Need need, Call call) {
         return asked.equals(method) || (asked == HttpMethod.HEAD && method == HttpMethod.GET);
     }
 
+    /// Permissions are an administrator's, for whatever virtual host: that one is not there is told with them.
+    boolean isOfPermissions() {
+        return path.contains("permissions/{" + VHOST + "}/");
+    }
+
     boolean isRead() {
         return method == HttpMethod.GET;
     }

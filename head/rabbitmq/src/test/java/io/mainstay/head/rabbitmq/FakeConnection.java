@@ -74,7 +74,14 @@ final class FakeConnection implements ClientConnection {
                         80,
                         List.of(
                                 new ConsumerInfo(
-                                        "tag", "q1", false, false, 10, true, FieldTable.EMPTY))));
+                                        "tag",
+                                        "q1",
+                                        false,
+                                        false,
+                                        10,
+                                        true,
+                                        -1,
+                                        FieldTable.EMPTY))));
     }
 
     @Override

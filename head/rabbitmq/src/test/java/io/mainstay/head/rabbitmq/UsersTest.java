@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -86,8 +87,11 @@ class UsersTest {
                 .isEqualTo("tags_not_present");
         assertThat(node.put("/api/users/a", "{\"password_hash\":\"xx\",\"tags\":\"\"}").status())
                 .isEqualTo(400);
-        assertThat(node.put("/api/permissions/%2F/nobody", ALL).reason())
-                .isEqualTo("vhost_or_user_not_found");
+        for (String nobody : List.of("permissions/%2F/nobody", "permissions/none/guest")) {
+            assertThat(node.put("/api/" + nobody, ALL).status()).isEqualTo(400);
+            assertThat(node.put("/api/" + nobody, ALL).reason())
+                    .isEqualTo("vhost_or_user_not_found");
+        }
         assertThat(node.put("/api/users/none", "{\"tags\":\"\"}").status()).isEqualTo(201);
         assertThat(status("none:", "GET", "/api/whoami", null)).isEqualTo(401);
         assertThat(node.get("/api/users/none").json().path("password_hash").stringValue())

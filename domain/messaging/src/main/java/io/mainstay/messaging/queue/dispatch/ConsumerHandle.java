@@ -37,7 +37,7 @@ final class ConsumerHandle implements QueueConsumer {
         dispatcher.request(
                 this::subscribe,
                 () -> {
-                    Refused refused = Refusals.inaccessible(queue);
+                    Refused refused = dispatcher.inaccessible(queue);
                     tell(() -> listener.refused(this, refused.reason(), refused.message()));
                 });
     }
@@ -67,6 +67,11 @@ final class ConsumerHandle implements QueueConsumer {
     @Override
     public QueueView queue() {
         return queue;
+    }
+
+    @Override
+    public long nextOffset() {
+        return consuming.nextOffset;
     }
 
     @Override

@@ -12,6 +12,9 @@ final class Consuming extends Holder {
     final ConsumerSpec spec;
     private final DeliveryListener listener;
 
+    /// Of a reader of a stream, for people who look; otherwise -1.
+    volatile long nextOffset = -1;
+
     Consuming(QueueConsumer handle, ConsumerSpec spec, DeliveryListener listener, Outlet outlet) {
         super(outlet);
         this.handle = handle;

@@ -8,6 +8,7 @@ import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.state.DelayedState;
@@ -160,6 +161,11 @@ public final class Dispatcher implements QueueListener {
 
     void control(List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
         port.control(group.id(), commands, level, done);
+    }
+
+    /// Why nothing can be asked of a queue of this group. Any thread.
+    TopologyOutcome.Refused inaccessible(QueueView queue) {
+        return Refusals.inaccessible(queue, group.name());
     }
 
     boolean leading() {
@@ -334,7 +340,7 @@ public final class Dispatcher implements QueueListener {
     /// This node leads the group no more. Apply thread.
     public void lost() {
         leading = false;
-        queues.values().forEach(queue -> queue.end(Refusals.inaccessible(queue.view)));
+        queues.values().forEach(queue -> queue.end(inaccessible(queue.view)));
         delays.end();
         flushOutlets();
         queues.clear();

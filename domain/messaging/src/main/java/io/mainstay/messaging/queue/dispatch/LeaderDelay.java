@@ -108,6 +108,7 @@ final class LeaderDelay {
                         0,
                         0,
                         0,
+                        0,
                         waiting.duplicates() - duplicatesBefore);
     }
 

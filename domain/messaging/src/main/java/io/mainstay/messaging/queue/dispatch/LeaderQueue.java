@@ -555,13 +555,14 @@ final class LeaderQueue extends LedQueue {
         ReadyMessages messages = ready;
         QueueState held = state;
         if (messages == null || held == null) {
-            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0);
+            return new QueueStats(0, 0, 0, consumers.size(), 0, 0, 0, 0, 0, 0);
         }
         return new QueueStats(
                 messages.count(),
                 inHand.size(),
                 held.bytes(),
                 consumers.size(),
+                0,
                 published,
                 delivered,
                 acked,

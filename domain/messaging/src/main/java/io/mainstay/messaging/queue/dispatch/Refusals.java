@@ -14,12 +14,14 @@ final class Refusals {
     }
 
     /// Words of RabbitMQ's answer for a durable queue whose node is down, as operators look for them.
-    static Refused inaccessible(QueueView queue) {
+    ///
+    /// @param group the name of its raft group
+    static Refused inaccessible(QueueView queue, String group) {
         return new Refused(
                 Reason.INACCESSIBLE,
                 shown(queue)
                         + " is down or inaccessible: its raft group "
-                        + queue.group()
+                        + group
                         + " is out of service");
     }
 

@@ -275,7 +275,7 @@ public final class Session implements QueueSession, PublishSink {
                     }
                     dispatcher.hasEvents(outlet);
                 },
-                () -> tell(() -> refused.accept(Refusals.inaccessible(queue))));
+                () -> tell(() -> refused.accept(dispatcher.inaccessible(queue))));
     }
 
     private void tell(Runnable event) {

@@ -358,6 +358,7 @@ final class StreamQueue extends LedQueue {
                 0,
                 lane == null ? 0 : lane.bytes(),
                 readers.size(),
+                lane == null ? 0 : lane.tail(),
                 published,
                 delivered,
                 acked,

@@ -23,6 +23,7 @@ final class StreamReader {
     StreamReader(Dispatcher dispatcher, StreamQueue queue, Consuming consumer, long next) {
         this.consumer = consumer;
         this.next = next;
+        consumer.nextOffset = next;
         this.ahead = new ReadAhead(dispatcher, queue, this);
     }
 
@@ -46,6 +47,9 @@ final class StreamReader {
             consumer.deliver(new Delivery(next, false, 0, message));
             next++;
             given++;
+        }
+        if (consumer.nextOffset != next) {
+            consumer.nextOffset = next;
         }
         return given;
     }

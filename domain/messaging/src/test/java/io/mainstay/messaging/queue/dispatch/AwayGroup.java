@@ -76,6 +76,11 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
     }
 
     @Override
+    public String name() {
+        return "1";
+    }
+
+    @Override
     public void propose(Proposal proposal) {
         proposal.completion()
                 .completed(new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "out of service"));

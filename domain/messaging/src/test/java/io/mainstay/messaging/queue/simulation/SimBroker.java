@@ -237,6 +237,11 @@ final class SimBroker implements DispatcherPort, GroupDoors {
         }
 
         @Override
+        public String name() {
+            return group.name();
+        }
+
+        @Override
         public void propose(Proposal proposal) {
             group.propose(proposal);
         }
