@@ -127,6 +127,13 @@ final class NullQueue {
         }
 
         @Override
+        public void settle(long[] ranges, Settlement settlement) {
+            for (int i = 0; i < ranges.length; i += 2) {
+                settle(ranges[i], ranges[i + 1], settlement);
+            }
+        }
+
+        @Override
         public void windowOpened() {
             wake();
         }

@@ -8,6 +8,7 @@ import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange.DeleteQueue;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.message.StoredMessage;
 
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ final class NullSession implements QueueSession {
     }
 
     @Override
-    public void inspect(QueueView queue, Consumer<QueueStats> done) {
+    public void inspect(QueueView queue, Consumer<QueueStats> done, Consumer<Refused> failed) {
         loop.execute(() -> done.accept(QueueStats.NONE));
     }
 
@@ -109,7 +110,12 @@ final class NullSession implements QueueSession {
     }
 
     @Override
-    public void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done) {
+    public void peek(
+            QueueView queue,
+            int max,
+            long maxBytes,
+            Consumer<List<Delivery>> done,
+            Consumer<Refused> failed) {
         loop.execute(() -> done.accept(List.of()));
     }
 

@@ -109,7 +109,7 @@ final class GroupRebuild {
             begin(fence);
         }
         if (state == State.WAITING && (fence.forGood() || group.journal.failed())) {
-            state = State.GIVEN_UP;
+            giveUp();
         }
         return state == State.WAITING ? await() : Long.MAX_VALUE;
     }
@@ -153,8 +153,13 @@ final class GroupRebuild {
         }
     }
 
-    private void giveUp(String why) {
+    private void giveUp() {
         state = State.GIVEN_UP;
+        group.giveUp();
+    }
+
+    private void giveUp(String why) {
+        giveUp();
         LOG.error("raft group {} stays fenced: {}", group.id, why);
     }
 
@@ -239,7 +244,7 @@ final class GroupRebuild {
             group.beginAnew(parts.log(), parts.bodies());
             GroupEngine engine = assembly.engine(group, parts);
             if (group.journal.failed() || !group.unfence()) {
-                state = State.GIVEN_UP;
+                giveUp();
                 return;
             }
             installer.install(engine, fresh);

@@ -59,6 +59,7 @@ final class LocalGroup implements RaftGroup {
     volatile int leader = -1;
     volatile boolean stopping;
     private volatile @Nullable Fence fence;
+    private volatile boolean givenUp;
     private volatile boolean closed;
     volatile long applied = -1;
     volatile long appliedTimeMs;
@@ -380,6 +381,17 @@ final class LocalGroup implements RaftGroup {
 
     boolean fenced() {
         return fence != null;
+    }
+
+    @Override
+    public boolean staysFenced() {
+        Fence present = fence;
+        return present != null && (present.forGood || givenUp);
+    }
+
+    /// Driver thread: nobody tries to bring the group back any more.
+    void giveUp() {
+        givenUp = true;
     }
 
     @Nullable Fence fence() {

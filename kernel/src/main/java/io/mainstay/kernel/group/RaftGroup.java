@@ -26,6 +26,9 @@ public interface RaftGroup {
 
     GroupStatus status();
 
+    /// Whether the group is fenced and does not come back by itself: a restart of the node, another version or a backup is needed.
+    boolean staysFenced();
+
     /// Told of leadership changes on the apply thread, after all entries of earlier terms are applied; told at once of the
     /// present state when added.
     void addListener(LeadershipListener listener);

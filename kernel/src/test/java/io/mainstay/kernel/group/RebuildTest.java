@@ -69,6 +69,7 @@ class RebuildTest {
                         Outcome.Refused.class,
                         refused -> assertThat(refused.message()).contains("group 1 is fenced"));
         assertThat(node.machines.get(1).publishedCount).isEqualTo(10);
+        assertThat(node.groups.group(1).staysFenced()).isFalse();
         apply(2, 3);
 
         node.pass(FIRST_WAIT);
@@ -204,6 +205,7 @@ class RebuildTest {
         assertThat(node.role(1)).isEqualTo(Role.FENCED);
         assertThat(node.groups.group(1).status().rebuilds()).isEqualTo(2);
         assertThat(logged("raft group 1 stays fenced: its entry at offset " + offset)).isOne();
+        assertThat(node.groups.group(1).staysFenced()).isTrue();
         int lines = logged.list.size();
         node.pass(Duration.ofMinutes(3));
         assertThat(logged.list).hasSize(lines);

@@ -11,6 +11,11 @@ public interface QueueConsumer {
     /// in hand is ignored: the head keeps the books of its delivery tags.
     void settle(long first, long last, Settlement settlement);
 
+    /// Settles several ranges together: what is returned is in its place before any of it is delivered again.
+    ///
+    /// @param ranges first and last sequence of each
+    void settle(long[] ranges, Settlement settlement);
+
     /// The window that was given with the subscription has room again.
     void windowOpened();
 

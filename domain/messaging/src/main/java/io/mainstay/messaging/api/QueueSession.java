@@ -5,6 +5,9 @@ import java.util.function.Consumer;
 
 /// The way of one connection to queues. Called, and calls back, on the connection's event loop only. What one session asks of one queue
 /// happens in order, except that nothing waits for publishes: who wants to see what it published waits for [PublishListener].
+///
+/// What is asked of a queue whose raft group is out of service waits until it is back; after ten seconds, or at once if it does not come back by itself, it
+/// is refused as [TopologyOutcome.Reason#INACCESSIBLE]. Its consumers are told that they have ended as soon as the group is.
 public interface QueueSession extends AutoCloseable {
 
     /// Takes a message for queues. `message` is copied before return. Nothing is under way before [#flush].
@@ -42,7 +45,13 @@ public interface QueueSession extends AutoCloseable {
     /// @param max messages
     /// @param maxBytes of bodies, after which no further message is looked at
     /// @param done told nothing but an empty list if the queue is gone
-    void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done);
+    /// @param failed told in its place if the queue is inaccessible
+    void peek(
+            QueueView queue,
+            int max,
+            long maxBytes,
+            Consumer<List<Delivery>> done,
+            Consumer<TopologyOutcome.Refused> failed);
 
     /// Drops what is ready; what is in hand stays. Calls back with the number of messages dropped.
     void purge(QueueView queue, Consumer<CountOutcome> done);
@@ -51,7 +60,11 @@ public interface QueueSession extends AutoCloseable {
     void delete(QueueView queue, boolean ifUnused, boolean ifEmpty, Consumer<CountOutcome> done);
 
     /// Exact numbers, after everything that this session asked of the queue before.
-    void inspect(QueueView queue, Consumer<QueueStats> done);
+    ///
+    /// @param done told [QueueStats#NONE] if the queue is gone
+    /// @param failed told in its place if the queue is inaccessible
+    void inspect(
+            QueueView queue, Consumer<QueueStats> done, Consumer<TopologyOutcome.Refused> failed);
 
     /// Settles several in one step, for transactions: all of them become so, or (a crash) none, for the queues of one raft group. Publishes of
     /// the transaction are part of it. `done` is told true when everything is durable, or in memory if that is all that its messages and queues ask for.

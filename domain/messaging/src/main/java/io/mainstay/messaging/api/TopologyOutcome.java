@@ -33,6 +33,9 @@ public sealed interface TopologyOutcome {
         RESOURCE_LOCKED,
         /// An unknown exchange type and the like (AMQP 503, of the connection).
         COMMAND_INVALID,
+        /// It exists, but what it holds is out of service: its raft group is fenced, or has no leader (AMQP 404, as RabbitMQ answers for a queue whose node
+        /// is down).
+        INACCESSIBLE,
         /// A limit is reached or nothing can be written now; try again (AMQP 506 or 541).
         UNAVAILABLE
     }

@@ -124,7 +124,7 @@ class LedQueuesTest {
     }
 
     private QueueStats stats(QueueView queue) throws Exception {
-        return asked(told -> session.inspect(queue, told));
+        return asked(told -> session.inspect(queue, told, refused -> {}));
     }
 
     /// Published together, and all of them confirmed.

@@ -7,6 +7,8 @@ import io.mainstay.head.web.WebServerConfig;
 import io.mainstay.messaging.api.Messaging;
 import io.mainstay.platform.Platform;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -45,6 +47,12 @@ public final class AmqpHead implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmqpHead.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final int LEAST_READ_BYTES = 512;
+    private static final int FIRST_READ_BYTES = 4 << 10;
+
+    /// Two frames of the usual largest size come whole more often than not, and what is whole is not copied.
+    private static final int MOST_READ_BYTES = 256 << 10;
+
     private static final int BACKLOG = 4096;
 
     private final EventLoopGroup loops;
@@ -143,6 +151,11 @@ public final class AmqpHead implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childOption(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator(
+                                        LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES))
                         .childHandler(
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override

@@ -16,6 +16,8 @@ import io.mainstay.messaging.message.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One consumer of a channel: deliveries to frames, settles to ranges of sequences. Event loop only.
 final class ChannelConsumer implements DeliveryListener {
@@ -44,6 +46,9 @@ final class ChannelConsumer implements DeliveryListener {
 
     private long last = NONE;
     private int settled;
+
+    /// Ranges before it that are to be settled with it; mostly there are none.
+    private final List<Long> earlier = new ArrayList<>();
 
     /// What the client asked for.
     record Wish(
@@ -197,10 +202,13 @@ final class ChannelConsumer implements DeliveryListener {
 
     /// Notes a delivery to be settled by [#settle]. A range may skip sequences that this consumer does not have; as long as sequences grow with tags,
     /// it can have none between two that are settled together.
-    void settling(long sequence, Settlement settlement) {
+    void settling(long sequence) {
         boolean grows = last != NONE && (sequence == last + 1 || (ordered && sequence > last));
         if (!grows) {
-            settleRange(settlement);
+            if (first != NONE) {
+                earlier.add(first);
+                earlier.add(last);
+            }
             first = sequence;
         }
         last = sequence;
@@ -219,13 +227,16 @@ final class ChannelConsumer implements DeliveryListener {
 
     /// Settles what was noted.
     void settle(Settlement settlement) {
-        settleRange(settlement);
-    }
-
-    private void settleRange(Settlement settlement) {
         QueueConsumer consumer = handle;
         if (first != NONE && consumer != null) {
-            consumer.settle(first, last, settlement);
+            if (earlier.isEmpty()) {
+                consumer.settle(first, last, settlement);
+            } else {
+                earlier.add(first);
+                earlier.add(last);
+                consumer.settle(earlier.stream().mapToLong(Long::longValue).toArray(), settlement);
+                earlier.clear();
+            }
         }
         first = NONE;
         last = NONE;

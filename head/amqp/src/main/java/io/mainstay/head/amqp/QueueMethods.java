@@ -131,7 +131,14 @@ final class QueueMethods {
                                                                 channel.number(),
                                                                 queue.name(),
                                                                 it.ready(),
-                                                                shownConsumers(queue, it))));
+                                                                shownConsumers(queue, it))),
+                        refused ->
+                                channel.answered(
+                                        MethodId.QUEUE_DECLARE,
+                                        refused,
+                                        it -> {
+                                            throw TopologyCalls.error(it.reason(), it.message());
+                                        }));
     }
 
     /// RabbitMQ counts no readers of a stream here, and clients take a number above 0 for somebody who takes messages away.

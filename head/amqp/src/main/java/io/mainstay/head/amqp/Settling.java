@@ -120,7 +120,7 @@ final class Settling {
     private void settleOne(Object source, long sequence, Settlement settlement) {
         note(source, settlement);
         if (source instanceof ChannelConsumer consumer) {
-            consumer.settling(sequence, settlement);
+            consumer.settling(sequence);
             touched.add(consumer);
         } else if (source instanceof QueueView queue) {
             channel.connection().session().settleGot(queue, sequence, settlement);

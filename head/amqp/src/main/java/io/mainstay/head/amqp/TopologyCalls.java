@@ -77,7 +77,7 @@ final class TopologyCalls {
     static AmqpException error(Reason reason, String message) {
         ReplyCode code =
                 switch (reason) {
-                    case NOT_FOUND -> ReplyCode.NOT_FOUND;
+                    case NOT_FOUND, INACCESSIBLE -> ReplyCode.NOT_FOUND;
                     case PRECONDITION_FAILED -> ReplyCode.PRECONDITION_FAILED;
                     case ACCESS_REFUSED -> ReplyCode.ACCESS_REFUSED;
                     case RESOURCE_LOCKED -> ReplyCode.RESOURCE_LOCKED;

@@ -91,6 +91,20 @@ class ErrorsTest {
         channel.exchangeDelete("none");
     }
 
+    /// As RabbitMQ answers for a queue whose node is down.
+    @Test
+    void whatIsOutOfServiceIsNotFoundEither() throws Exception {
+        channel.queueDeclare("q", true, false, false, null);
+        messaging.takeDown("q");
+        String down = "404 NOT_FOUND - queue is down or inaccessible";
+        closesChannel(() -> channel.queueDeclare("q", true, false, false, null), down);
+        closesChannel(() -> channel.queueDeclarePassive("q"), down);
+        closesChannel(() -> channel.basicConsume("q", (t, d) -> {}, t -> {}), down);
+        closesChannel(() -> channel.basicGet("q", true), down);
+        closesChannel(() -> channel.queuePurge("q"), down);
+        closesChannel(() -> channel.queueDelete("q"), down);
+    }
+
     @Test
     void anotherDeclarationOfTheSameNameIsRefused() throws Exception {
         channel.queueDeclare("q", true, false, false, null);

@@ -18,7 +18,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
@@ -31,6 +33,7 @@ final class FakeMessaging implements Messaging, Topology {
     private final Map<Long, FakeQueue> queues = new HashMap<>();
     private final List<Clients.ClientConnection> connections = new CopyOnWriteArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final Set<String> down = ConcurrentHashMap.newKeySet();
     private boolean holding;
     private long offset;
 
@@ -75,6 +78,15 @@ final class FakeMessaging implements Messaging, Topology {
         } else {
             publish.run();
         }
+    }
+
+    /// The raft group of that queue is out of service from now on.
+    void takeDown(String queue) {
+        down.add(queue);
+    }
+
+    boolean isDown(QueueView queue) {
+        return down.contains(queue.name());
     }
 
     @Override

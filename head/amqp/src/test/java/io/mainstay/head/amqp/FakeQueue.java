@@ -63,6 +63,11 @@ final class FakeQueue {
     }
 
     void settle(Object holder, long from, long to, Settlement settlement) {
+        settleOnly(holder, from, to, settlement);
+        pump();
+    }
+
+    private void settleOnly(Object holder, long from, long to, Settlement settlement) {
         List<Entry> settled = new ArrayList<>(inHand.subMap(from, true, to, true).values());
         settled.removeIf(entry -> entry.holder() != holder);
         for (Entry entry : settled) {
@@ -78,7 +83,6 @@ final class FakeQueue {
                                 this));
             }
         }
-        pump();
     }
 
     void returnAll(Object holder) {
@@ -190,6 +194,16 @@ final class FakeQueue {
         public void settle(long first, long last, Settlement settlement) {
             synchronized (queue.messaging) {
                 queue.settle(this, first, last, settlement);
+            }
+        }
+
+        @Override
+        public void settle(long[] ranges, Settlement settlement) {
+            synchronized (queue.messaging) {
+                for (int i = 0; i < ranges.length; i += 2) {
+                    queue.settleOnly(this, ranges[i], ranges[i + 1], settlement);
+                }
+                queue.pump();
             }
         }
 

@@ -11,6 +11,7 @@ import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyChange;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
 import io.mainstay.messaging.message.StoredMessage;
 
 import java.nio.ByteBuffer;
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
 
 /// A connection's way to the queues of [FakeMessaging].
 final class FakeSession implements QueueSession {
+
+    private static final String DOWN = "queue is down or inaccessible";
 
     private final FakeMessaging messaging;
     private final Executor executor;
@@ -120,6 +123,10 @@ final class FakeSession implements QueueSession {
         synchronized (messaging) {
             FakeQueue queue = messaging.queue(view);
             FakeConsumer consumer = new FakeConsumer(this, queue, spec, listener);
+            if (messaging.isDown(view)) {
+                later(() -> listener.refused(consumer, Reason.INACCESSIBLE, DOWN));
+                return consumer;
+            }
             if (queue.exclusivelyConsumed() || (spec.exclusive() && queue.consumers() > 0)) {
                 later(
                         () ->
@@ -140,6 +147,10 @@ final class FakeSession implements QueueSession {
 
     @Override
     public void get(QueueView view, boolean autoAck, Consumer<GetOutcome> done) {
+        if (messaging.isDown(view)) {
+            later(() -> done.accept(new GetOutcome.Failed(Reason.INACCESSIBLE, DOWN)));
+            return;
+        }
         synchronized (messaging) {
             FakeQueue queue = messaging.queue(view);
             Entry entry = queue.take(this, autoAck);
@@ -162,12 +173,21 @@ final class FakeSession implements QueueSession {
     }
 
     @Override
-    public void peek(QueueView view, int max, long maxBytes, Consumer<List<Delivery>> done) {
+    public void peek(
+            QueueView view,
+            int max,
+            long maxBytes,
+            Consumer<List<Delivery>> done,
+            Consumer<Refused> failed) {
         throw new UnsupportedOperationException("no method of AMQP looks without taking");
     }
 
     @Override
     public void purge(QueueView queue, Consumer<CountOutcome> done) {
+        if (messaging.isDown(queue)) {
+            later(() -> done.accept(new CountOutcome.Refused(Reason.INACCESSIBLE, DOWN)));
+            return;
+        }
         synchronized (messaging) {
             int dropped = messaging.queue(queue).purge();
             later(() -> done.accept(new CountOutcome.Done(dropped)));
@@ -177,6 +197,10 @@ final class FakeSession implements QueueSession {
     @Override
     public void delete(
             QueueView view, boolean ifUnused, boolean ifEmpty, Consumer<CountOutcome> done) {
+        if (messaging.isDown(view)) {
+            later(() -> done.accept(new CountOutcome.Refused(Reason.INACCESSIBLE, DOWN)));
+            return;
+        }
         synchronized (messaging) {
             FakeQueue queue = messaging.queue(view);
             String shown = "queue '%s' in vhost '%s'".formatted(view.name(), view.vhost());
@@ -198,7 +222,11 @@ final class FakeSession implements QueueSession {
     }
 
     @Override
-    public void inspect(QueueView queue, Consumer<QueueStats> done) {
+    public void inspect(QueueView queue, Consumer<QueueStats> done, Consumer<Refused> failed) {
+        if (messaging.isDown(queue)) {
+            later(() -> failed.accept(new Refused(Reason.INACCESSIBLE, DOWN)));
+            return;
+        }
         QueueStats stats = messaging.stats(queue);
         later(() -> done.accept(stats));
     }

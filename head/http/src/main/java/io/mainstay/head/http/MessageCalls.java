@@ -92,6 +92,10 @@ final class MessageCalls {
                                         messages.stream()
                                                 .map(each -> MessageJson.of(each, bodyBytes))
                                                 .toList()));
+                    },
+                    refused -> {
+                        session.close();
+                        MessagingDoor.refused(request, refused.reason(), refused.message());
                     });
         }
     }

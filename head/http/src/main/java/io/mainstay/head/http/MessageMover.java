@@ -71,6 +71,10 @@ final class MessageMover {
                     mover.ready = stats.ready();
                     mover.left = Math.min(limit, stats.ready());
                     mover.nextBatch();
+                },
+                refused -> {
+                    session.close();
+                    MessagingDoor.refused(request, refused.reason(), refused.message());
                 });
     }
 

@@ -187,7 +187,7 @@ record MessagingDoor(@Nullable Messaging messaging) {
                     case PRECONDITION_FAILED, RESOURCE_LOCKED -> 409;
                     case ACCESS_REFUSED -> 403;
                     case COMMAND_INVALID -> 400;
-                    case UNAVAILABLE -> 503;
+                    case INACCESSIBLE, UNAVAILABLE -> 503;
                 };
         request.error(status, reason.name(), forPeople(message), "");
     }

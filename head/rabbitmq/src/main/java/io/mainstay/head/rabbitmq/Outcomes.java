@@ -24,7 +24,7 @@ final class Outcomes {
             case PRECONDITION_FAILED, COMMAND_INVALID -> RefusedException.bad(message);
             case ACCESS_REFUSED -> RefusedException.notAuthorised("Access refused: " + message);
             case RESOURCE_LOCKED -> RefusedException.bad("405 RESOURCE_LOCKED - " + message);
-            case UNAVAILABLE -> RefusedException.unavailable(message);
+            case INACCESSIBLE, UNAVAILABLE -> RefusedException.unavailable(message);
         };
     }
 

@@ -27,12 +27,21 @@ final class ProperScript {
     private final Random random;
     private final String prefix;
     private final List<String> types;
+
+    /// Whether queues may have several consumers. Who gets a message that comes back is not said, so then nothing is given back.
+    private final boolean shared;
+
+    /// The channel that consumes the first queue, if none is shared; the next one consumes the next queue.
+    private final int first;
+
     private int bodies;
 
     private ProperScript(long seed) {
         random = new Random(seed);
         prefix = "proper-" + seed + "-";
         types = List.of(pick(TYPES), pick(TYPES));
+        shared = oneIn(3);
+        first = random.nextInt(ScriptClient.CHANNELS);
     }
 
     static Script of(long seed, int steps) {
@@ -65,7 +74,7 @@ final class ProperScript {
     }
 
     private Step step() {
-        return switch (random.nextInt(36)) {
+        return switch (random.nextInt(35)) {
             case 0 -> declareQueue(random.nextInt(QUEUES));
             case 1 -> declareExchange(random.nextInt(EXCHANGES));
             case 2, 3, 4 -> bind();
@@ -75,13 +84,12 @@ final class ProperScript {
             case 18, 19 -> consume();
             case 20 -> cancel();
             case 21, 22, 23, 24, 25 -> settle();
-            case 26 -> simple(channel(), "recover", client -> client.recover());
-            case 27, 28 -> simple(2, "commit", client -> client.commit());
+            case 26 -> shared ? get() : simple(channel(), "recover", ScriptChannel::recover);
+            case 27, 28 -> simple(TRANSACTION, "commit", ScriptChannel::commit);
             case 29 -> rollback();
             case 30 -> purge();
             case 31 -> passive();
             case 32 -> delete();
-            case 33 -> qos();
             default -> refused();
         };
     }
@@ -92,6 +100,16 @@ final class ProperScript {
 
     private static Step simple(int channel, String text, OnChannel what) {
         return new Step(channel + ": " + text, client -> what.run(client.channel(channel)));
+    }
+
+    /// One that may close a channel or its connection, when nothing is acknowledged in a transaction.
+    private static Step closing(int channel, String text, OnChannel what) {
+        return new Step(
+                channel + ": " + text,
+                client -> {
+                    client.channel(TRANSACTION).commitSettled();
+                    return what.run(client.channel(channel));
+                });
     }
 
     private Step declareQueue(int number) {
@@ -173,9 +191,11 @@ final class ProperScript {
         return new Step(
                 "%s: publish %s to '%s' with '%s'%s"
                         .formatted(channel, body, exchange, key, mandatory ? " mandatory" : ""),
-                client ->
-                        client.channel(channel)
-                                .publish(exchange, key, mandatory, properties, body));
+                client -> {
+                    client.channel(channel).publish(exchange, key, mandatory, properties, body);
+                    // Answered when what was published on its channel is where others can get it.
+                    return client.raw(channel).queueDeclarePassive(prefix + "q0").getQueue();
+                });
     }
 
     private Step get() {
@@ -188,14 +208,20 @@ final class ProperScript {
     }
 
     private Step consume() {
-        String queue = queue();
+        int number = random.nextInt(QUEUES);
+        String queue = prefix + "q" + number;
         boolean autoAck = oneIn(3);
-        return simple(
-                channel(),
-                "consume %s%s".formatted(queue, autoAck ? " acknowledged" : ""),
-                channel ->
-                        channel.consume(
-                                queue, "consumer-" + channel.number(), autoAck, false, Map.of()));
+        int channel = shared ? channel() : (first + number) % ScriptClient.CHANNELS;
+        int prefetch = channel == TRANSACTION ? 0 : random.nextInt(4);
+        return closing(
+                channel,
+                "consume %s%s with a prefetch of %d"
+                        .formatted(queue, autoAck ? " acknowledged" : "", prefetch),
+                on -> {
+                    // Before there is a consumer; a second one is refused.
+                    on.raw().basicQos(prefetch);
+                    return on.consume(queue, on.consumer(), autoAck, false, Map.of());
+                });
     }
 
     private Step cancel() {
@@ -203,7 +229,7 @@ final class ProperScript {
                 channel(),
                 "cancel",
                 channel -> {
-                    channel.raw().basicCancel("consumer-" + channel.number());
+                    channel.raw().basicCancel(channel.consumer());
                     return "ok";
                 });
     }
@@ -212,30 +238,36 @@ final class ProperScript {
         int channel = channel();
         int place = random.nextInt(4);
         boolean multiple = oneIn(4);
-        boolean ack = oneIn(2);
+        if (shared || oneIn(2)) {
+            return new Step(
+                    "from %s: ack %s%s".formatted(channel, place, multiple ? " multiple" : ""),
+                    client ->
+                            client.holder(channel)
+                                    .settle(
+                                            place,
+                                            multiple,
+                                            (raw, tag) -> raw.basicAck(tag, multiple)));
+        }
         return new Step(
-                ack
-                        ? "from %s: ack %s%s".formatted(channel, place, multiple ? " multiple" : "")
-                        : "from %s: reject %s requeue".formatted(channel, place),
-                client ->
-                        client.holder(channel)
-                                .settle(
-                                        place,
-                                        ack && multiple,
-                                        (raw, tag) -> {
-                                            if (ack) {
-                                                raw.basicAck(tag, multiple);
-                                            } else {
-                                                raw.basicReject(tag, true);
-                                            }
-                                        }));
+                "from %s: reject %s requeue, outside the transaction".formatted(channel, place),
+                client -> {
+                    ScriptChannel holder = client.holder(channel);
+                    return holder.number() == TRANSACTION
+                            ? "in the transaction"
+                            : holder.settle(place, false, (raw, tag) -> raw.basicReject(tag, true));
+                });
     }
 
     private Step purge() {
         String queue = queue();
         return new Step(
-                "purge " + queue,
+                "purge %s if nothing is out".formatted(queue),
                 client -> {
+                    for (int i = 0; i < ScriptClient.CHANNELS; i++) {
+                        if (!client.channel(i).isAtRest()) {
+                            return "something is out";
+                        }
+                    }
                     client.raw(1).queuePurge(queue);
                     return "ok";
                 });
@@ -249,11 +281,10 @@ final class ProperScript {
 
     private Step delete() {
         String queue = queue();
-        boolean ifUnused = oneIn(3);
         return new Step(
-                "delete %s%s and declare it".formatted(queue, ifUnused ? " if unused" : ""),
+                "delete %s if unused and declare it".formatted(queue),
                 client -> {
-                    client.raw(1).queueDelete(queue, ifUnused, false);
+                    client.raw(1).queueDelete(queue, true, false);
                     client.raw(1).queueDeclare(queue, true, false, false, null);
                     return "ok";
                 });
@@ -264,22 +295,12 @@ final class ProperScript {
         String body = "m" + bodies++;
         return simple(
                 TRANSACTION,
-                "commit, publish %s to %s, roll back".formatted(body, queue),
+                "cancel, ack all, commit, publish %s to %s, roll back".formatted(body, queue),
                 channel -> {
+                    channel.stop();
                     channel.commit();
                     channel.publish("", queue, false, ScriptClient.NO_PROPERTIES, body);
                     return channel.rollback();
-                });
-    }
-
-    private Step qos() {
-        int count = random.nextInt(4);
-        return simple(
-                channel(),
-                "qos " + count,
-                channel -> {
-                    channel.raw().basicQos(count);
-                    return "ok";
                 });
     }
 
@@ -287,19 +308,19 @@ final class ProperScript {
         String none = prefix + "none";
         return switch (random.nextInt(5)) {
             case 0 ->
-                    simple(
+                    closing(
                             channel(),
                             "consume from nowhere",
                             channel -> channel.consume(none, "none", true, false, Map.of()));
             case 1 ->
-                    simple(
+                    closing(
                             channel(),
                             "publish to no exchange",
                             channel ->
                                     channel.publish(
                                             none, "k", false, ScriptClient.NO_PROPERTIES, "m"));
             case 2 ->
-                    simple(
+                    closing(
                             channel(),
                             "declare an exchange of no type",
                             channel -> {
@@ -307,7 +328,7 @@ final class ProperScript {
                                 return "ok";
                             });
             case 3 ->
-                    simple(
+                    closing(
                             channel(),
                             "purge nothing",
                             channel -> {
@@ -315,7 +336,7 @@ final class ProperScript {
                                 return "ok";
                             });
             default ->
-                    simple(
+                    closing(
                             channel(),
                             "is there no exchange",
                             channel -> {

@@ -200,6 +200,28 @@ final class ScriptChannel {
         return !unacked.isEmpty();
     }
 
+    /// Whether nothing is unacknowledged, or acknowledged in a transaction that has not ended.
+    synchronized boolean isAtRest() {
+        return unacked.isEmpty() && pending.isEmpty();
+    }
+
+    /// The tag of its one consumer, where it has one.
+    String consumer() {
+        return "consumer-" + number;
+    }
+
+    /// Ends its one consumer and acknowledges everything that it holds.
+    void stop() throws IOException {
+        try {
+            raw().basicCancel(consumer());
+        } catch (IOException none) {
+            // The client knows no such consumer and has asked nobody.
+        }
+        while (holdsSomething()) {
+            settle(0, false, (raw, tag) -> raw.basicAck(tag, false));
+        }
+    }
+
     /// How an unacknowledged message is settled.
     interface Settle {
         void send(Channel channel, long tag) throws IOException;
@@ -240,6 +262,17 @@ final class ScriptChannel {
             pending.clear();
         }
         return "ok";
+    }
+
+    /// Commits if something was acknowledged and not committed yet.
+    void commitSettled() throws IOException {
+        boolean settled;
+        synchronized (this) {
+            settled = !pending.isEmpty();
+        }
+        if (settled) {
+            commit();
+        }
     }
 
     String rollback() throws IOException {

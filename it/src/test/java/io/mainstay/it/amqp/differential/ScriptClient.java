@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 
+import io.mainstay.testkit.Conditions;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +156,9 @@ final class ScriptClient implements AutoCloseable {
 
     /// What has come in this step, and what is there now: of each queue its messages and consumers.
     private List<String> look() throws IOException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            awaitReason(i);
+        }
         // Whatever a channel was sent before this is done.
         for (ScriptChannel channel : channels) {
             channel.catchUp();
@@ -172,6 +177,18 @@ final class ScriptClient implements AutoCloseable {
         }
         seen.add(String.join(", ", counts));
         return seen.stream().map(this::shown).toList();
+    }
+
+    /// A connection that is closed is so before its listeners are told why.
+    private void awaitReason(int number) {
+        Connection connection = connections.get(number);
+        Conditions.await(
+                "why connection " + number + " is closed",
+                DEADLINE,
+                () ->
+                        connection.isOpen()
+                                || closes.stream()
+                                        .anyMatch(line -> line.startsWith("connection " + number)));
     }
 
     private String shown(String line) {

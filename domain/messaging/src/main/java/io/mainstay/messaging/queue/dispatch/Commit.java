@@ -81,7 +81,7 @@ final class Commit {
         }
         left.set(groups.size());
         for (int group : groups) {
-            doors.dispatcher(group).submit(() -> commit(group));
+            doors.dispatcher(group).request(() -> commit(group), () -> stepDone(Result.FAILED));
         }
     }
 
@@ -118,13 +118,9 @@ final class Commit {
                             commands,
                             level,
                             outcome ->
-                                    dispatcher.submit(
-                                            () ->
-                                                    committed(
-                                                            group,
-                                                            result(outcome),
-                                                            acked,
-                                                            others)));
+                                    dispatcher.request(
+                                            () -> committed(group, result(outcome), acked, others),
+                                            () -> stepDone(result(outcome))));
         } else {
             new LargeCommit(
                             doors,
@@ -132,7 +128,8 @@ final class Commit {
                             level,
                             its,
                             commands,
-                            result -> committed(group, result, acked, others))
+                            result -> committed(group, result, acked, others),
+                            () -> stepDone(Result.FAILED))
                     .begin();
         }
     }
@@ -174,6 +171,11 @@ final class Commit {
                 }
             }
         }
+        stepDone(result);
+    }
+
+    /// Any thread.
+    private void stepDone(Result result) {
         if (result != Result.DONE) {
             failed.set(true);
         }

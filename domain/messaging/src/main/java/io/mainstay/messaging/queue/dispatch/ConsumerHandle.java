@@ -5,7 +5,6 @@ import io.mainstay.messaging.api.QueueConsumer;
 import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
 import io.mainstay.messaging.api.QueueSession.Settlement;
 import io.mainstay.messaging.api.QueueView;
-import io.mainstay.messaging.api.TopologyOutcome.Reason;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +17,9 @@ final class ConsumerHandle implements QueueConsumer {
     private final Consuming consuming;
     private final DeliveryListener listener;
     private final AtomicBoolean poked = new AtomicBoolean();
+
+    /// It was cancelled while nobody led the group.
+    private volatile boolean ended;
 
     ConsumerHandle(
             Dispatcher dispatcher,
@@ -32,16 +34,21 @@ final class ConsumerHandle implements QueueConsumer {
     }
 
     void begin() {
-        dispatcher.submit(this::subscribe);
+        dispatcher.request(
+                this::subscribe,
+                () -> {
+                    Refused refused = Refusals.inaccessible(queue);
+                    tell(() -> listener.refused(this, refused.reason(), refused.message()));
+                });
     }
 
     private void subscribe() {
+        if (ended || consuming.outlet.ended()) {
+            return;
+        }
         LedQueue at = dispatcher.use(queue.id());
         if (at == null) {
-            refuse(
-                    new Refused(
-                            Reason.NOT_FOUND,
-                            "no queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost())));
+            refuse(Refusals.notFound(queue));
             return;
         }
         Refused refused = at.refusal(consuming.spec);
@@ -74,6 +81,19 @@ final class ConsumerHandle implements QueueConsumer {
     }
 
     @Override
+    public void settle(long[] ranges, Settlement settlement) {
+        dispatcher.submit(
+                () -> {
+                    LedQueue at = dispatcher.use(queue.id());
+                    if (at != null) {
+                        for (int i = 0; i < ranges.length; i += 2) {
+                            at.settle(consuming, ranges[i], ranges[i + 1], settlement);
+                        }
+                    }
+                });
+    }
+
+    @Override
     public void windowOpened() {
         if (poked.compareAndSet(false, true)) {
             dispatcher.submit(
@@ -89,7 +109,7 @@ final class ConsumerHandle implements QueueConsumer {
 
     @Override
     public void cancel(Runnable done) {
-        dispatcher.submit(
+        dispatcher.farewell(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
                     if (at == null) {
@@ -97,7 +117,15 @@ final class ConsumerHandle implements QueueConsumer {
                     } else {
                         at.remove(consuming, () -> cancelled(done));
                     }
+                },
+                () -> {
+                    ended = true;
+                    tell(done);
                 });
+    }
+
+    private void tell(Runnable event) {
+        consuming.outlet.tell(event);
     }
 
     private void cancelled(Runnable done) {

@@ -5,12 +5,10 @@ import io.mainstay.kernel.group.Outcome;
 import io.mainstay.kernel.group.RaftGroup;
 import io.mainstay.messaging.api.OutgoingMessage;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
-import io.mainstay.messaging.api.QueueSettings;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.queue.command.QueueCommand;
-import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.state.DelayedState;
 import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueListener;
@@ -24,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +47,10 @@ public final class Dispatcher implements QueueListener {
     /// What could not be logged, or not dead-lettered, is tried again after so long.
     static final long AGAIN_MS = 100;
 
-    /// Acknowledgements wait so long for others. Nobody is told that they are in the log: after a crash their messages come again, marked as redelivered.
-    private static final long SETTLE_WAIT_MS = 10;
+    /// What clients ask of queues that nobody leads waits so long: a group that can be rebuilt is back in a second or two.
+    private static final long MOST_AWAY_MS = 10_000;
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = -1;
 
     private final RaftGroup group;
     private final QueueMachine machine;
@@ -65,16 +63,15 @@ public final class Dispatcher implements QueueListener {
     private final Set<Outlet> outlets = new LinkedHashSet<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
-    private final List<QueueCommand> commands = new ArrayList<>();
-    private final Set<LedQueue> settling = new LinkedHashSet<>();
+    private final TurnLog log = new TurnLog(this);
 
-    /// When the oldest acknowledgement that is not in the log came.
-    private long settlingSinceMs = NEVER;
+    /// Written on the apply thread, to `true` with the inbox locked only.
+    private volatile boolean leading;
 
-    private boolean settleNow;
-    private boolean logging;
-    private boolean leading;
     private boolean turning;
+
+    /// Since when the ticker sees that this node does not lead the group.
+    private long awaySinceMs = NEVER;
 
     /// When a timer is due next; read by the ticker.
     private volatile long nextTimerMs = Long.MAX_VALUE;
@@ -152,16 +149,28 @@ public final class Dispatcher implements QueueListener {
 
     /// Sends a command into the log at once, beside what is logged at the end of turns. `done` runs on any thread.
     void control(QueueCommand command, Consumer<Outcome> done) {
-        port.control(group.id(), List.of(command), Durability.QUORUM_FSYNC, done);
+        control(List.of(command), Durability.QUORUM_FSYNC, done);
+    }
+
+    void control(List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        port.control(group.id(), commands, level, done);
+    }
+
+    boolean leading() {
+        return leading;
+    }
+
+    @Nullable LedQueue queue(long id) {
+        return queues.get(id);
     }
 
     void log(QueueCommand command) {
-        commands.add(command);
+        log.add(command);
     }
 
     /// What is settled goes to the log with this turn.
     void settleNow() {
-        settleNow = true;
+        log.settleNow();
     }
 
     void hasEvents(Outlet outlet) {
@@ -211,6 +220,35 @@ public final class Dispatcher implements QueueListener {
         schedule();
     }
 
+    /// Runs `work` as [#submit] does, once this node leads the group; what waits for that too long is refused. Any thread.
+    ///
+    /// @param refuse runs in the place of `work`, on any thread; must not touch what is the apply thread's
+    void request(Runnable work, Runnable refuse) {
+        submit(new Request(work, refuse, false));
+    }
+
+    /// As [#request] for the end of something that is gone with the leadership: waits for nobody.
+    void farewell(Runnable work, Runnable away) {
+        submit(new Request(work, away, true));
+    }
+
+    private record Request(Runnable work, Runnable refuse, boolean farewell) implements Runnable {
+
+        /// Refuses it, if all are to be refused or it waits for nobody.
+        boolean refusedIf(boolean all) {
+            if (all || farewell) {
+                guarded(refuse);
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        public void run() {
+            work.run();
+        }
+    }
+
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             group.execute(this::turn, () -> scheduled.set(false));
@@ -225,11 +263,31 @@ public final class Dispatcher implements QueueListener {
                 });
     }
 
-    /// Asks for a turn if a timer is due, or if something was asked while the group was out of service: who asked it waits for an answer, also if another
-    /// node leads afterwards. Any thread.
+    /// Asks for a turn if a timer is due, or if something was asked while the group was out of service, and refuses what has waited too long for it. The
+    /// ticker's thread.
     public void tick(long nowMs) {
         if (nextTimerMs <= nowMs || !inbox.isEmpty()) {
             schedule();
+        }
+        if (leading) {
+            awaySinceMs = NEVER;
+        } else {
+            refuseRequests();
+        }
+    }
+
+    private void refuseRequests() {
+        long now = monotonicMs();
+        if (awaySinceMs == NEVER) {
+            awaySinceMs = now;
+        }
+        boolean all = now - awaySinceMs >= MOST_AWAY_MS || group.staysFenced();
+        synchronized (inbox) {
+            // Locked: of what one session asked, either all is done by the new leader, or what came
+            // before its farewell knows of it.
+            if (!leading) {
+                inbox.removeIf(work -> work instanceof Request request && request.refusedIf(all));
+            }
         }
     }
 
@@ -246,9 +304,10 @@ public final class Dispatcher implements QueueListener {
 
     /// This node leads the group. Apply thread.
     public void gained() {
-        leading = true;
-        logging = false;
-        commands.clear();
+        synchronized (inbox) {
+            leading = true;
+        }
+        log.gained();
         Collection<QueueView> known = port.queuesOf(group.id());
         queues.clear();
         delays.end();
@@ -269,13 +328,12 @@ public final class Dispatcher implements QueueListener {
     /// This node leads the group no more. Apply thread.
     public void lost() {
         leading = false;
-        queues.values().forEach(queue -> queue.end("the node leads this queue no more"));
+        queues.values().forEach(queue -> queue.end(Refusals.inaccessible(queue.view)));
         delays.end();
         flushOutlets();
         queues.clear();
         dirty.clear();
-        settling.clear();
-        settlingSinceMs = NEVER;
+        log.lost();
         timers.clear();
     }
 
@@ -288,38 +346,17 @@ public final class Dispatcher implements QueueListener {
         queues.put(view.id(), queue);
         queue.used();
         QueueState state = machine.queue(view.id());
-        if (state == null || !hasLimits(state, view.settings())) {
+        if (state == null || !RejectLimits.of(view.settings()).areThoseOf(state)) {
             open(view);
         }
     }
 
-    private static boolean hasLimits(QueueState state, QueueSettings settings) {
-        return state.rejectLength() == rejectLength(settings)
-                && state.rejectBytes() == rejectBytes(settings);
-    }
-
-    /// Its publishers wait for room.
-    private static boolean refuses(QueueSettings settings) {
-        return rejectLength(settings) >= 0 || rejectBytes(settings) >= 0;
-    }
-
-    private static long rejectLength(QueueSettings settings) {
-        return settings.overflow() == QueueSettings.Overflow.DROP_HEAD ? -1 : settings.maxLength();
-    }
-
-    private static long rejectBytes(QueueSettings settings) {
-        return settings.overflow() == QueueSettings.Overflow.DROP_HEAD ? -1 : settings.maxBytes();
-    }
-
     /// Before anybody can publish to it: the log keeps the order.
     private void open(QueueView view) {
+        RejectLimits limits = RejectLimits.of(view.settings());
         port.control(
                 group.id(),
-                List.of(
-                        new QueueCommand.Open(
-                                view.id(),
-                                rejectLength(view.settings()),
-                                rejectBytes(view.settings()))),
+                List.of(new QueueCommand.Open(view.id(), limits.length(), limits.bytes())),
                 view.durable() ? Durability.QUORUM_FSYNC : Durability.LEADER_MEMORY,
                 outcome -> {});
     }
@@ -341,9 +378,9 @@ public final class Dispatcher implements QueueListener {
         for (long id : gone) {
             LedQueue queue = queues.remove(id);
             if (queue != null) {
-                queue.end("queue deleted");
+                queue.end(Refusals.notFound(queue.view));
                 dirty.remove(queue);
-                settling.remove(queue);
+                log.forget(queue);
                 port.forget(id);
             }
             delays.remove(id);
@@ -354,21 +391,16 @@ public final class Dispatcher implements QueueListener {
             if (queue == null) {
                 add(view);
             } else {
-                boolean limits = hasSameLimits(queue.view, view);
+                RejectLimits before = RejectLimits.of(queue.view.settings());
                 queue.view = view;
                 queue.changed();
                 dirty.add(queue);
-                if (!limits) {
+                if (!before.equals(RejectLimits.of(view.settings()))) {
                     open(view);
                 }
             }
         }
         turn();
-    }
-
-    private static boolean hasSameLimits(QueueView before, QueueView after) {
-        return rejectLength(before.settings()) == rejectLength(after.settings())
-                && rejectBytes(before.settings()) == rejectBytes(after.settings());
     }
 
     @Override
@@ -423,9 +455,7 @@ public final class Dispatcher implements QueueListener {
         }
         turning = true;
         try {
-            for (Runnable work = inbox.poll(); work != null; work = inbox.poll()) {
-                guarded(work);
-            }
+            runInbox();
             runTimers();
             boolean more = false;
             for (LedQueue queue : List.copyOf(dirty)) {
@@ -434,12 +464,30 @@ public final class Dispatcher implements QueueListener {
             }
             nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
             flushOutlets();
-            logSettled();
+            if (leading) {
+                log.send();
+            }
             if (more) {
                 submit(() -> {});
             }
         } finally {
             turning = false;
+        }
+    }
+
+    private void runInbox() {
+        if (leading) {
+            for (Runnable work = inbox.poll(); work != null; work = inbox.poll()) {
+                guarded(work);
+            }
+            return;
+        }
+        for (Iterator<Runnable> each = inbox.iterator(); each.hasNext(); ) {
+            Runnable work = each.next();
+            if (!(work instanceof Request)) {
+                each.remove();
+                guarded(work);
+            }
         }
     }
 
@@ -462,8 +510,7 @@ public final class Dispatcher implements QueueListener {
             dirty.add(queue);
         }
         if (!queue.settles.isEmpty()) {
-            settling.add(queue);
-            settleNow |= queue.settles.isLong() || refuses(queue.view.settings());
+            log.settled(queue);
         }
         if (queues.get(queue.view.id()) == queue) {
             port.stats(queue.view.id(), queue.stats());
@@ -484,84 +531,6 @@ public final class Dispatcher implements QueueListener {
         outlets.clear();
     }
 
-    private void logSettled() {
-        if (logging || !leading || commands.isEmpty() && !settlesAreDue()) {
-            return;
-        }
-        settlingSinceMs = NEVER;
-        settleNow = false;
-        List<QueueCommand> batch = new ArrayList<>(commands);
-        commands.clear();
-        for (LedQueue queue : settling) {
-            batch.addAll(queue.settles.take(queue.view.id()));
-        }
-        settling.clear();
-        if (batch.isEmpty()) {
-            return;
-        }
-        logging = true;
-        List<QueueCommand> sent = new ArrayList<>();
-        long bytes = 0;
-        for (QueueCommand command : batch) {
-            bytes += QueueCommandCodec.bytes(command);
-            if (bytes > MOST_BYTES) {
-                again(command);
-            } else {
-                sent.add(command);
-            }
-        }
-        port.control(group.id(), sent, level(sent), outcome -> submit(() -> logged(sent, outcome)));
-    }
-
-    /// A power cut may take an acknowledgement: the message comes again, marked, as a durable queue's reservation is on the disk before anything is delivered
-    /// by it.
-    private Durability level(List<QueueCommand> sent) {
-        for (QueueCommand command : sent) {
-            if (command instanceof QueueCommand.Reserve reserve) {
-                LedQueue queue = queues.get(reserve.queue());
-                if (queue != null && queue.view.durable()) {
-                    return Durability.QUORUM_FSYNC;
-                }
-            }
-        }
-        return Durability.LEADER_MEMORY;
-    }
-
-    private boolean settlesAreDue() {
-        if (settling.isEmpty()) {
-            return false;
-        }
-        long now = nowMs();
-        if (settlingSinceMs == NEVER) {
-            settlingSinceMs = now;
-            at(now + SETTLE_WAIT_MS, () -> {});
-        }
-        return settleNow || now - settlingSinceMs >= SETTLE_WAIT_MS;
-    }
-
-    /// Bytes of commands in a proposal; the rest goes with the next one.
-    private static final long MOST_BYTES = 512 << 10;
-
-    private void logged(List<QueueCommand> sent, Outcome outcome) {
-        logging = false;
-        if (leading && !(outcome instanceof Outcome.Applied)) {
-            // Nothing is lost by settling twice.
-            at(nowMs() + AGAIN_MS, () -> sent.forEach(this::again));
-        }
-    }
-
-    private void again(QueueCommand command) {
-        if (command instanceof QueueCommand.Settle settle) {
-            LedQueue queue = queues.get(settle.queue());
-            if (queue != null) {
-                queue.settles.again(settle);
-                settling.add(queue);
-            }
-        } else {
-            commands.add(command);
-        }
-    }
-
     /// Numbers of a queue, exact after what was asked before. Apply thread.
     QueueStats stats(long id) {
         LedQueue queue = queues.get(id);
@@ -575,7 +544,7 @@ public final class Dispatcher implements QueueListener {
             queue.forget(outlet);
             touch(queue);
         }
-        settleNow = true;
+        log.settleNow();
         outlet.queues.clear();
     }
 }

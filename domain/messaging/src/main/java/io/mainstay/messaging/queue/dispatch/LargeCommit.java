@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// The step of a transaction in one raft group that is too large for one entry of the log: its commands are held there, a proposal after the other, and a last command
@@ -32,6 +33,8 @@ final class LargeCommit {
     private final Iterator<TargetedMessage> messages;
     private final Iterator<QueueCommand> commands;
     private final Consumer<Commit.Result> done;
+    private final Runnable unknown;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     /// What is to go next and found no room in the proposal before.
     private @Nullable TargetedMessage message;
@@ -47,13 +50,16 @@ final class LargeCommit {
     private int underWay;
     private boolean failed;
 
+    /// @param done told what became of it
+    /// @param unknown told in its place, on any thread, if nobody leads the group any more
     LargeCommit(
             GroupDoors doors,
             int group,
             Durability level,
             List<TargetedMessage> messages,
             List<QueueCommand> commands,
-            Consumer<Commit.Result> done) {
+            Consumer<Commit.Result> done,
+            Runnable unknown) {
         this.doors = doors;
         this.dispatcher = doors.dispatcher(group);
         this.ingress = doors.ingress(group);
@@ -63,6 +69,7 @@ final class LargeCommit {
         this.messages = messages.iterator();
         this.commands = commands.iterator();
         this.done = done;
+        this.unknown = unknown;
     }
 
     void begin() {
@@ -76,7 +83,7 @@ final class LargeCommit {
             Proposal proposal =
                     new Proposal(
                             level,
-                            outcome -> dispatcher.submit(() -> applied(outcome)),
+                            outcome -> dispatcher.request(() -> applied(outcome), this::leftBehind),
                             Proposal.MAX_BYTES);
             while (addNext(proposal)) {
                 // Until there is no room, or nothing left.
@@ -185,7 +192,20 @@ final class LargeCommit {
         ingress.control(
                 List.of(new QueueCommand.CommitHeld(process, transaction, count)),
                 level,
-                outcome -> dispatcher.submit(() -> done.accept(result(outcome))));
+                outcome -> dispatcher.request(() -> ended(result(outcome)), this::leftBehind));
+    }
+
+    private void ended(Commit.Result result) {
+        if (told.compareAndSet(false, true)) {
+            done.accept(result);
+        }
+    }
+
+    /// Nobody leads the group any more: nothing is known of the transaction, and nobody shall wait for it. Any thread.
+    private void leftBehind() {
+        if (told.compareAndSet(false, true)) {
+            unknown.run();
+        }
     }
 
     private Commit.Result result(Outcome outcome) {

@@ -55,6 +55,7 @@ final class LeaderQueue extends LedQueue {
 
     private final ArrayDeque<Waiting> gets = new ArrayDeque<>();
     private final DeadLetters dead;
+    private final Expiry expiry;
     private final FallingBehind fallingBehind = new FallingBehind();
 
     /// Reservations that were asked for and are not applied yet, by lane.
@@ -63,7 +64,6 @@ final class LeaderQueue extends LedQueue {
     private boolean hadConsumer;
     private boolean hadState;
     private final long ledSinceMs;
-    private long usedAtMs;
     private long published;
     private long delivered;
     private long acked;
@@ -78,7 +78,7 @@ final class LeaderQueue extends LedQueue {
         this.bodies = new Bodies(dispatcher, this);
         this.dead = new DeadLetters(dispatcher, this);
         this.ledSinceMs = dispatcher.nowMs();
-        this.usedAtMs = ledSinceMs;
+        this.expiry = new Expiry(dispatcher, this);
     }
 
     @Override
@@ -189,14 +189,14 @@ final class LeaderQueue extends LedQueue {
     boolean deliver() {
         ReadyMessages messages = ready;
         if (messages == null) {
-            answerEmpty();
+            answerAll(new GetOutcome.Empty());
             return false;
         }
         int left = DELIVERIES_PER_TURN;
         while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
             long sequence = messages.peek();
             if (sequence == ReadyMessages.NONE) {
-                answerEmpty();
+                answerAll(new GetOutcome.Empty());
                 break;
             }
             if (bodies.takeUnreadable(sequence)) {
@@ -207,7 +207,7 @@ final class LeaderQueue extends LedQueue {
             }
             Entry entry = entry(sequence);
             // A new message is offered once, however short it may live: who waits for it gets it.
-            if (messages.offered(sequence) && expired(entry)) {
+            if (messages.offered(sequence) && expiry.expired(entry)) {
                 if (!expire(messages, sequence)) {
                     break;
                 }
@@ -229,7 +229,7 @@ final class LeaderQueue extends LedQueue {
             messages.offeredAll();
             dropSurplus(messages);
         }
-        expireHeads(messages);
+        expiry.expireHeads(messages);
         holdPublishers(messages);
         return left == 0;
     }
@@ -241,13 +241,13 @@ final class LeaderQueue extends LedQueue {
         dispatcher.flowing().set(view.id(), falling);
     }
 
-    private void answerEmpty() {
-        for (Waiting get = gets.poll(); get != null; get = gets.poll()) {
-            Waiting empty = get;
-            get.getting.outlet.add(() -> empty.done.accept(new GetOutcome.Empty()));
+    private void answerAll(GetOutcome outcome) {
+        for (Waiting get : gets) {
+            get.getting.outlet.add(() -> get.done.accept(outcome));
             // It may have waited for a read, since turns ago.
             dispatcher.hasEvents(get.getting.outlet);
         }
+        gets.clear();
     }
 
     private boolean give(ReadyMessages messages, long sequence, Entry entry, ByteBuffer body) {
@@ -272,7 +272,7 @@ final class LeaderQueue extends LedQueue {
         hold(get.getting, sequence, get.autoAck, again);
         if (view.type() == QueueView.Type.CLASSIC) {
             // As in RabbitMQ, whose quorum queues count what has expired and is still there.
-            expireHeads(messages);
+            expiry.expireHeads(messages);
         }
         long left = messages.count();
         get.getting.outlet.add(() -> get.done.accept(new GetOutcome.Got(delivery, left)));
@@ -308,17 +308,8 @@ final class LeaderQueue extends LedQueue {
 
     // --- time ------------------------------------------------------------------------------------
 
-    private long expiresAtMs(Entry entry) {
-        long ttl = view.settings().messageTtlMs();
-        long byQueue = ttl < 0 ? Long.MAX_VALUE : entry.timeMs() + ttl;
-        return entry.expiresMs() < 0 ? byQueue : Math.min(byQueue, entry.expiresMs());
-    }
-
-    private boolean expired(Entry entry) {
-        return expiresAtMs(entry) <= dispatcher.nowMs();
-    }
-
-    private boolean expire(ReadyMessages messages, long sequence) {
+    /// The message goes for its age, unless too many dead letters are under way.
+    boolean expire(ReadyMessages messages, long sequence) {
         if (dead.isFull()) {
             return false;
         }
@@ -327,47 +318,17 @@ final class LeaderQueue extends LedQueue {
         return true;
     }
 
-    private void expireHeads(ReadyMessages messages) {
-        long next = Long.MAX_VALUE;
-        for (long head : messages.heads()) {
-            long sequence = head;
-            int lane = Sequences.lane(head);
-            while (sequence != ReadyMessages.NONE
-                    && expiresAtMs(entry(sequence)) <= dispatcher.nowMs()) {
-                if (!expire(messages, sequence)) {
-                    // The dead letters under way call again.
-                    return;
-                }
-                sequence = messages.headOf(lane);
-            }
-            if (sequence != ReadyMessages.NONE) {
-                next = Math.min(next, expiresAtMs(entry(sequence)));
-            }
-        }
-        if (next != Long.MAX_VALUE) {
-            dispatcher.wake(this, next);
-        }
-    }
-
     @Override
     void woken() {
         inHand.timeOut();
-        long expiresMs = view.settings().expiresMs();
-        if (expiresMs >= 0 && consumers.isEmpty() && !ended()) {
-            if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
-                dispatcher.deleteQueue(view, () -> {});
-            } else {
-                dispatcher.wake(this, usedAtMs + expiresMs);
-            }
+        if (consumers.isEmpty() && !ended()) {
+            expiry.deleteUnused();
         }
     }
 
     @Override
     void used() {
-        usedAtMs = dispatcher.nowMs();
-        if (view.settings().expiresMs() >= 0) {
-            dispatcher.wake(this, usedAtMs + view.settings().expiresMs());
-        }
+        expiry.used();
     }
 
     // --- what clients ask ------------------------------------------------------------------------
@@ -522,13 +483,13 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void end(String why) {
+    void end(TopologyOutcome.Refused why) {
         for (Consuming consumer : consumers.copy()) {
             consumers.remove(consumer);
-            consumer.cancelled(why);
+            consumer.cancelled(why.message());
             dispatcher.hasEvents(consumer.outlet);
         }
-        answerEmpty();
+        answerAll(new GetOutcome.Failed(why.reason(), why.message()));
         dispatcher.flowing().set(view.id(), false);
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();

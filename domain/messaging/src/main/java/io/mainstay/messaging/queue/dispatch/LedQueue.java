@@ -110,7 +110,7 @@ abstract class LedQueue {
     abstract void close(Outlet outlet, Countdown left);
 
     /// The queue is gone, or nobody leads it. Ends with [#forgetSessions].
-    abstract void end(String why);
+    abstract void end(TopologyOutcome.Refused why);
 
     /// The session hears of the queue's end, and the queue of the session's.
     void know(Outlet session) {

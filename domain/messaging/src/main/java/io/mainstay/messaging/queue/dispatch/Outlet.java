@@ -15,6 +15,7 @@ public final class Outlet {
     private final Executor executor;
     private List<Runnable> events = new ArrayList<>();
     private Set<DeliveryListener> listeners = new LinkedHashSet<>();
+    private volatile boolean ended;
 
     /// Queues of the dispatcher where the session has consumers or messages in hand.
     final Set<LedQueue> queues = new LinkedHashSet<>();
@@ -32,6 +33,15 @@ public final class Outlet {
         listeners.add(listener);
     }
 
+    /// The session was closed while nobody led the group: what it asked before is not done any more.
+    void end() {
+        ended = true;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
     boolean isEmpty() {
         return events.isEmpty();
     }
@@ -44,12 +54,17 @@ public final class Outlet {
         Set<DeliveryListener> told = listeners;
         events = new ArrayList<>();
         listeners = new LinkedHashSet<>();
+        tell(
+                () -> {
+                    sent.forEach(Runnable::run);
+                    told.forEach(DeliveryListener::deliveredAll);
+                });
+    }
+
+    /// Hands one event to the session's event loop, beside what goes with [#flush]. Any thread.
+    void tell(Runnable event) {
         try {
-            executor.execute(
-                    () -> {
-                        sent.forEach(Runnable::run);
-                        told.forEach(DeliveryListener::deliveredAll);
-                    });
+            executor.execute(event);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and its connections with it; their close comes or came.
         }

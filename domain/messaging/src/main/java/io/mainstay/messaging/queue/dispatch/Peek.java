@@ -28,7 +28,7 @@ final class Peek {
 
     private record Wanted(Upcoming message, long[] pieces) {}
 
-    /// @param done told through `outlet`
+    /// @param done told on the event loop of `outlet`
     Peek(Dispatcher dispatcher, LedQueue queue, Outlet outlet, Consumer<List<Delivery>> done) {
         this.dispatcher = dispatcher;
         this.queue = queue;
@@ -66,10 +66,6 @@ final class Peek {
                         e.toString());
             }
         }
-        dispatcher.submit(
-                () -> {
-                    outlet.add(() -> done.accept(found));
-                    dispatcher.hasEvents(outlet);
-                });
+        outlet.tell(() -> done.accept(found));
     }
 }

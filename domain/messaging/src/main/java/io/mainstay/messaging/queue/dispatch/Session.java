@@ -10,6 +10,7 @@ import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyOutcome.Reason;
+import io.mainstay.messaging.api.TopologyOutcome.Refused;
 
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -144,26 +145,35 @@ public final class Session implements QueueSession, PublishSink {
         ask(
                 queue,
                 at -> at.get(getters[queue.group()], autoAck, done),
-                () -> done.accept(new GetOutcome.Failed(Reason.NOT_FOUND, notFound(queue))));
+                refused -> done.accept(new GetOutcome.Failed(refused.reason(), refused.message())));
     }
 
     @Override
     public void settleGot(QueueView queue, long sequence, Settlement settlement) {
-        ask(
-                queue,
-                at -> at.settle(getters[queue.group()], sequence, sequence, settlement),
-                () -> {});
+        Dispatcher dispatcher = doors.dispatcher(queue.group());
+        dispatcher.submit(
+                () -> {
+                    LedQueue at = dispatcher.use(queue.id());
+                    if (at != null) {
+                        at.settle(getters[queue.group()], sequence, sequence, settlement);
+                    }
+                });
     }
 
     @Override
-    public void peek(QueueView queue, int max, long maxBytes, Consumer<List<Delivery>> done) {
+    public void peek(
+            QueueView queue,
+            int max,
+            long maxBytes,
+            Consumer<List<Delivery>> done,
+            Consumer<Refused> failed) {
         Outlet outlet = outlets[queue.group()];
         ask(
                 queue,
                 at ->
                         new Peek(doors.dispatcher(queue.group()), at, outlet, done)
                                 .begin(max, maxBytes),
-                () -> done.accept(List.of()));
+                refused -> tellIfGone(refused, () -> done.accept(List.of()), failed));
     }
 
     @Override
@@ -175,11 +185,12 @@ public final class Session implements QueueSession, PublishSink {
                     CountOutcome outcome = at.purge();
                     outlet.add(() -> done.accept(outcome));
                 },
-                () -> done.accept(new CountOutcome.Refused(Reason.NOT_FOUND, notFound(queue))));
+                refused ->
+                        done.accept(new CountOutcome.Refused(refused.reason(), refused.message())));
     }
 
     @Override
-    public void inspect(QueueView queue, Consumer<QueueStats> done) {
+    public void inspect(QueueView queue, Consumer<QueueStats> done, Consumer<Refused> failed) {
         Outlet outlet = outlets[queue.group()];
         ask(
                 queue,
@@ -188,7 +199,15 @@ public final class Session implements QueueSession, PublishSink {
                     QueueStats stats = at.stats();
                     outlet.add(() -> done.accept(stats));
                 },
-                () -> done.accept(QueueStats.NONE));
+                refused -> tellIfGone(refused, () -> done.accept(QueueStats.NONE), failed));
+    }
+
+    private static void tellIfGone(Refused refused, Runnable gone, Consumer<Refused> failed) {
+        if (refused.reason() == Reason.NOT_FOUND) {
+            gone.run();
+        } else {
+            failed.accept(refused);
+        }
     }
 
     @Override
@@ -215,7 +234,12 @@ public final class Session implements QueueSession, PublishSink {
                                                         Reason.PRECONDITION_FAILED, message)));
                     }
                 },
-                () -> done.accept(new CountOutcome.Done(0)));
+                refused ->
+                        done.accept(
+                                refused.reason() == Reason.NOT_FOUND
+                                        ? new CountOutcome.Done(0)
+                                        : new CountOutcome.Refused(
+                                                refused.reason(), refused.message())));
     }
 
     private static CountOutcome count(TopologyOutcome outcome, long messages) {
@@ -234,20 +258,24 @@ public final class Session implements QueueSession, PublishSink {
                 .begin();
     }
 
-    /// Runs `work` on the dispatcher, or `gone` on the event loop if there is no such queue any more.
-    private void ask(QueueView queue, Consumer<LedQueue> work, Runnable gone) {
+    /// Runs `work` on the dispatcher, or `refused` on the event loop if there is no such queue any more, or nobody leads it.
+    private void ask(QueueView queue, Consumer<LedQueue> work, Consumer<Refused> refused) {
         Dispatcher dispatcher = doors.dispatcher(queue.group());
         Outlet outlet = outlets[queue.group()];
-        dispatcher.submit(
+        dispatcher.request(
                 () -> {
+                    if (outlet.ended()) {
+                        return;
+                    }
                     LedQueue at = dispatcher.use(queue.id());
                     if (at == null) {
-                        outlet.add(gone);
+                        outlet.add(() -> refused.accept(Refusals.notFound(queue)));
                     } else {
                         work.accept(at);
                     }
                     dispatcher.hasEvents(outlet);
-                });
+                },
+                () -> tell(() -> refused.accept(Refusals.inaccessible(queue))));
     }
 
     private void tell(Runnable event) {
@@ -256,10 +284,6 @@ public final class Session implements QueueSession, PublishSink {
         } catch (java.util.concurrent.RejectedExecutionException e) {
             // The event loop has ended, and its connections with it.
         }
-    }
-
-    private static String notFound(QueueView queue) {
-        return "no queue '%s' in vhost '%s'".formatted(queue.name(), queue.vhost());
     }
 
     @Override
@@ -271,9 +295,13 @@ public final class Session implements QueueSession, PublishSink {
             Outlet outlet = outlets[group];
             Dispatcher dispatcher = doors.dispatcher(group);
             Runnable closed = left.oneMore();
-            dispatcher.submit(
+            dispatcher.farewell(
                     () -> {
                         dispatcher.close(outlet, left);
+                        closed.run();
+                    },
+                    () -> {
+                        outlet.end();
                         closed.run();
                     });
         }

@@ -337,9 +337,9 @@ final class StreamQueue extends LedQueue {
     }
 
     @Override
-    void end(String why) {
+    void end(TopologyOutcome.Refused why) {
         for (StreamReader reader : readers.values()) {
-            reader.consumer.cancelled(why);
+            reader.consumer.cancelled(why.message());
             dispatcher.hasEvents(reader.consumer.outlet);
         }
         turns.clear();

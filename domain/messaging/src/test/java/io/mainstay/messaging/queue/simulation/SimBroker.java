@@ -257,6 +257,11 @@ final class SimBroker implements DispatcherPort, GroupDoors {
         }
 
         @Override
+        public boolean staysFenced() {
+            return group.staysFenced();
+        }
+
+        @Override
         public GroupStatus status() {
             return group.status();
         }
