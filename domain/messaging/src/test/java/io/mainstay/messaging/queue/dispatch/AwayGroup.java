@@ -29,7 +29,7 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
     final Dispatcher dispatcher;
     private final Machines topology = new Machines(1);
     private final FlowingQueues flowing = new FlowingQueues();
-    private final Ingress ingress = new Ingress(this);
+    private final Ingress ingress = new Ingress(this, new ProposalBuffers());
     private boolean fenced;
     private boolean forGood;
     private long nowMs = 1_000_000;
