@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One virtual host at one moment. Immutable. The default exchange has the empty name and is among the exchanges.
@@ -28,6 +29,10 @@ public interface VhostView {
 
     /// Where messages wait at delayed exchanges, in no order; not among [#queues].
     Collection<QueueView> delayQueues();
+
+    /// Tells which queues, those of delayed exchanges among them, are otherwise than in an earlier view of this virtual host, in time that grows with the changes
+    /// and not with the queues. One that is the same may be told as gone and as come.
+    void queuesSince(VhostView before, Consumer<QueueView> gone, Consumer<QueueView> come);
 
     /// All bindings, the implicit ones of the default exchange not among them.
     List<BindingView> bindings();

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 final class KnownQueues {
 
     private final Map<String, VhostView> vhosts = new HashMap<>();
-    private final Map<String, Map<Long, QueueView>> byVhost = new HashMap<>();
 
     /// What differs, by group.
     ///
@@ -23,41 +22,47 @@ final class KnownQueues {
     /// @param gone ids
     record Difference(List<QueueView> changed, List<Long> gone) {}
 
-    /// Takes the view over and returns what is otherwise than before. A virtual host whose view is the same object costs nothing.
+    /// Takes the view over and returns what is otherwise than before. What did not change costs nothing, however many queues there are.
     Map<Integer, Difference> update(TopologyView view) {
         Map<Integer, Difference> differences = new TreeMap<>();
         for (VhostView vhost : view.vhosts()) {
-            if (vhosts.put(vhost.name(), vhost) != vhost) {
-                update(vhost, differences);
+            VhostView before = vhosts.put(vhost.name(), vhost);
+            if (before == null) {
+                queuesOf(vhost).forEach(queue -> changed(queue, differences));
+            } else if (before != vhost) {
+                update(before, vhost, differences);
             }
         }
-        for (String name : List.copyOf(vhosts.keySet())) {
-            if (view.vhost(name) == null) {
-                vhosts.remove(name);
-                Map<Long, QueueView> before = byVhost.remove(name);
-                if (before != null) {
-                    before.values().forEach(queue -> gone(queue, differences));
-                }
+        for (VhostView vhost : List.copyOf(vhosts.values())) {
+            if (view.vhost(vhost.name()) == null) {
+                vhosts.remove(vhost.name());
+                queuesOf(vhost).forEach(queue -> gone(queue, differences));
             }
         }
         return differences;
     }
 
-    private void update(VhostView vhost, Map<Integer, Difference> differences) {
-        Map<Long, QueueView> before = byVhost.getOrDefault(vhost.name(), Map.of());
-        Map<Long, QueueView> after = new HashMap<>();
-        vhost.queues().forEach(queue -> after.put(queue.id(), queue));
-        vhost.delayQueues().forEach(queue -> after.put(queue.id(), queue));
-        for (QueueView queue : after.values()) {
-            QueueView known = before.get(queue.id());
-            if (known != queue && !queue.equals(known)) {
-                in(queue.group(), differences).changed.add(queue);
+    private static void update(
+            VhostView before, VhostView after, Map<Integer, Difference> differences) {
+        Map<Long, QueueView> gone = new HashMap<>();
+        List<QueueView> come = new ArrayList<>();
+        after.queuesSince(before, queue -> gone.put(queue.id(), queue), come::add);
+        for (QueueView queue : come) {
+            if (!queue.equals(gone.remove(queue.id()))) {
+                changed(queue, differences);
             }
         }
-        before.values().stream()
-                .filter(queue -> !after.containsKey(queue.id()))
-                .forEach(queue -> gone(queue, differences));
-        byVhost.put(vhost.name(), after);
+        gone.values().forEach(queue -> gone(queue, differences));
+    }
+
+    private static List<QueueView> queuesOf(VhostView vhost) {
+        List<QueueView> all = new ArrayList<>(vhost.queues());
+        all.addAll(vhost.delayQueues());
+        return all;
+    }
+
+    private static void changed(QueueView queue, Map<Integer, Difference> differences) {
+        in(queue.group(), differences).changed.add(queue);
     }
 
     private static void gone(QueueView queue, Map<Integer, Difference> differences) {
@@ -71,12 +76,13 @@ final class KnownQueues {
 
     Collection<QueueView> of(int group) {
         List<QueueView> found = new ArrayList<>();
-        byVhost.values()
-                .forEach(
-                        queues ->
-                                queues.values().stream()
-                                        .filter(queue -> queue.group() == group)
-                                        .forEach(found::add));
+        for (VhostView vhost : vhosts.values()) {
+            for (QueueView queue : queuesOf(vhost)) {
+                if (queue.group() == group) {
+                    found.add(queue);
+                }
+            }
+        }
         return found;
     }
 }

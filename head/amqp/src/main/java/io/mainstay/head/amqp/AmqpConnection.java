@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +53,10 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private Phase phase = Phase.HANDSHAKE;
     private @Nullable Wire wire;
     private @Nullable Handshake handshake;
+
+    /// Ends a handshake that takes too long; cancelled afterwards, since it knows the connection.
+    private @Nullable Future<?> handshakeTimer;
+
     private @Nullable RunningConnection running;
     private @Nullable Heartbeats heartbeats;
     private boolean reading;
@@ -76,8 +81,19 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
         wire = new Wire(context, frames, new MethodWriter(frames));
         handshake = new Handshake(this, shared, tls);
         shared.open().opened(this);
-        context.executor()
-                .schedule(this::handshakeLate, AmqpLimits.HANDSHAKE_MS, TimeUnit.MILLISECONDS);
+        handshakeTimer =
+                context.executor()
+                        .schedule(
+                                this::handshakeLate,
+                                AmqpLimits.HANDSHAKE_MS,
+                                TimeUnit.MILLISECONDS);
+    }
+
+    private void endHandshakeTimer() {
+        if (handshakeTimer != null) {
+            handshakeTimer.cancel(false);
+            handshakeTimer = null;
+        }
     }
 
     private void handshakeLate() {
@@ -259,6 +275,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         phase = Phase.CLOSED;
+        endHandshakeTimer();
         leave();
         if (heartbeats != null) {
             heartbeats.stop();
@@ -348,6 +365,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     void opened(RunningConnection connection) {
         running = connection;
         phase = Phase.RUNNING;
+        endHandshakeTimer();
         handshake = null;
     }
 

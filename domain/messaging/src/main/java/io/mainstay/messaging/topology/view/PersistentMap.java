@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// An immutable hash map of which changed copies are cheap: a hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001). A change copies the nodes on
 /// the way to the entry, about log32(size) of at most 32 references each; everything else is shared. Reading neither locks nor allocates.
@@ -85,6 +86,34 @@ public final class PersistentMap<K, V> {
         root.forEach((BiConsumer<Object, Object>) action);
     }
 
+    /// Tells the values that are otherwise than in an earlier map, in time that grows with the changes between them: what both share is not looked at. A value
+    /// that is the same may be told as gone and as come.
+    @SuppressWarnings("unchecked")
+    public void differences(
+            PersistentMap<K, V> before, Consumer<? super V> gone, Consumer<? super V> come) {
+        differences(before.root, root, (Consumer<Object>) gone, (Consumer<Object>) come);
+    }
+
+    private static void differences(
+            @Nullable Object before,
+            @Nullable Object after,
+            Consumer<Object> gone,
+            Consumer<Object> come) {
+        if (before == after) {
+            return;
+        }
+        if (before instanceof Node earlier && after instanceof Node later) {
+            for (int places = earlier.bitmap | later.bitmap; places != 0; ) {
+                int bit = Integer.lowestOneBit(places);
+                places ^= bit;
+                differences(earlier.of(bit), later.of(bit), gone, come);
+            }
+        } else {
+            Node.forEach(before, (key, value) -> gone.accept(value));
+            Node.forEach(after, (key, value) -> come.accept(value));
+        }
+    }
+
     /// A copy of the values.
     public List<V> values() {
         List<V> values = new ArrayList<>(size);
@@ -147,6 +176,11 @@ public final class PersistentMap<K, V> {
             return (bitmap & bit) == 0 ? null : slots[index(bit)];
         }
 
+        /// What is at a place; `null`: nothing.
+        @Nullable Object of(int bit) {
+            return (bitmap & bit) == 0 ? null : slots[index(bit)];
+        }
+
         Node with(int hash, int shift, Object key, Object value) {
             int bit = bit(hash, shift);
             int index = index(bit);
@@ -204,12 +238,16 @@ public final class PersistentMap<K, V> {
 
         void forEach(BiConsumer<Object, Object> action) {
             for (Object slot : slots) {
-                if (slot instanceof Node node) {
-                    node.forEach(action);
-                } else {
-                    for (@Nullable Entry e = (Entry) slot; e != null; e = e.next) {
-                        action.accept(e.key, e.value);
-                    }
+                forEach(slot, action);
+            }
+        }
+
+        static void forEach(@Nullable Object slot, BiConsumer<Object, Object> action) {
+            if (slot instanceof Node node) {
+                node.forEach(action);
+            } else {
+                for (@Nullable Entry e = (Entry) slot; e != null; e = e.next) {
+                    action.accept(e.key, e.value);
                 }
             }
         }

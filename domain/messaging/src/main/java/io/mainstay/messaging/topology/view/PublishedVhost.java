@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One virtual host at one moment.
@@ -107,6 +108,13 @@ public final class PublishedVhost implements VhostView {
     @Override
     public Collection<QueueView> delayQueues() {
         return delayQueues.values();
+    }
+
+    @Override
+    public void queuesSince(VhostView before, Consumer<QueueView> gone, Consumer<QueueView> come) {
+        PublishedVhost earlier = (PublishedVhost) before;
+        queues.differences(earlier.queues, gone, come);
+        delayQueues.differences(earlier.delayQueues, gone, come);
     }
 
     /// By exchange, then in the order of declaration.

@@ -1,6 +1,7 @@
 package io.mainstay.messaging.topology.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,40 @@ class PersistentMapTest {
                 assertEqual(earlier.get(i), earlierModels.get(i));
             }
         }
+    }
+
+    @Test
+    void differencesAreWhatChangedBetweenTwoOfThem() {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            PersistentMap<Key, Integer> map = PersistentMap.empty();
+            for (int i = 0; i < 500; i++) {
+                map = map.with(Key.of(random.nextInt(300)), i);
+            }
+            for (int round = 0; round < 20; round++) {
+                PersistentMap<Key, Integer> before = map;
+                for (int i = random.nextInt(round < 10 ? 3 : 200); i > 0; i--) {
+                    Key key = Key.of(random.nextInt(300));
+                    map = random.nextBoolean() ? map.with(key, random.nextInt()) : map.without(key);
+                }
+                List<Integer> replayed = new ArrayList<>(before.values());
+                map.differences(before, gone -> replayed.remove(gone), replayed::add);
+                assertThat(replayed).containsExactlyInAnyOrderElementsOf(map.values());
+            }
+            map.differences(map, gone -> fail("gone"), come -> fail("come"));
+        }
+    }
+
+    /// What has not changed is not looked at.
+    @Test
+    void differencesOfAFewTakeAFewSteps() {
+        PersistentMap<Key, Integer> map = PersistentMap.empty();
+        for (int i = 0; i < 20_000; i++) {
+            map = map.with(Key.of(3 * i + 1), i);
+        }
+        List<Integer> told = new ArrayList<>();
+        map.with(Key.of(7), -1).differences(map, told::add, told::add);
+        assertThat(told).contains(2, -1).hasSizeLessThan(100);
     }
 
     private static void assertEqual(PersistentMap<Key, Integer> map, Map<Key, Integer> model) {
