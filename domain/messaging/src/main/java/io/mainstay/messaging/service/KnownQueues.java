@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The queues of the topology as dispatchers know them, those of delayed exchanges among them, to tell what is new. Apply thread only.
-final class KnownQueues {
+public final class KnownQueues {
 
     private final Map<String, VhostView> vhosts = new HashMap<>();
     private final Map<String, Map<Long, QueueView>> byVhost = new HashMap<>();
@@ -21,10 +21,10 @@ final class KnownQueues {
     ///
     /// @param changed queues that are new or have other properties
     /// @param gone ids
-    record Difference(List<QueueView> changed, List<Long> gone) {}
+    public record Difference(List<QueueView> changed, List<Long> gone) {}
 
     /// Takes the view over and returns what is otherwise than before. A virtual host whose view is the same object costs nothing.
-    Map<Integer, Difference> update(TopologyView view) {
+    public Map<Integer, Difference> update(TopologyView view) {
         Map<Integer, Difference> differences = new TreeMap<>();
         for (VhostView vhost : view.vhosts()) {
             if (vhosts.put(vhost.name(), vhost) != vhost) {
@@ -69,7 +69,8 @@ final class KnownQueues {
                 group, g -> new Difference(new ArrayList<>(), new ArrayList<>()));
     }
 
-    Collection<QueueView> of(int group) {
+    /// Those that live in that raft group.
+    public Collection<QueueView> of(int group) {
         List<QueueView> found = new ArrayList<>();
         byVhost.values()
                 .forEach(
