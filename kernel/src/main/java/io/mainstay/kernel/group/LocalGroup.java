@@ -183,7 +183,7 @@ final class LocalGroup implements RaftGroup {
         if (!leads()) {
             return notLeader();
         }
-        if (bytesUnderWay.get() + proposal.bytes() > maxBytesUnderWay) {
+        if (!freeing && bytesUnderWay.get() + proposal.bytes() > maxBytesUnderWay) {
             return new Outcome.Refused(
                     Reason.OVERLOADED,
                     "raft group "

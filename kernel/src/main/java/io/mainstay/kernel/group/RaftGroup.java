@@ -12,8 +12,8 @@ public interface RaftGroup {
     /// Appends the proposal to the log if this node leads the group. Never blocks; the completion is called exactly once.
     void propose(Proposal proposal);
 
-    /// As [#propose], for commands that free space (cancel, delete, settle): taken from the reserve when the disk watermark
-    /// refuses others.
+    /// As [#propose], for commands that free space (cancel, delete, settle) and few others that whoever leads must not be without: taken from the reserve
+    /// when the disk watermark refuses others, and however many bytes are under way.
     void proposeFreeing(Proposal proposal);
 
     /// A linearizable read without a log entry: calls `ready` on the apply thread when this member's views show everything

@@ -278,7 +278,12 @@ class DurabilityTest {
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         full -> assertThat(full.reason()).isEqualTo(Outcome.Reason.OVERLOADED));
+        CompletableFuture<Outcome> freed = new CompletableFuture<>();
+        node.groups
+                .group(1)
+                .proposeFreeing(SteppedNode.proposal(Durability.LEADER_FSYNC, freed, 400, 60_000));
         node.settle();
+        assertThat(freed.join()).isInstanceOf(Outcome.Applied.class);
         assertThat(node.groups.group(1).status().bytesUnderWay()).isZero();
     }
 

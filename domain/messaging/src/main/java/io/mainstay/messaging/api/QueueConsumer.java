@@ -10,8 +10,8 @@ public interface QueueConsumer {
     /// Of a reader of a stream: the offset that it is given next. -1 for other consumers, and until the subscription has begun. Any thread; a moment old.
     long nextOffset();
 
-    /// Settles the deliveries of this consumer from `first` to `last` that are in hand; others in between are not touched. A sequence that is not
-    /// in hand is ignored: the head keeps the books of its delivery tags.
+    /// Settles the deliveries of this consumer from `first` to `last` that are in hand and that its listener was told of; others in between are not touched.
+    /// A sequence that is not in hand is ignored: the head keeps the books of its delivery tags.
     void settle(long first, long last, Settlement settlement);
 
     /// Settles several ranges together: what is returned is in its place before any of it is delivered again.

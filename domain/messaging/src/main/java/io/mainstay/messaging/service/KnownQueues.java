@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The queues of the topology as dispatchers know them, those of delayed exchanges among them, to tell what is new. Apply thread only.
-final class KnownQueues {
+public final class KnownQueues {
 
     private final Map<String, VhostView> vhosts = new HashMap<>();
 
@@ -20,10 +20,10 @@ final class KnownQueues {
     ///
     /// @param changed queues that are new or have other properties
     /// @param gone ids
-    record Difference(List<QueueView> changed, List<Long> gone) {}
+    public record Difference(List<QueueView> changed, List<Long> gone) {}
 
     /// Takes the view over and returns what is otherwise than before. What did not change costs nothing, however many queues there are.
-    Map<Integer, Difference> update(TopologyView view) {
+    public Map<Integer, Difference> update(TopologyView view) {
         Map<Integer, Difference> differences = new TreeMap<>();
         for (VhostView vhost : view.vhosts()) {
             VhostView before = vhosts.put(vhost.name(), vhost);
@@ -74,7 +74,8 @@ final class KnownQueues {
                 group, g -> new Difference(new ArrayList<>(), new ArrayList<>()));
     }
 
-    Collection<QueueView> of(int group) {
+    /// Those that live in that raft group.
+    public Collection<QueueView> of(int group) {
         List<QueueView> found = new ArrayList<>();
         for (VhostView vhost : vhosts.values()) {
             for (QueueView queue : queuesOf(vhost)) {

@@ -1,5 +1,6 @@
 package io.mainstay.messaging.queue.dispatch;
 
+import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
 import io.mainstay.messaging.api.QueueConsumer;
 import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
@@ -20,6 +21,9 @@ final class ConsumerHandle implements QueueConsumer {
 
     /// It was cancelled while nobody led the group.
     private volatile boolean ended;
+
+    /// Deliveries that the listener was told of.
+    private long heard;
 
     ConsumerHandle(
             Dispatcher dispatcher,
@@ -64,6 +68,11 @@ final class ConsumerHandle implements QueueConsumer {
         dispatcher.hasEvents(consuming.outlet);
     }
 
+    void delivered(Delivery delivery) {
+        heard++;
+        listener.delivered(this, delivery);
+    }
+
     @Override
     public QueueView queue() {
         return queue;
@@ -76,9 +85,11 @@ final class ConsumerHandle implements QueueConsumer {
 
     @Override
     public void settle(long first, long last, Settlement settlement) {
+        long known = heard;
         dispatcher.submit(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
+                    consuming.heard(known);
                     if (at != null) {
                         at.settle(consuming, first, last, settlement);
                     }
@@ -87,9 +98,11 @@ final class ConsumerHandle implements QueueConsumer {
 
     @Override
     public void settle(long[] ranges, Settlement settlement) {
+        long known = heard;
         dispatcher.submit(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
+                    consuming.heard(known);
                     if (at != null) {
                         for (int i = 0; i < ranges.length; i += 2) {
                             at.settle(consuming, ranges[i], ranges[i + 1], settlement);

@@ -2,20 +2,29 @@ package io.mainstay.messaging.queue.dispatch;
 
 import io.mainstay.messaging.api.Delivery;
 import io.mainstay.messaging.api.DeliveryListener;
-import io.mainstay.messaging.api.QueueConsumer;
 import io.mainstay.messaging.api.QueueSession.ConsumerSpec;
+
+import org.agrona.collections.Long2LongHashMap;
 
 /// One consumer of a queue, as its dispatcher sees it. Apply thread only.
 final class Consuming extends Holder {
 
-    final QueueConsumer handle;
+    final ConsumerHandle handle;
     final ConsumerSpec spec;
     private final DeliveryListener listener;
 
     /// Of a reader of a stream, for people who look; otherwise -1.
     volatile long nextOffset = -1;
 
-    Consuming(QueueConsumer handle, ConsumerSpec spec, DeliveryListener listener, Outlet outlet) {
+    /// Deliveries so far, and the highest sequence among them.
+    private long given;
+
+    private long highest = Long.MIN_VALUE;
+
+    /// Deliveries that came behind higher ones and that the consumer had not heard of when it settled last: by sequence, the how many-th that was.
+    private final Long2LongHashMap late = new Long2LongHashMap(-1);
+
+    Consuming(ConsumerHandle handle, ConsumerSpec spec, DeliveryListener listener, Outlet outlet) {
         super(outlet);
         this.handle = handle;
         this.spec = spec;
@@ -37,7 +46,24 @@ final class Consuming extends Holder {
     }
 
     void deliver(Delivery delivery) {
-        outlet.deliver(listener, () -> listener.delivered(handle, delivery));
+        given++;
+        if (delivery.sequence() < highest && !spec.autoAck()) {
+            late.put(delivery.sequence(), given);
+        }
+        highest = Math.max(highest, delivery.sequence());
+        outlet.deliver(listener, () -> handle.delivered(delivery));
+    }
+
+    /// The consumer settles, and had heard of so many deliveries when it did.
+    void heard(long deliveries) {
+        if (!late.isEmpty()) {
+            late.values().removeIfLong(which -> which <= deliveries);
+        }
+    }
+
+    @Override
+    boolean knows(long sequence) {
+        return late.isEmpty() || !late.containsKey(sequence);
     }
 
     void subscribed() {

@@ -189,6 +189,11 @@ public final class Dispatcher implements QueueListener {
         outlets.add(outlet);
     }
 
+    /// Whether it is there, and this node leads it.
+    boolean leads(LedQueue queue) {
+        return queues.get(queue.view.id()) == queue;
+    }
+
     void touch(LedQueue queue) {
         dirty.add(queue);
     }
@@ -370,7 +375,23 @@ public final class Dispatcher implements QueueListener {
                 group.id(),
                 List.of(new QueueCommand.Open(view.id(), limits.length(), limits.bytes())),
                 view.durable() ? Durability.QUORUM_FSYNC : Durability.LEADER_MEMORY,
-                outcome -> {});
+                outcome -> {
+                    if (!(outcome instanceof Outcome.Applied)) {
+                        submit(() -> openAgain(view.id()));
+                    }
+                });
+    }
+
+    /// What publishers send to a queue that the log does not know is in no queue. Whoever leads next opens it as well.
+    private void openAgain(long id) {
+        at(
+                nowMs() + AGAIN_MS,
+                () -> {
+                    LedQueue queue = queues.get(id);
+                    if (leading && queue != null) {
+                        open(queue.view);
+                    }
+                });
     }
 
     /// What is lost of this is found out when the group is led again.
@@ -524,7 +545,7 @@ public final class Dispatcher implements QueueListener {
         if (!queue.settles.isEmpty()) {
             log.settled(queue);
         }
-        if (queues.get(queue.view.id()) == queue) {
+        if (leads(queue)) {
             port.stats(queue.view.id(), queue.stats());
         }
         return more[0];

@@ -56,15 +56,18 @@ final class Expiry {
         }
     }
 
-    /// Deletes the queue if nobody used it for as long as its settings say. It has no consumers.
+    /// Whether nobody used the queue for as long as its settings say.
+    boolean isUnused() {
+        long expiresMs = queue.view.settings().expiresMs();
+        return expiresMs >= 0 && dispatcher.nowMs() - usedAtMs >= expiresMs;
+    }
+
+    /// Deletes the queue if it is unused. It has no consumers.
     void deleteUnused() {
         long expiresMs = queue.view.settings().expiresMs();
-        if (expiresMs < 0) {
-            return;
-        }
-        if (dispatcher.nowMs() - usedAtMs >= expiresMs) {
-            dispatcher.deleteQueue(queue.view, () -> {});
-        } else {
+        if (isUnused()) {
+            queue.deleteUnused();
+        } else if (expiresMs >= 0) {
             dispatcher.wake(queue, usedAtMs + expiresMs);
         }
     }

@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// One queue at its leader: who consumes, what is ready, what is in hand. Apply thread only.
@@ -39,6 +40,8 @@ final class LeaderQueue extends LedQueue {
 
     /// A reservation reaches so far ahead, and is renewed when half is used.
     private static final long RESERVE_AHEAD = 8_192;
+
+    private static final long DELETE_AGAIN_MS = 1_000;
 
     private @Nullable QueueState state;
     private @Nullable ReadyMessages ready;
@@ -62,6 +65,7 @@ final class LeaderQueue extends LedQueue {
     private final Map<Integer, Long> reserving = new java.util.HashMap<>();
 
     private boolean hadConsumer;
+    private boolean deletingItself;
     private boolean hadState;
     private final long ledSinceMs;
     private long published;
@@ -326,6 +330,36 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
+    private boolean hasLostItsConsumers() {
+        return view.autoDelete() && consumers.isEmpty();
+    }
+
+    void deleteUnused() {
+        deleteItself(() -> consumers.isEmpty() && expiry.isUnused(), () -> {});
+    }
+
+    /// The topology may take no changes for a moment: then it tries again, as long as `due` says so.
+    private void deleteItself(BooleanSupplier due, Runnable done) {
+        if (deletingItself) {
+            done.run();
+            return;
+        }
+        deletingItself = true;
+        dispatcher.deleteQueue(
+                view,
+                () -> {
+                    done.run();
+                    dispatcher.at(
+                            dispatcher.nowMs() + DELETE_AGAIN_MS,
+                            () -> {
+                                deletingItself = false;
+                                if (dispatcher.leads(this) && due.getAsBoolean()) {
+                                    deleteItself(due, () -> {});
+                                }
+                            });
+                });
+    }
+
     @Override
     void used() {
         expiry.used();
@@ -364,7 +398,7 @@ final class LeaderQueue extends LedQueue {
             used();
         }
         if (removed && consumers.isEmpty() && hadConsumer && view.autoDelete()) {
-            dispatcher.deleteQueue(view, done);
+            deleteItself(this::hasLostItsConsumers, done);
         } else {
             done.run();
         }
@@ -426,7 +460,7 @@ final class LeaderQueue extends LedQueue {
     }
 
     private void settleOne(Holder holder, long sequence, Settlement settlement) {
-        if (inHand.holderOf(sequence) != holder) {
+        if (inHand.holderOf(sequence) != holder || !holder.knows(sequence)) {
             return;
         }
         inHand.remove(sequence);

@@ -28,6 +28,8 @@ import java.util.TreeMap;
 /// - What was refused never is.
 /// - A number in a queue is one message for ever; who gets it a second time is told so.
 /// - Messages that are not marked come in the order in which they were published.
+/// - What is delayed does not come too early.
+/// - What was purged does not come again.
 /// - What was acknowledged does not come again while the same node leads, and never if a transaction said that it is durable.
 final class MessageBook {
 
@@ -48,10 +50,18 @@ final class MessageBook {
         long large;
         long led;
         long numbered;
+        long streamed;
+        long truncated;
+        long timedOut;
+        long handOvers;
+        long declared;
+        long deleted;
+        long left;
+        long purged;
 
         @Override
         public String toString() {
-            return "%,d messages sent: %,d confirmed, %,d refused, %,d failed; %,d deliveries: %,d marked, %,d for another time, %,d of the dead, %,d after a delay, %,d large, %,d numbered by their publishers; %,d acknowledged, %,d returned, %,d transactions; %,d times a group was led anew"
+            return "%,d messages sent: %,d confirmed, %,d refused, %,d failed; %,d deliveries: %,d marked, %,d for another time, %,d of the dead, %,d after a delay, %,d large, %,d numbered by their publishers; %,d acknowledged, %,d returned, %,d transactions; %,d times a group was led anew; %,d offsets of streams read, %,d let go; %,d deliveries timed out; %,d hand-overs to a next consumer; %,d queues declared, %,d deleted, %,d went by themselves; %,d messages purged"
                     .formatted(
                             sent,
                             confirmed,
@@ -67,7 +77,15 @@ final class MessageBook {
                             acked,
                             requeued,
                             commits,
-                            led);
+                            led,
+                            streamed,
+                            truncated,
+                            timedOut,
+                            handOvers,
+                            declared,
+                            deleted,
+                            left,
+                            purged);
         }
 
         void add(Counts other) {
@@ -86,15 +104,34 @@ final class MessageBook {
             large += other.large;
             led += other.led;
             numbered += other.numbered;
+            streamed += other.streamed;
+            truncated += other.truncated;
+            timedOut += other.timedOut;
+            handOvers += other.handOvers;
+            declared += other.declared;
+            deleted += other.deleted;
+            left += other.left;
+            purged += other.purged;
         }
     }
 
     final Counts counts = new Counts();
     private final SimTopology topology;
+    private final QueueContents contents;
 
     private final Map<Long, SentMessage> sent = new HashMap<>();
     private final Map<Long, PublishOutcome> answers = new LinkedHashMap<>();
+    private final Map<Long, Long> sentNanos = new HashMap<>();
+
+    /// By queue: ids of messages that were delivered from it.
+    private final Map<Long, Set<Long>> deliveredFrom = new HashMap<>();
+
     private final Set<Long> delivered = new HashSet<>();
+
+    /// By queue: messages up to that id may have been purged.
+    private final Map<Long, Long> purgedUpTo = new HashMap<>();
+
+    private final Map<Long, List<Purge>> purges = new HashMap<>();
     private final Map<Place, Seen> places = new HashMap<>();
 
     /// Numbers of messages whose publishers number them, by queue and id.
@@ -107,6 +144,9 @@ final class MessageBook {
     private final Map<Integer, TreeMap<Long, byte[]>> commands = new HashMap<>();
 
     private long nextId = 1;
+
+    /// What a leader has purged: everything that was ready below `tail`.
+    private record Purge(int node, int term, long tail, long nanos) {}
 
     /// A number in a queue.
     private record Place(long queue, long sequence) {}
@@ -126,24 +166,49 @@ final class MessageBook {
         String last;
 
         long lastNanos;
+        int lastTerm;
 
-        Seen(long id, String last, long lastNanos) {
+        Seen(long id, String last, long lastNanos, int lastTerm) {
             this.id = id;
             this.last = last;
             this.lastNanos = lastNanos;
+            this.lastTerm = lastTerm;
         }
     }
 
-    MessageBook(SimTopology topology) {
+    /// @param alone see [QueueContents]
+    MessageBook(SimTopology topology, boolean alone) {
         this.topology = topology;
+        this.contents = new QueueContents(topology, this, alone);
+    }
+
+    QueueContents contents() {
+        return contents;
+    }
+
+    /// Letters of the dead and what was delayed may be in a queue twice: a leader ended in between.
+    boolean mayComeTwice(long id, long queue) {
+        return topology.kindOf(queue) == SimTopology.Kind.DEAD
+                || Objects.requireNonNull(sent.get(id)).delayMs() > 0;
+    }
+
+    /// Where it was sent to, but for queues that are gone.
+    private List<Long> targets(SentMessage message) {
+        return message.queues().stream()
+                .filter(
+                        queue ->
+                                topology.kindOf(queue) != SimTopology.Kind.DEAD
+                                        && !topology.isGone(queue))
+                .toList();
     }
 
     long newId() {
         return nextId++;
     }
 
-    void sent(SentMessage message) {
+    void sent(SentMessage message, long nanos) {
         counts.sent++;
+        sentNanos.put(message.id(), nanos);
         sent.put(message.id(), message);
     }
 
@@ -151,7 +216,19 @@ final class MessageBook {
         PublishOutcome before = answers.put(id, outcome);
         require(before == null, "message %d was answered twice: %s and %s", id, before, outcome);
         switch (outcome) {
-            case CONFIRMED -> counts.confirmed++;
+            case CONFIRMED -> {
+                counts.confirmed++;
+                SentMessage message = Objects.requireNonNull(sent.get(id));
+                if (message.delayMs() == 0) {
+                    for (long queue : targets(message)) {
+                        require(
+                                contents.holds(queue, id),
+                                "message %d is confirmed, and queue %d did not take it",
+                                id,
+                                queue);
+                    }
+                }
+            }
             case REJECTED -> {
                 counts.rejected++;
                 require(!delivered.contains(id), "message %d was delivered and is refused", id);
@@ -184,11 +261,28 @@ final class MessageBook {
                 "%s: message %d was refused",
                 place,
                 id);
-        seen(host, queue, delivery, id, place);
+        Long there = contents.at(queue.id(), delivery.sequence());
+        require(
+                there != null && there == id,
+                "%s is message %d and members have put %s there",
+                place,
+                id,
+                there);
+        require(
+                topology.kindOf(queue.id()) == SimTopology.Kind.DEAD
+                        || host.nanos() - Objects.requireNonNull(sentNanos.get(id))
+                                >= (message.delayMs() - SimTopology.CLOCKS_MS) * 1_000_000,
+                "%s: message %d comes too early",
+                place,
+                id);
+        if (!topology.isStream(queue.id())) {
+            seen(host, queue, delivery, id, place);
+        }
         if (!delivery.redelivered()) {
             inOrder(reader, message, queue, delivery, place);
         }
         delivered.add(id);
+        deliveredFrom.computeIfAbsent(queue.id(), q -> new HashSet<>()).add(id);
         count(message, queue, delivery);
         return message;
     }
@@ -201,17 +295,23 @@ final class MessageBook {
                                 host.leadingTerm(queue.group()),
                                 host.nanos() / 1_000_000,
                                 delivery.redelivered() ? ", marked" : "");
-        Seen fresh = new Seen(id, where, host.nanos());
+        int term = host.leadingTerm(queue.group());
+        Seen fresh = new Seen(id, where, host.nanos(), term);
         Seen before = places.putIfAbsent(new Place(queue.id(), delivery.sequence()), fresh);
         once(queue, delivery, id, place);
+        if (!delivery.redelivered()) {
+            notPurged(host, queue, delivery, place);
+        }
         if (before == null) {
             return;
         }
         counts.again++;
         require(before.id == id, "%s was message %d and is message %d", place, before.id, id);
-        // One that left before its leadership ended may arrive behind the next one's.
+        // One that left before its leadership ended may arrive behind the next one's; and who does
+        // not know yet that another leads goes on for a moment.
         require(
                 delivery.redelivered()
+                        || term < before.lastTerm
                         || host.nanos() - before.lastNanos < SimBroker.LONGEST_TURN_NANOS,
                 "%s: message %d comes again unmarked, from %s; before from %s",
                 place,
@@ -220,6 +320,7 @@ final class MessageBook {
                 before.last);
         before.last = where;
         before.lastNanos = host.nanos();
+        before.lastTerm = term;
         require(!before.durablyGone, "%s: message %d was settled by a commit", place, id);
         require(
                 before.ackedAtNode != host.node()
@@ -228,6 +329,34 @@ final class MessageBook {
                 place,
                 id);
         before.ackedAtNode = -1;
+    }
+
+    private void notPurged(SimHost host, QueueView queue, Delivery delivery, String place) {
+        for (Purge purge : purges.getOrDefault(queue.id(), List.of())) {
+            require(
+                    purge.node != host.node()
+                            || purge.term != host.leadingTerm(queue.group())
+                            || delivery.sequence() >= purge.tail
+                            || host.nanos() - purge.nanos < ConsumerBook.ON_THE_WAY_NANOS,
+                    "%s was purged and comes",
+                    place);
+        }
+    }
+
+    /// What was sent so far may be gone: somebody purges the queue.
+    void mayBePurged(QueueView queue) {
+        purgedUpTo.put(queue.id(), nextId - 1);
+    }
+
+    /// @param term that the host led when the purge was asked for
+    /// @param tail of the queue at that moment
+    void purged(SimHost host, int term, QueueView queue, long tail, long messages) {
+        mayBePurged(queue);
+        counts.purged += messages;
+        if (term >= 0 && term == host.leadingTerm(queue.group())) {
+            purges.computeIfAbsent(queue.id(), q -> new ArrayList<>())
+                    .add(new Purge(host.node(), term, tail, host.nanos()));
+        }
     }
 
     /// A queue has a message once whose publisher numbers it; letters of the dead may be there twice.
@@ -268,6 +397,7 @@ final class MessageBook {
 
     private void count(SentMessage message, QueueView queue, Delivery delivery) {
         counts.delivered++;
+        counts.streamed += topology.isStream(queue.id()) ? 1 : 0;
         counts.redelivered += delivery.redelivered() ? 1 : 0;
         counts.dead += topology.kindOf(queue.id()) == SimTopology.Kind.DEAD ? 1 : 0;
         counts.afterDelay += message.delayMs() > 0 ? 1 : 0;
@@ -298,16 +428,36 @@ final class MessageBook {
         counts.led++;
     }
 
-    /// What was confirmed and has never been delivered.
+    /// What was confirmed and has never been delivered from a queue that it went to. What streams have is told by those who read them.
     List<SentMessage> missing() {
         List<SentMessage> missing = new ArrayList<>();
         answers.forEach(
                 (id, outcome) -> {
-                    if (outcome == PublishOutcome.CONFIRMED && !delivered.contains(id)) {
-                        missing.add(Objects.requireNonNull(sent.get(id)));
+                    SentMessage message = Objects.requireNonNull(sent.get(id));
+                    if (outcome == PublishOutcome.CONFIRMED && !isEverywhere(message)) {
+                        missing.add(message);
                     }
                 });
         return missing;
+    }
+
+    private boolean isEverywhere(SentMessage message) {
+        return targets(message).stream()
+                .allMatch(
+                        queue ->
+                                topology.isStream(queue)
+                                        || purgedUpTo.getOrDefault(queue, -1L) >= message.id()
+                                        || wasDelivered(message, queue)
+                                        || message.queues().stream()
+                                                .anyMatch(dead -> wasDead(message, dead)));
+    }
+
+    private boolean wasDelivered(SentMessage message, long queue) {
+        return deliveredFrom.getOrDefault(queue, Set.of()).contains(message.id());
+    }
+
+    private boolean wasDead(SentMessage message, long queue) {
+        return topology.kindOf(queue) == SimTopology.Kind.DEAD && wasDelivered(message, queue);
     }
 
     /// A member applies a command that may be asked for later.

@@ -15,7 +15,9 @@ import io.mainstay.messaging.message.PublishId;
 import io.mainstay.messaging.message.StoredMessage;
 import io.mainstay.messaging.queue.command.QueueCommandCodec;
 import io.mainstay.messaging.queue.simulation.SimTopology.Kind;
+import io.mainstay.messaging.queue.state.Lane;
 import io.mainstay.messaging.queue.state.PublishReply;
+import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.topology.Machines;
 
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class QueueClients {
     private final int group;
     private @Nullable SimBroker believed;
     private @Nullable Publisher publisher;
+    private final List<Reader> readers = new ArrayList<>();
     private long numbered;
 
     /// A publisher's connection.
@@ -67,18 +70,50 @@ final class QueueClients {
         again(50, this::publishNumbered);
         again(25, this::transact);
         for (Kind kind : Kind.values()) {
-            int consumers = kind == Kind.BACKLOG ? 0 : 2;
+            int consumers =
+                    switch (kind) {
+                        case BACKLOG -> 0;
+                        case STREAM, AGED -> 1;
+                        case SINGLE -> 3;
+                        default -> 2;
+                    };
             for (int i = 0; i < consumers; i++) {
-                new Consumer(topology.queue(group, kind)).begin();
+                consumer(kind);
             }
+        }
+    }
+
+    private void consumer(Kind kind) {
+        QueueView queue = topology.queue(group, kind);
+        if (Kind.STREAMS.contains(kind)) {
+            Reader reader = new Reader(queue);
+            readers.add(reader);
+            reader.look();
+        } else {
+            new Consumer(workload, queue, random, this::broker).look();
         }
     }
 
     /// Whoever takes what is left.
     void drain() {
         for (Kind kind : Kind.values()) {
-            new Consumer(topology.queue(group, kind)).begin();
+            consumer(kind);
         }
+    }
+
+    /// Whether somebody has seen all streams to their ends.
+    boolean haveReadStreams() {
+        return Kind.STREAMS.stream().allMatch(this::isRead);
+    }
+
+    private boolean isRead(Kind kind) {
+        QueueView stream = topology.queue(group, kind);
+        SimBroker at = broker();
+        QueueState state = at == null ? null : at.machine(group).queue(stream.id());
+        Lane lane = state == null ? null : state.lane(0);
+        return lane == null
+                || lane.live() == 0
+                || readers.stream().anyMatch(reader -> reader.isAtEnd(stream, lane.tail()));
     }
 
     private void again(int meanMs, Runnable work) {
@@ -94,7 +129,7 @@ final class QueueClients {
     }
 
     /// A node that is up: the one that seems to lead, or any.
-    private @Nullable SimBroker broker() {
+    @Nullable SimBroker broker() {
         SimBroker present = believed;
         if (present == null
                 || !present.host.lives()
@@ -124,10 +159,11 @@ final class QueueClients {
         }
         QueueSession session = from.session;
         boolean backlog = random.nextInt(5) == 0;
+        QueueView heap = queue(random.nextInt(8) == 0 ? Kind.AGED : Kind.BACKLOG);
         int batch = group == 1 ? LONG_BACKLOG_BATCH : BACKLOG_BATCH;
         int count = backlog ? batch : 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
-            List<QueueView> targets = backlog ? List.of(queue(Kind.BACKLOG)) : targets();
+            List<QueueView> targets = backlog ? List.of(heap) : targets();
             boolean delayed = !backlog && random.nextInt(3) == 0;
             SentMessage message = message(from.number, backlog ? 8 : 120, targets, delayed);
             session.publish(
@@ -145,7 +181,16 @@ final class QueueClients {
     }
 
     private List<QueueView> targets() {
-        Kind[] kinds = {Kind.PLAIN, Kind.QUORUM, Kind.TTL, Kind.PRIORITY, Kind.SHORT};
+        Kind[] kinds = {
+            Kind.PLAIN,
+            Kind.QUORUM,
+            Kind.TTL,
+            Kind.PRIORITY,
+            Kind.TIMED,
+            Kind.SINGLE,
+            Kind.STREAM,
+            Kind.SHORT
+        };
         Set<QueueView> targets = new LinkedHashSet<>();
         targets.add(queue(kinds[random.nextInt(kinds.length)]));
         // Not with the one that refuses: its publisher hears nothing of the others.
@@ -167,10 +212,10 @@ final class QueueClients {
                         found,
                         delayed ? topology.delayedExchange(group) : "",
                         delayed ? "key" : targets.getFirst().name(),
-                        delayed ? 1 + random.nextInt(1_500) : 0,
+                        delayed ? 1 + random.nextInt(2_500) : 0,
                         random.nextInt(5),
                         null);
-        book.sent(message);
+        book.sent(message, workload.now());
         return message;
     }
 
@@ -202,7 +247,7 @@ final class QueueClients {
                         0,
                         0,
                         new PublishId("publisher-" + group, numbered++));
-        book.sent(message);
+        book.sent(message, workload.now());
         send(message, targets);
     }
 
@@ -242,7 +287,7 @@ final class QueueClients {
         if (at == null) {
             return;
         }
-        QueueView queue = queue(Kind.PLAIN);
+        QueueView queue = queue(random.nextInt(3) == 0 ? Kind.AGED : Kind.PLAIN);
         SentMessage message =
                 new SentMessage(
                         book.newId(),
@@ -254,7 +299,7 @@ final class QueueClients {
                         0,
                         0,
                         null);
-        book.sent(message);
+        book.sent(message, workload.now());
         byte[] body = message.body();
         long upload = at.nextUpload();
         int half = body.length / 2;
@@ -322,7 +367,8 @@ final class QueueClients {
                 outcome -> {
                     if (outcome instanceof GetOutcome.Got(Delivery delivery, long _)) {
                         book.delivered(at.host, reader, queue, delivery);
-                        commit(at, session, queue, delivery);
+                        workload.consumers().taken(at.host, reader, queue, delivery.sequence());
+                        commit(at, session, reader, queue, delivery);
                     } else {
                         session.close();
                     }
@@ -330,57 +376,62 @@ final class QueueClients {
         at.host.asked();
     }
 
-    private void commit(SimBroker at, QueueSession session, QueueView queue, Delivery delivery) {
+    private void commit(
+            SimBroker at, QueueSession session, long reader, QueueView queue, Delivery delivery) {
         int term = at.host.leadingTerm(group);
         SentMessage message = message(workload.newNumber(), 100, List.of(queue), false);
         at.host.in(
                 random.nextInt(20) * MS,
-                () ->
-                        session.commit(
-                                new Transaction(
-                                        List.of(new Transaction.Published(message, List.of(queue))),
-                                        List.of(
-                                                new Transaction.Settled(
-                                                        queue,
-                                                        delivery.sequence(),
-                                                        Settlement.ACK))),
-                                succeeded -> {
-                                    book.answered(
-                                            message.id(),
-                                            succeeded
-                                                    ? PublishOutcome.CONFIRMED
-                                                    : PublishOutcome.FAILED);
-                                    if (succeeded) {
-                                        book.committed(at.host, term, queue, delivery.sequence());
-                                    }
-                                    session.close();
-                                }));
+                () -> {
+                    workload.consumers().released(reader, queue, delivery.sequence());
+                    session.commit(
+                            new Transaction(
+                                    List.of(new Transaction.Published(message, List.of(queue))),
+                                    List.of(
+                                            new Transaction.Settled(
+                                                    queue, delivery.sequence(), Settlement.ACK))),
+                            succeeded -> {
+                                book.answered(
+                                        message.id(),
+                                        succeeded
+                                                ? PublishOutcome.CONFIRMED
+                                                : PublishOutcome.FAILED);
+                                if (succeeded) {
+                                    book.committed(at.host, term, queue, delivery.sequence());
+                                }
+                                session.close();
+                            });
+                });
     }
 
     // --- consuming -------------------------------------------------------------------------------
 
-    /// One that is always there: its connections come and go.
-    private final class Consumer {
-        private final QueueView queue;
-        private @Nullable Subscription present;
+    /// Somebody who reads a stream, again and again.
+    private final class Reader {
+        private final QueueView stream;
+        private @Nullable StreamReading present;
 
-        Consumer(QueueView queue) {
-            this.queue = queue;
+        Reader(QueueView stream) {
+            this.stream = stream;
         }
 
-        void begin() {
-            look();
+        boolean isAtEnd(QueueView wanted, long tail) {
+            StreamReading reading = present;
+            return wanted == stream
+                    && reading != null
+                    && !reading.isOver()
+                    && reading.last() == tail - 1;
         }
 
-        private void look() {
-            Subscription subscription = present;
-            if (subscription == null || subscription.isOver()) {
+        void look() {
+            StreamReading reading = present;
+            if (reading == null || reading.isOver()) {
                 SimBroker at = broker();
                 if (at != null) {
-                    present = new Subscription(workload, at, queue, random);
+                    present = new StreamReading(workload, at, stream, random);
                 }
-            } else if (!workload.isHealed() && random.nextInt(30) == 0) {
-                subscription.close();
+            } else if (!workload.isHealed() && random.nextInt(20) == 0) {
+                reading.close();
             }
             workload.in((20 + random.nextInt(80)) * MS, this::look);
         }

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Queues under every fault at once: what was confirmed is delivered, as it was sent, in order, and marked if it comes again; members agree.
+/// Queues under every fault at once: what was confirmed is delivered, as it was sent, in order, and marked if it comes again; members agree. Streams are read
+/// without a gap, queues go when they should and nothing else goes with them, and who keeps a delivery too long loses it. What must hold in detail: [MessageBook],
+/// [QueueContents], [ConsumerBook].
 class QueueSimulationTest {
 
     @Test
@@ -46,5 +48,12 @@ class QueueSimulationTest {
         assertThat(total.large).isPositive();
         assertThat(total.numbered).isPositive();
         assertThat(total.commits).isPositive();
+        assertThat(total.streamed).isPositive();
+        assertThat(total.truncated).isPositive();
+        assertThat(total.timedOut).isPositive();
+        assertThat(total.handOvers).isPositive();
+        assertThat(total.deleted).isPositive();
+        assertThat(total.left).isPositive();
+        assertThat(total.purged).isPositive();
     }
 }

@@ -6,9 +6,15 @@ import io.mainstay.kernel.group.LedgerWorkload;
 import io.mainstay.kernel.group.SimHost;
 import io.mainstay.kernel.group.StateMachine;
 import io.mainstay.kernel.group.Workload;
+import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.queue.command.QueueCommand;
+import io.mainstay.messaging.queue.command.QueueCommand.Truncate;
+import io.mainstay.messaging.queue.command.Sequences;
+import io.mainstay.messaging.queue.simulation.SimTopology.Leaving;
 import io.mainstay.messaging.queue.state.BlockStore;
 import io.mainstay.messaging.queue.state.DelayedState;
+import io.mainstay.messaging.queue.state.Lane;
+import io.mainstay.messaging.queue.state.PublishReply;
 import io.mainstay.messaging.queue.state.QueueMachine;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.SmallShapes;
@@ -44,7 +50,8 @@ final class QueueWorkload implements Workload {
 
     private final LedgerWorkload ledger = new LedgerWorkload();
     private final SimTopology topology = new SimTopology(DATA_GROUPS);
-    private final MessageBook book = new MessageBook(topology);
+    private final MessageBook book;
+    private final ConsumerBook consumers;
     private final boolean alone;
     private final QueuePlant plant;
 
@@ -53,6 +60,7 @@ final class QueueWorkload implements Workload {
 
     private final Map<SimHost, List<QueueMachine>> starting = new IdentityHashMap<>();
     private final List<QueueClients> clients = new ArrayList<>();
+    private final List<PassingClients> passing = new ArrayList<>();
     private @Nullable SimHost first;
     private boolean healed;
     private long healedNanos;
@@ -62,10 +70,20 @@ final class QueueWorkload implements Workload {
     QueueWorkload(boolean alone, QueuePlant plant) {
         this.alone = alone;
         this.plant = plant;
+        this.book = new MessageBook(topology, alone);
+        this.consumers = new ConsumerBook(topology, book);
     }
 
     MessageBook book() {
         return book;
+    }
+
+    QueueContents contents() {
+        return book.contents();
+    }
+
+    ConsumerBook consumers() {
+        return consumers;
     }
 
     SimTopology topology() {
@@ -85,7 +103,25 @@ final class QueueWorkload implements Workload {
         Objects.requireNonNull(first).outside(nanos, body);
     }
 
-    private long now() {
+    // --- the topology ----------------------------------------------------------------------------
+
+    QueueView declare(int group, SimTopology.Leaving why) {
+        QueueView declared = topology.declarePassing(group, why);
+        book.counts.declared++;
+        consumers.used(declared.id(), now());
+        brokers.values().forEach(SimBroker::topologyChanged);
+        return declared;
+    }
+
+    void delete(QueueView queue) {
+        if (!topology.isGone(queue.id())) {
+            topology.delete(queue);
+            book.counts.deleted++;
+            brokers.values().forEach(SimBroker::topologyChanged);
+        }
+    }
+
+    long now() {
         return Objects.requireNonNull(first).nanos();
     }
 
@@ -112,7 +148,7 @@ final class QueueWorkload implements Workload {
             BlockStore store = alone ? files(host, group) : BlockStore.NONE;
             QueueMachine queues = SmallShapes.machine(plant.store(store));
             starting.computeIfAbsent(host, h -> new ArrayList<>()).add(queues);
-            machines.add(plant.machine(new Noted(queues, group)));
+            machines.add(plant.machine(new Noted(host, queues, group)));
         }
         return machines;
     }
@@ -139,11 +175,16 @@ final class QueueWorkload implements Workload {
 
     /// Tells the book what is applied, and counts.
     private final class Noted extends WrappedMachine {
+        private final SimHost host;
         private final QueueMachine queues;
         private final int group;
 
-        Noted(QueueMachine queues, int group) {
+        /// By queue and lane: up to where the book knows what is there.
+        private final Map<Long, Long> noted = new TreeMap<>();
+
+        Noted(SimHost host, QueueMachine queues, int group) {
             super(queues);
+            this.host = host;
             this.queues = queues;
             this.group = group;
         }
@@ -153,12 +194,59 @@ final class QueueWorkload implements Workload {
             if (!alone) {
                 book.applied(group, address, command);
             }
-            return super.decode(version, command, address);
+            ByteBuffer bytes = command.duplicate();
+            QueueCommand decoded = super.decode(version, command, address);
+            contents().decoded(group, decoded, bytes);
+            return decoded;
+        }
+
+        @Override
+        public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
+            if (command instanceof Truncate(long stream, long upTo)) {
+                QueueState queue = queues.queue(stream);
+                Lane lane = queue == null ? null : queue.lane(0);
+                if (lane != null) {
+                    long nowMs = host.platform().clock().wallMs();
+                    contents().truncated(stream, lane, upTo, nowMs);
+                }
+            }
+            Applied<PublishReply> applied = super.apply(offset, timeMs, command);
+            note(false);
+            return applied;
+        }
+
+        @Override
+        public void restore(int version, ByteBuffer section) {
+            super.restore(version, section);
+            noted.clear();
+            note(true);
+        }
+
+        /// @param known whether somebody has noted what is there
+        private void note(boolean known) {
+            for (QueueState queue : queues.queues()) {
+                for (int number : queue.laneNumbers()) {
+                    Lane lane = Objects.requireNonNull(queue.lane(number));
+                    long place = queue.id() << 8 | number;
+                    long from = known ? lane.tail() : noted.getOrDefault(place, 0L);
+                    for (long n = from; n < lane.tail(); n++) {
+                        contents()
+                                .stored(group, queue.id(), Sequences.of(number, n), lane.entry(n));
+                    }
+                    noted.put(place, lane.tail());
+                }
+            }
         }
 
         @Override
         public long digest() {
             for (QueueState queue : queues.queues()) {
+                Lane stream = topology.isStream(queue.id()) ? queue.lane(0) : null;
+                require(
+                        stream == null || queue.messages() == stream.tail() - stream.floor(),
+                        "group %d: stream %d has holes",
+                        group,
+                        queue.id());
                 long counted = SmallShapes.countedMessages(queue);
                 require(
                         queue.messages() == counted,
@@ -196,8 +284,7 @@ final class QueueWorkload implements Workload {
     @Override
     public void started(SimHost host) {
         SimBroker broker =
-                new SimBroker(
-                        host, topology, Objects.requireNonNull(starting.remove(host)), book, plant);
+                new SimBroker(host, this, Objects.requireNonNull(starting.remove(host)), plant);
         brokers.put(host.node(), broker);
         broker.start();
         if (first == null) {
@@ -208,6 +295,10 @@ final class QueueWorkload implements Workload {
                         new QueueClients(this, new SplittableRandom(random.nextLong()), group);
                 clients.add(its);
                 its.begin();
+                PassingClients others =
+                        new PassingClients(this, new SplittableRandom(random.nextLong()), group);
+                passing.add(others);
+                others.begin();
             }
         }
     }
@@ -217,6 +308,7 @@ final class QueueWorkload implements Workload {
         healed = true;
         healedNanos = now();
         clients.forEach(QueueClients::drain);
+        passing.forEach(PassingClients::drain);
     }
 
     /// Everything that was stored is consumed, and all members know it.
@@ -228,21 +320,39 @@ final class QueueWorkload implements Workload {
                 if (!broker.host.lives()
                         || broker.host.shown(group) != shown
                         || !isEmpty(broker.machine(group))) {
-                    if (now() - healedNanos >= MOST_NANOS_TO_DRAIN) {
-                        require(false, "not everything is consumed in time:%n%s", unsettled());
-                    }
+                    require(
+                            now() - healedNanos < MOST_NANOS_TO_DRAIN,
+                            "not everything is consumed in time:%n%s",
+                            unsettled());
                     return false;
                 }
             }
+        }
+        if (!clients.stream().allMatch(QueueClients::haveReadStreams)) {
+            require(
+                    now() - healedNanos < MOST_NANOS_TO_DRAIN,
+                    "not all streams are read in time:%n%s",
+                    unsettled());
+            return false;
         }
         Collection<SentMessage> missing = book.missing();
         require(missing.isEmpty(), "confirmed and in no queue any more: %s", missing);
         return true;
     }
 
-    private static boolean isEmpty(QueueMachine machine) {
+    private boolean isEmpty(QueueMachine machine) {
         for (QueueState queue : machine.queues()) {
-            if (queue.messages() > 0) {
+            if (topology.isStream(queue.id())) {
+                if (topology.kindOf(queue.id()) == SimTopology.Kind.STREAM
+                        && queue.messages() > 1
+                        && queue.bytes() > SimTopology.STREAM_BYTES) {
+                    return false;
+                }
+                continue;
+            }
+            if (queue.messages() > 0
+                    || topology.isGone(queue.id())
+                    || topology.leavingOf(queue.id()) == Leaving.EXPIRED) {
                 return false;
             }
             require(
@@ -271,6 +381,16 @@ final class QueueWorkload implements Workload {
                     if (queue.messages() > 0) {
                         left.append(
                                 " %s %d".formatted(topology.kindOf(queue.id()), queue.messages()));
+                    }
+                    if (topology.leavingOf(queue.id()) != null) {
+                        left.append(
+                                " queue %d that is %s%s"
+                                        .formatted(
+                                                queue.id(),
+                                                topology.leavingOf(queue.id()),
+                                                topology.isGone(queue.id())
+                                                        ? " is deleted and still there"
+                                                        : ""));
                     }
                 }
                 for (DelayedState delayed : broker.machine(group).delays()) {

@@ -1,5 +1,7 @@
 package io.mainstay.messaging.queue.simulation;
 
+import static io.mainstay.kernel.group.SimHost.require;
+
 import io.mainstay.kernel.group.Bodies;
 import io.mainstay.kernel.group.Durability;
 import io.mainstay.kernel.group.Outcome;
@@ -22,6 +24,7 @@ import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.ProposalBuffers;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.messaging.service.KnownQueues;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// One life of a node's messaging: dispatchers, ingresses and sessions of production; readers and event loops are events of the simulation.
@@ -40,7 +47,11 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     private static final int LONGEST_READ_NANOS = 3_000_000;
     private static final long TICK_NANOS = 10_000_000;
 
+    /// A change of the topology is known everywhere within so long.
+    private static final int LONGEST_CHANGE_NANOS = 3_000_000;
+
     final SimHost host;
+    private final QueueWorkload workload;
     private final SimTopology topology;
     private final List<QueueMachine> machines;
     private final MessageBook book;
@@ -48,20 +59,24 @@ final class SimBroker implements DispatcherPort, GroupDoors {
     private final List<Ingress> ingresses = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final FlowingQueues flowing = new FlowingQueues();
+    private final KnownQueues known = new KnownQueues();
+    private final Map<Long, Long> goneNanos = new HashMap<>();
+    private final Set<Long> notDeleted = new HashSet<>();
+    private final long process;
+    private TopologyView seen;
     private long uploads;
 
     /// @param machines of the data groups
-    SimBroker(
-            SimHost host,
-            SimTopology topology,
-            List<QueueMachine> machines,
-            MessageBook book,
-            QueuePlant plant) {
+    SimBroker(SimHost host, QueueWorkload workload, List<QueueMachine> machines, QueuePlant plant) {
         this.plant = plant;
         this.host = host;
-        this.topology = topology;
+        this.workload = workload;
+        this.topology = workload.topology();
         this.machines = machines;
-        this.book = book;
+        this.book = workload.book();
+        this.process = host.random().nextLong();
+        this.seen = topology.view();
+        known.update(seen);
     }
 
     void start() {
@@ -82,6 +97,17 @@ final class SimBroker implements DispatcherPort, GroupDoors {
                                 public void gained(int term) {
                                     book.ledAnew(id);
                                     plant.gained(machine(id));
+                                    // Who leads must not take a queue for gone that it has not
+                                    // heard of.
+                                    see();
+                                    topology.passing().stream()
+                                            .filter(queue -> queue.group() == id)
+                                            .forEach(
+                                                    queue ->
+                                                            workload.consumers()
+                                                                    .used(
+                                                                            queue.id(),
+                                                                            host.nanos()));
                                     dispatcher.gained();
                                 }
 
@@ -100,6 +126,70 @@ final class SimBroker implements DispatcherPort, GroupDoors {
 
     QueueSession open() {
         return new Session(this, host.eventLoop(LONGEST_TURN_NANOS));
+    }
+
+    QueueSession openToRead() {
+        return new Session(this, plant.reader(host.eventLoop(LONGEST_TURN_NANOS)));
+    }
+
+    // --- the topology ----------------------------------------------------------------------------
+
+    /// It has changed: this node sees that in a moment.
+    void topologyChanged() {
+        host.in(host.random().nextInt(LONGEST_CHANGE_NANOS), this::see);
+    }
+
+    private void see() {
+        if (seen == topology.view()) {
+            return;
+        }
+        seen = topology.view();
+        known.update(seen)
+                .forEach(
+                        (group, difference) -> {
+                            difference.gone().forEach(id -> goneNanos.put(id, host.nanos()));
+                            dispatcher(group)
+                                    .topologyChanged(
+                                            difference.changed().stream()
+                                                    .map(plant::known)
+                                                    .toList(),
+                                            difference.gone());
+                            host.in(
+                                    ConsumerBook.ON_THE_WAY_NANOS,
+                                    () ->
+                                            workload.consumers()
+                                                    .gone(host, difference.gone(), group));
+                        });
+    }
+
+    /// When this node saw that the queue is deleted; far ahead if it did not.
+    long goneNanos(long queue) {
+        return goneNanos.getOrDefault(queue, Long.MAX_VALUE / 2);
+    }
+
+    /// Whether it was to delete the queue and could not, which happens once.
+    boolean couldNotDelete(long queue) {
+        return notDeleted.contains(queue);
+    }
+
+    private void delete(QueueView queue, Consumer<TopologyOutcome> done) {
+        if (host.random().nextInt(4) == 0 && notDeleted.add(queue.id())) {
+            host.in(
+                    host.random().nextInt(LONGEST_CHANGE_NANOS),
+                    () -> done.accept(new TopologyOutcome.Unknown("meta is led by nobody")));
+            return;
+        }
+        host.outside(
+                host.random().nextInt(LONGEST_CHANGE_NANOS),
+                () -> {
+                    workload.delete(queue);
+                    host.in(
+                            host.random().nextInt(LONGEST_CHANGE_NANOS),
+                            () -> {
+                                see();
+                                done.accept(TopologyOutcome.Done.CHANGED);
+                            });
+                });
     }
 
     @Override
@@ -124,12 +214,12 @@ final class SimBroker implements DispatcherPort, GroupDoors {
 
     @Override
     public TopologyView topologyView() {
-        return topology.view();
+        return seen;
     }
 
     @Override
     public Collection<QueueView> queuesOf(int group) {
-        return topology.queuesOf(group);
+        return known.of(group).stream().map(plant::known).toList();
     }
 
     @Override
@@ -156,12 +246,16 @@ final class SimBroker implements DispatcherPort, GroupDoors {
 
     @Override
     public void deleteQueue(QueueView view, Runnable done) {
-        throw new AssertionError("nothing deletes itself here");
+        String objection = workload.consumers().objection(host, view);
+        // A dispatcher survives an exception of its turn.
+        host.in(0, () -> require(objection == null, "%s", objection));
+        book.counts.left++;
+        delete(view, outcome -> done.run());
     }
 
     @Override
     public void deleteQueue(QueueView queue, Consumer<TopologyOutcome> done) {
-        throw new AssertionError("nothing is deleted here");
+        delete(queue, done);
     }
 
     @Override
@@ -192,7 +286,7 @@ final class SimBroker implements DispatcherPort, GroupDoors {
 
     @Override
     public long process() {
-        return host.node();
+        return process;
     }
 
     @Override
