@@ -283,7 +283,7 @@ class DurabilityTest {
                 .group(1)
                 .proposeFreeing(SteppedNode.proposal(Durability.LEADER_FSYNC, freed, 400, 60_000));
         node.settle();
-        assertThat(freed.join()).isInstanceOf(Outcome.Applied.class);
+        assertThat(freed.join()).isInstanceOf(Accepted.class);
         assertThat(node.groups.group(1).status().bytesUnderWay()).isZero();
     }
 
