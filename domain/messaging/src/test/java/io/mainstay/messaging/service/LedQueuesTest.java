@@ -352,6 +352,26 @@ class LedQueuesTest {
         assertThat(stats(queue).ready()).isEqualTo(1);
     }
 
+    /// More than one turn of the queue lets go.
+    @Test
+    void whatIsTooMuchOrTooOldGoesWholeOverSeveralTurns() throws Exception {
+        int messages = 10_000;
+        QueueView queue = broker.declare("q", true, Map.of());
+        publish(messages, 10, queue);
+        putPolicy(Map.of("max-length", 9_000));
+        await("the surplus is gone", () -> broker.messaging.stats(queue).ready() == 9_000);
+        putPolicy(Map.of("message-ttl", 1));
+        await("all are too old", () -> broker.messaging.stats(queue).ready() == 0);
+    }
+
+    private void putPolicy(Map<String, Object> definition) throws Exception {
+        broker.topology
+                .change(
+                        new TopologyChange.PutPolicy(
+                                VHOST, "p", "q", "queues", 0, new FieldTable(definition), false))
+                .get(30, TimeUnit.SECONDS);
+    }
+
     @Test
     void aRejectedBacklogIsDeadLetteredWhole() throws Exception {
         int messages = 5_000;

@@ -26,16 +26,22 @@ final class Expiry {
         return expiresAtMs(entry) <= dispatcher.nowMs();
     }
 
-    /// Lets the first messages of each lane go that are too old, and asks to be called when the next one is.
-    void expireHeads(ReadyMessages messages) {
+    /// Lets the first messages of each lane go that are too old, [LeaderQueue#GONE_PER_TURN] at most, and asks to be called when the next one is.
+    ///
+    /// @return whether there are more of them
+    boolean expireHeads(ReadyMessages messages) {
+        int left = LeaderQueue.GONE_PER_TURN;
         long next = Long.MAX_VALUE;
         for (long head : messages.heads()) {
             long sequence = head;
             int lane = Sequences.lane(head);
             while (sequence != ReadyMessages.NONE && expired(queue.entry(sequence))) {
+                if (left-- == 0) {
+                    return true;
+                }
                 if (!queue.expire(messages, sequence)) {
                     // The dead letters under way call again.
-                    return;
+                    return false;
                 }
                 sequence = messages.headOf(lane);
             }
@@ -46,6 +52,7 @@ final class Expiry {
         if (next != Long.MAX_VALUE) {
             dispatcher.wake(queue, next);
         }
+        return false;
     }
 
     /// Somebody asked something of the queue.

@@ -38,6 +38,9 @@ final class LeaderQueue extends LedQueue {
     /// Deliveries in one turn: other queues have theirs.
     private static final int DELIVERIES_PER_TURN = 1_000;
 
+    /// Messages that go for their age or number in one turn: other queues have theirs.
+    static final int GONE_PER_TURN = 4_096;
+
     /// A reservation reaches so far ahead, and is renewed when half is used.
     private static final long RESERVE_AHEAD = 8_192;
 
@@ -115,21 +118,29 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
-    private void dropSurplus(ReadyMessages messages) {
+    /// Lets the oldest messages go that are too many, [#GONE_PER_TURN] at most.
+    ///
+    /// @return whether there are more of them: the next turn goes on
+    private boolean dropSurplus(ReadyMessages messages) {
         QueueSettings settings = view.settings();
         if (settings.overflow() != QueueSettings.Overflow.DROP_HEAD) {
-            return;
+            return false;
         }
+        int left = GONE_PER_TURN;
         while (settings.maxLength() >= 0 && messages.count() > settings.maxLength()
                 || settings.maxBytes() >= 0 && messages.bytes() > settings.maxBytes()) {
             long sequence = messages.oldest();
             if (sequence == ReadyMessages.NONE || dead.isFull()) {
                 // The dead letters under way call again.
-                return;
+                return false;
+            }
+            if (left-- == 0) {
+                return true;
             }
             messages.take(sequence);
             die(sequence, DeadReason.MAX_LENGTH);
         }
+        return false;
     }
 
     @Override
@@ -215,6 +226,7 @@ final class LeaderQueue extends LedQueue {
                 if (!expire(messages, sequence)) {
                     break;
                 }
+                left--;
                 continue;
             }
             ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
@@ -229,13 +241,14 @@ final class LeaderQueue extends LedQueue {
             bodies.forget(sequence);
             left--;
         }
+        boolean more = left == 0;
         if (left > 0) {
             messages.offeredAll();
-            dropSurplus(messages);
+            more = dropSurplus(messages);
         }
-        expiry.expireHeads(messages);
+        more |= expiry.expireHeads(messages);
         holdPublishers(messages);
-        return left == 0;
+        return more;
     }
 
     private void holdPublishers(ReadyMessages messages) {
