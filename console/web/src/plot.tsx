@@ -86,7 +86,8 @@ function options(
   return {
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [8, 10, 0, 0],
+    // Room for half of the last time's label.
+    padding: [8, 26, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: "overview", setSeries: false },
