@@ -57,6 +57,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     /// Ends a handshake that takes too long; cancelled afterwards, since it knows the connection.
     private @Nullable Future<?> handshakeTimer;
 
+    /// Until the client has taken its goodbye.
+    private @Nullable Future<?> dropping;
+
     private @Nullable RunningConnection running;
     private @Nullable Heartbeats heartbeats;
     private boolean reading;
@@ -238,9 +241,15 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             running.whenLeft(tell);
         }
         pauseReading(false);
-        wire().context()
-                .executor()
-                .schedule(this::drop, AmqpLimits.CLOSE_MS, TimeUnit.MILLISECONDS);
+        dropInTime();
+    }
+
+    /// The client may not take what is left for it.
+    private void dropInTime() {
+        dropping =
+                wire().context()
+                        .executor()
+                        .schedule(this::drop, AmqpLimits.CLOSE_MS, TimeUnit.MILLISECONDS);
     }
 
     /// The client wants to go and everything that it asked for is answered.
@@ -253,6 +262,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
                     if (phase == Phase.CLOSING) {
                         wire().out().bare(0, MethodId.CONNECTION_CLOSE_OK);
                         flush(this::drop);
+                        dropInTime();
                     }
                 });
     }
@@ -276,6 +286,9 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext context) {
         phase = Phase.CLOSED;
         endHandshakeTimer();
+        if (dropping != null) {
+            dropping.cancel(false);
+        }
         leave();
         if (heartbeats != null) {
             heartbeats.stop();

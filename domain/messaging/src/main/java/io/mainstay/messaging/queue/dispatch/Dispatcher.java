@@ -496,10 +496,10 @@ public final class Dispatcher implements QueueListener {
                 more |= deliver(queue);
             }
             nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
-            flushOutlets();
             if (leading) {
                 log.send();
             }
+            flushOutlets();
             if (more) {
                 submit(() -> {});
             }
