@@ -34,8 +34,14 @@ final class AmqpLimits {
     /// Bytes of arguments, properties and bodies among them; likewise.
     static final int INBOX_BYTES = 8 << 20;
 
-    /// Published bytes that are not answered yet; then it is not read.
+    /// Published bytes of a connection that are not answered yet; then it is not read. With many connections each has a share of [#ALL_UNDER_WAY_BYTES], but never
+    /// less than [#LEAST_UNDER_WAY_BYTES].
     static final long UNDER_WAY_BYTES = 16L << 20;
+
+    static final long LEAST_UNDER_WAY_BYTES = 64 << 10;
+
+    /// Of all connections: an eighth of the heap.
+    static final long ALL_UNDER_WAY_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     /// Until a connection that is held back for a queue's consumers is looked at again.
     static final long HELD_BACK_MS = 2;

@@ -227,9 +227,17 @@ final class RunningConnection {
     boolean full() {
         return inboxMethods > AmqpLimits.INBOX_METHODS
                 || inboxBytes > AmqpLimits.INBOX_BYTES
-                || session.bytesUnderWay() > AmqpLimits.UNDER_WAY_BYTES
+                || hasMuchUnderWay(session.bytesUnderWay())
                 || blocking.blocked()
                 || heldBack();
+    }
+
+    private boolean hasMuchUnderWay(long bytes) {
+        return bytes > AmqpLimits.LEAST_UNDER_WAY_BYTES
+                && (bytes > AmqpLimits.UNDER_WAY_BYTES
+                        || bytes
+                                > AmqpLimits.ALL_UNDER_WAY_BYTES
+                                        / Math.max(1, shared.open().count()));
     }
 
     private boolean heldBack() {

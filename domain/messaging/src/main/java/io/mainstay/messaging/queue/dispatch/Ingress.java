@@ -59,11 +59,6 @@ public final class Ingress {
                         message.bodyBytes());
     }
 
-    /// Bytes of which a message may have many; told to [PublishSink#answered].
-    static int messageBytes(OutgoingMessage message) {
-        return message.bodyBytes() + message.properties().remaining();
-    }
-
     /// Takes a message; it goes with [#flush].
     ///
     /// @param targets queue and lane in turn, `count` of them, all of this group
@@ -94,7 +89,7 @@ public final class Ingress {
                     target, message.ttlMs(), message.bodyBytes(), targets, count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
             message.copyBody(target);
-            batch.add(sink, listener, sequence, messageBytes(message), level);
+            batch.add(sink, listener, sequence, bytes, level);
         }
     }
 
@@ -154,7 +149,7 @@ public final class Ingress {
                     targets,
                     count);
             StoredMessage.writeHead(target, exchange, routingKey, properties);
-            batch.add(sink, listener, sequence, messageBytes(message), level);
+            batch.add(sink, listener, sequence, commandBytes(message, count), level);
         }
     }
 

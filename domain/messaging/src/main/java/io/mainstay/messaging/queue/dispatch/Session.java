@@ -76,12 +76,13 @@ public final class Session implements QueueSession, PublishSink {
             List<QueueView> queues,
             PublishListener listener,
             long sequence) {
-        bytesUnderWay += Ingress.messageBytes(message) + OVERHEAD_BYTES;
+        int bytes = Ingress.commandBytes(message, queues.size());
+        bytesUnderWay += bytes + OVERHEAD_BYTES;
         unflushed[group] = true;
         Ingress ingress = doors.ingress(group);
         long[] to = Targets.of(queues, message.priority());
         Durability level = Targets.level(message, queues);
-        if (Ingress.commandBytes(message, queues.size()) <= Ingress.MAX_ONE_PIECE) {
+        if (bytes <= Ingress.MAX_ONE_PIECE) {
             ingress.publish(message, to, queues.size(), level, this, listener, sequence);
         } else {
             ingress.publishInPieces(
