@@ -43,7 +43,7 @@ final class Delays {
         if (state == null) {
             dispatcher.control(new QueueCommand.OpenDelayed(view.id()), outcome -> {});
         } else {
-            exchange.opened(state);
+            exchange.takenOver(state);
             dirty.add(exchange);
         }
     }

@@ -331,8 +331,10 @@ public final class Dispatcher implements QueueListener {
         known.forEach(this::add);
         delays.deleteUnknown();
         for (QueueState state : machine.queues()) {
-            if (queues.containsKey(state.id())) {
-                opened(state);
+            LedQueue queue = queues.get(state.id());
+            if (queue != null) {
+                queue.takenOver(state);
+                queue.applied();
             } else {
                 // The node stopped between the deletion in the topology and here.
                 delete(state.id());

@@ -83,10 +83,13 @@ final class LeaderDelay {
 
     /// What waits is known from now on.
     void opened(DelayedState opened) {
-        if (state != opened) {
-            duplicatesBefore = opened.duplicates();
-        }
         state = opened;
+    }
+
+    /// As [LedQueue#takenOver].
+    void takenOver(DelayedState held) {
+        duplicatesBefore = held.duplicates();
+        opened(held);
     }
 
     /// The exchange is gone, or nobody leads it.

@@ -75,7 +75,6 @@ final class LeaderQueue extends LedQueue {
     private long delivered;
     private long acked;
     private long redelivered;
-    private long duplicatesBefore;
 
     private record Waiting(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {}
 
@@ -93,8 +92,15 @@ final class LeaderQueue extends LedQueue {
         if (state != opened) {
             state = opened;
             hadState = true;
-            duplicatesBefore = opened.duplicates();
             ready = new ReadyMessages(opened, ledSinceMs);
+        }
+    }
+
+    @Override
+    void takenOver(QueueState held) {
+        super.takenOver(held);
+        if (ready != null) {
+            ready.takenOver();
         }
     }
 
@@ -614,6 +620,6 @@ final class LeaderQueue extends LedQueue {
                 delivered,
                 acked,
                 redelivered,
-                held.duplicates() - duplicatesBefore);
+                duplicates(held));
     }
 }

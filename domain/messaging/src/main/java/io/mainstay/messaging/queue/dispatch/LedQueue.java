@@ -31,6 +31,8 @@ abstract class LedQueue {
     /// Sessions that have, or had, consumers or messages in hand here.
     private final Set<Outlet> sessions = new HashSet<>();
 
+    private long duplicatesBefore;
+
     LedQueue(Dispatcher dispatcher, QueueView view) {
         this.dispatcher = dispatcher;
         this.view = view;
@@ -42,8 +44,14 @@ abstract class LedQueue {
                 : new LeaderQueue(dispatcher, view);
     }
 
-    /// What it holds is known from now on.
+    /// What it holds is known from now on, all of it since this node leads it.
     abstract void opened(QueueState opened);
+
+    /// What it holds was there before this node led it: none of it counts in [#stats].
+    void takenOver(QueueState held) {
+        duplicatesBefore = held.duplicates();
+        opened(held);
+    }
 
     /// The log went on.
     abstract void applied();
@@ -130,6 +138,11 @@ abstract class LedQueue {
     }
 
     abstract QueueStats stats();
+
+    /// What it had already and did not take again, since this node leads it.
+    long duplicates(QueueState held) {
+        return held.duplicates() - duplicatesBefore;
+    }
 
     String shown() {
         return "queue '%s' in vhost '%s'".formatted(view.name(), view.vhost());

@@ -59,12 +59,14 @@ final class ReadyMessages {
         }
     }
 
-    /// At the beginning of a leadership nothing is in hand.
-    ///
     /// @param sinceMs what came before had its chance to be taken
     ReadyMessages(QueueState state, long sinceMs) {
         this.state = state;
         this.sinceMs = sinceMs;
+    }
+
+    /// At the beginning of a leadership nothing is in hand, and what is there is not new.
+    void takenOver() {
         for (int number : state.laneNumbers()) {
             begin(number, true);
         }

@@ -60,7 +60,6 @@ final class StreamQueue extends LedQueue {
     private long retainedAtMs;
     private long knownTail;
     private long published;
-    private long duplicatesBefore;
     private long delivered;
     private long acked;
 
@@ -72,11 +71,15 @@ final class StreamQueue extends LedQueue {
     void opened(QueueState opened) {
         if (state != opened) {
             state = opened;
-            duplicatesBefore = opened.duplicates();
-            Lane lane = lane();
-            knownTail = lane == null ? 0 : lane.tail();
             readers.values().forEach(this::serve);
         }
+    }
+
+    @Override
+    void takenOver(QueueState held) {
+        super.takenOver(held);
+        Lane lane = lane();
+        knownTail = lane == null ? 0 : lane.tail();
     }
 
     @Override
@@ -363,6 +366,6 @@ final class StreamQueue extends LedQueue {
                 delivered,
                 acked,
                 0,
-                held == null ? 0 : held.duplicates() - duplicatesBefore);
+                held == null ? 0 : duplicates(held));
     }
 }

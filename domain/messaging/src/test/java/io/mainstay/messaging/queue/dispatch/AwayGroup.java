@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
 
     final QueueView queue;
+    final QueueMachine machine = new QueueMachine(new IndexFiles(new SimDisk(1 << 20), 1));
     final Dispatcher dispatcher;
     private final Machines topology = new Machines(1);
     private final FlowingQueues flowing = new FlowingQueues();
@@ -37,9 +38,8 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
     AwayGroup() {
         topology.make(Machines.declare("orders"));
         queue = topology.queue("orders");
-        dispatcher =
-                new Dispatcher(
-                        this, new QueueMachine(new IndexFiles(new SimDisk(1 << 20), 1)), this);
+        dispatcher = new Dispatcher(this, machine, this);
+        machine.listener(dispatcher);
         dispatcher.gained();
     }
 
