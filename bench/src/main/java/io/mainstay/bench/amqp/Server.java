@@ -3,8 +3,6 @@ package io.mainstay.bench.amqp;
 import io.mainstay.bench.registry.ProcessUse;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A broker's processes on loopback.
@@ -20,31 +18,19 @@ interface Server extends AutoCloseable {
 
     /// What the process and its children have used since their start.
     default Usage usage() throws IOException {
-        double cpu = 0;
-        double switches = 0;
-        for (long pid : pids()) {
-            cpu += ProcessUse.cpuSeconds(pid);
-            switches += ProcessUse.voluntarySwitches(pid);
-        }
+        double cpu = cpuSeconds();
+        double switches = sum(ProcessUse::voluntarySwitches);
         return new Usage(cpu, switches, Double.NaN, Double.NaN, Double.NaN);
     }
 
     /// User and system seconds of the process and its children since their start.
     default double cpuSeconds() throws IOException {
-        double seconds = 0;
-        for (long pid : pids()) {
-            seconds += ProcessUse.cpuSeconds(pid);
-        }
-        return seconds;
+        return sum(ProcessUse::cpuSeconds);
     }
 
     /// Resident memory of the process and its children.
     default long residentKiB() throws IOException {
-        long sum = 0;
-        for (long pid : pids()) {
-            sum += ProcessUse.residentKiB(pid);
-        }
-        return sum;
+        return (long) sum(ProcessUse::residentKiB);
     }
 
     /// Asks `process` to end, and makes it.
@@ -60,10 +46,23 @@ interface Server extends AutoCloseable {
         }
     }
 
-    private List<Long> pids() {
-        List<Long> pids = new ArrayList<>();
-        pids.add(process().pid());
-        process().descendants().forEach(child -> pids.add(child.pid()));
-        return pids;
+    /// Of the process and its children. RabbitMQ starts some that end after a moment: they count as nothing.
+    private double sum(Figure figure) throws IOException {
+        double sum = figure.of(process().pid());
+        for (ProcessHandle child : process().descendants().toList()) {
+            try {
+                sum += figure.of(child.pid());
+            } catch (IOException e) {
+                if (child.isAlive()) {
+                    throw e;
+                }
+            }
+        }
+        return sum;
+    }
+
+    /// A figure of a process by its id.
+    interface Figure {
+        double of(long pid) throws IOException;
     }
 }
