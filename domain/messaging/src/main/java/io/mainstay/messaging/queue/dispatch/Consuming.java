@@ -33,10 +33,15 @@ final class Consuming extends Holder {
 
     /// Takes room for a delivery, if there is any.
     boolean takeRoom(int bytes) {
-        if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
-            return false;
-        }
-        return spec.window() == null || spec.window().tryTake(bytes);
+        return isBelowPrefetch() && (spec.window() == null || spec.window().tryTake(bytes));
+    }
+
+    private boolean isBelowPrefetch() {
+        return spec.prefetch() == 0 || spec.autoAck() || inHand < spec.prefetch();
+    }
+
+    boolean hasRoom() {
+        return isBelowPrefetch() && (spec.window() == null || spec.window().hasRoom());
     }
 
     void giveRoomBack(int bytes) {
