@@ -16,6 +16,9 @@ final class Consuming extends Holder {
     /// Of a reader of a stream, for people who look; otherwise -1.
     volatile long nextOffset = -1;
 
+    /// A delivery waits until this consumer settles something.
+    private volatile boolean waitsForRoom;
+
     /// Deliveries so far, and the highest sequence among them.
     private long given;
 
@@ -36,12 +39,27 @@ final class Consuming extends Holder {
         return isBelowPrefetch() && (spec.window() == null || spec.window().tryTake(bytes));
     }
 
-    private boolean isBelowPrefetch() {
-        return spec.prefetch() == 0 || spec.autoAck() || inHand < spec.prefetch();
-    }
-
     boolean hasRoom() {
         return isBelowPrefetch() && (spec.window() == null || spec.window().hasRoom());
+    }
+
+    private boolean isBelowPrefetch() {
+        if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
+            waitForRoom();
+            return false;
+        }
+        waitsForRoom = false;
+        return true;
+    }
+
+    /// A delivery waits until it settles something.
+    void waitForRoom() {
+        waitsForRoom = true;
+    }
+
+    /// Any thread.
+    boolean waitsForRoom() {
+        return waitsForRoom;
     }
 
     void giveRoomBack(int bytes) {
