@@ -86,6 +86,20 @@ final class Consumers {
         return null;
     }
 
+    /// Whether somebody would take a message; takes nothing. Those who have no room ask again when they have some.
+    boolean hasRoom(boolean single) {
+        if (single) {
+            Consuming active = active();
+            return active != null && active.hasRoom();
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).hasRoom()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void moveBehindEquals(int at) {
         int last = at;
         int priority = all.get(at).spec.priority();

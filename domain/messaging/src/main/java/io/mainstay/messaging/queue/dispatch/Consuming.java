@@ -36,12 +36,20 @@ final class Consuming extends Holder {
 
     /// Takes room for a delivery, if there is any.
     boolean takeRoom(int bytes) {
+        return isBelowPrefetch() && (spec.window() == null || spec.window().tryTake(bytes));
+    }
+
+    boolean hasRoom() {
+        return isBelowPrefetch() && (spec.window() == null || spec.window().hasRoom());
+    }
+
+    private boolean isBelowPrefetch() {
         if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
             waitForRoom();
             return false;
         }
         waitsForRoom = false;
-        return spec.window() == null || spec.window().tryTake(bytes);
+        return true;
     }
 
     /// A delivery waits until it settles something.
