@@ -69,6 +69,7 @@ final class Consumers {
     private @Nullable Consuming active() {
         Consuming first = all.isEmpty() ? null : all.first();
         if (single != first && single != null && single.inHand > 0) {
+            single.waitForRoom();
             return null;
         }
         single = first;

@@ -23,6 +23,8 @@ final class Consuming extends Holder {
 
     /// Of [Consumers]: it had no room when it was asked last.
     boolean full;
+    /// A delivery waits until this consumer settles something.
+    private volatile boolean waitsForRoom;
 
     /// Deliveries so far, and the highest sequence among them.
     private long given;
@@ -42,9 +44,21 @@ final class Consuming extends Holder {
     /// Takes room for a delivery, if there is any.
     boolean takeRoom(int bytes) {
         if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
+            waitForRoom();
             return false;
         }
+        waitsForRoom = false;
         return spec.window() == null || spec.window().tryTake(bytes);
+    }
+
+    /// A delivery waits until it settles something.
+    void waitForRoom() {
+        waitsForRoom = true;
+    }
+
+    /// Any thread.
+    boolean waitsForRoom() {
+        return waitsForRoom;
     }
 
     void giveRoomBack(int bytes) {
