@@ -448,9 +448,10 @@ final class LeaderQueue extends LedQueue {
         }
     }
 
-    /// The turn that follows looks at all consumers.
     @Override
-    void windowOpened(Consuming consumer) {}
+    void windowOpened(Consuming consumer) {
+        consumers.roomAgain(consumer);
+    }
 
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
@@ -484,7 +485,7 @@ final class LeaderQueue extends LedQueue {
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -507,7 +508,7 @@ final class LeaderQueue extends LedQueue {
         if (inHand.holderOf(sequence) != holder || !holder.knows(sequence)) {
             return;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -516,6 +517,13 @@ final class LeaderQueue extends LedQueue {
             }
             case REQUEUE -> comeBack(sequence);
             case REJECT -> die(sequence, DeadReason.REJECTED);
+        }
+    }
+
+    private void letGo(long sequence, Holder holder) {
+        inHand.remove(sequence);
+        if (holder instanceof Consuming consumer) {
+            consumers.roomAgain(consumer);
         }
     }
 
