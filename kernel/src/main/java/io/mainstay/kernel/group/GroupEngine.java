@@ -128,7 +128,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         early.answer();
         if (memoryEnd > group.memoryEnd && group.log.endOffset().offset() >= memoryEnd) {
             group.memoryEnd = memoryEnd;
-            apply.wake();
+            apply.mark();
         }
     }
 
@@ -228,7 +228,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
         if (group.log.committedEnd() > committed
                 && group.log.positionBehind(committed) <= group.rules.shownBelow(group.journal)) {
             // What is committed and not synced yet is the sync thread's to tell.
-            apply.wake();
+            apply.mark();
         }
         long wait = Math.min(queue.timeoutMs(), TimeUnit.HOURS.toMillis(1));
         return group.clock.nanoTime()
@@ -341,7 +341,7 @@ final class GroupEngine implements RaftClient.Listener<ByteBuffer> {
     @Override
     public void handleLoadSnapshot(SnapshotReader<ByteBuffer> reader) {
         // The apply thread restores the machines when it sees that the log jumped.
-        apply.wake();
+        apply.mark();
         reader.close();
     }
 

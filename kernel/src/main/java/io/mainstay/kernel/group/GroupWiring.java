@@ -19,6 +19,11 @@ class GroupWiring {
         return link;
     }
 
+    /// No other node waits for what this one says.
+    boolean alone() {
+        return link == PeerLink.NONE;
+    }
+
     EngineTimes times() {
         return EngineTimes.DEFAULT;
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 /// All raft groups of this node: one driver thread runs their engines over the one journal, one thread syncs it, one applies. A [Relocator] keeps the
 /// journal short.
@@ -29,7 +30,8 @@ import java.util.function.IntFunction;
 /// ```
 /// propose → driver: append to the engine, poll, flush → sync thread: fdatasync → apply thread: apply, publish, answer
 /// ```
-/// The driver goes on while the sync runs: what arrives meanwhile is the next group commit. What a lone voter keeps in memory only
+/// The driver goes on while the sync runs: what arrives meanwhile is the next group commit. While little is under way it syncs and applies what it wrote
+/// itself, see [#driveOn]. What a lone voter keeps in memory only
 /// ([Durability#LEADER_MEMORY]) goes from the driver to the apply thread at once, and is synced with others or in its own time ([SyncPace]).
 public final class RaftGroups implements AutoCloseable {
 
@@ -37,6 +39,12 @@ public final class RaftGroups implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int RETAINED_BATCH_BUFFERS = 4;
     private static final int BATCH_BUFFER_BYTES = 8 << 20;
+
+    /// What the driver syncs and applies itself is no more than this: about what it appends while another thread would wake up.
+    private static final int FEW_BYTES = 64 << 10;
+
+    /// Syncs that take longer than this, as a rule, are the sync thread's: the driver has better to do meanwhile.
+    private static final long QUICK_SYNC_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final Platform platform;
     private final Journal journal;
@@ -61,6 +69,9 @@ public final class RaftGroups implements AutoCloseable {
 
     /// A lone voter's driver has nothing to do after most syncs, and each wake-up costs as much as the work itself.
     private volatile boolean driverWaitsForSync;
+
+    /// What a sync took of late.
+    private volatile long syncNanos;
 
     private RaftGroups(
             RaftGroupsConfig config, Platform platform, Journal journal, GroupWiring wiring) {
@@ -208,19 +219,19 @@ public final class RaftGroups implements AutoCloseable {
     public void start() {
         Check.that(!started, "groups are started once");
         started = true;
-        platform.threads().start("mainstay-driver", () -> run(driver, this::drive));
-        platform.threads().start("mainstay-sync", () -> run(sync, this::syncJournal));
+        platform.threads().start("mainstay-driver", () -> run(driver, this::driveOn));
+        platform.threads().start("mainstay-sync", () -> run(sync, this::syncOn));
         platform.threads().start("mainstay-apply", () -> run(apply, this::applyAll));
     }
 
-    private void run(Wake wake, Loop loop) {
+    private void run(Wake wake, LongSupplier loop) {
         wake.begin();
         try {
             while (!wake.stopping()) {
-                long wait = loop.turn();
+                long wait = wake.inTurn(loop);
                 wake.await(Math.min(wait, IDLE_NANOS));
             }
-            loop.turn();
+            wake.inTurn(loop);
         } catch (RuntimeException | Error e) {
             // Each turn catches what it knows; whatever came here must not leave anybody waiting.
             String name = Thread.currentThread().getName();
@@ -229,6 +240,25 @@ public final class RaftGroups implements AutoCloseable {
         } finally {
             wake.end();
         }
+    }
+
+    /// The driver thread's turn: what it wrote it syncs and applies as well, as long as that is little and quickly done. To wake two threads for a few
+    /// messages costs more than they do.
+    ///
+    /// Not where other nodes wait for this driver's answers.
+    long driveOn() {
+        long wait = drive();
+        boolean few =
+                wiring.alone()
+                        && journal.end() - journal.synced() <= FEW_BYTES
+                        && syncNanos <= QUICK_SYNC_NANOS;
+        if (!few || !sync.here(this::syncJournal)) {
+            sync.pass();
+        }
+        if (!few || !apply.here(this::applyFew)) {
+            apply.pass();
+        }
+        return wait;
     }
 
     long drive() {
@@ -258,7 +288,7 @@ public final class RaftGroups implements AutoCloseable {
         long untilSync =
                 pace.turn(driverWaitsForSync || engines.stream().anyMatch(GroupEngine::wantsSync));
         if (untilSync <= 0) {
-            sync.wake();
+            sync.mark();
         } else {
             wait = Math.min(wait, untilSync);
         }
@@ -270,11 +300,19 @@ public final class RaftGroups implements AutoCloseable {
         return unreachable ? 0 : wait;
     }
 
+    private long syncOn() {
+        long wait = syncJournal();
+        apply.pass();
+        return wait;
+    }
+
     long syncJournal() {
         try {
             long before = journal.synced();
+            long start = platform.clock().nanoTime();
             if (!journal.failed() && journal.sync() > before) {
-                apply.wake();
+                syncNanos += (platform.clock().nanoTime() - start - syncNanos) / 8;
+                apply.mark();
                 if (driverWaitsForSync) {
                     driver.wake();
                 }
@@ -284,6 +322,17 @@ public final class RaftGroups implements AutoCloseable {
             groups.forEach(group -> group.fenceForGood("a sync of the journal", e));
         }
         return IDLE_NANOS;
+    }
+
+    /// Leaves snapshots and old segments to the apply thread, which looks after them once a second.
+    private void applyFew() {
+        boolean more = false;
+        for (GroupApply group : applies) {
+            more |= group.round();
+        }
+        if (more) {
+            apply.wake();
+        }
     }
 
     long applyAll() {
@@ -355,10 +404,5 @@ public final class RaftGroups implements AutoCloseable {
         }
         rebuilds.forEach(GroupRebuild::close);
         groups.forEach(LocalGroup::close);
-    }
-
-    /// Does what is due and returns the nanoseconds until it has something to do by itself.
-    private interface Loop {
-        long turn();
     }
 }

@@ -297,7 +297,8 @@ final class SimMember {
     }
 
     private void drive() {
-        long wait = groups.drive();
+        long wait =
+                simulation.nodes == 1 && random.nextBoolean() ? groups.driveOn() : groups.drive();
         simulation.network.flush();
         check();
         aimAtVote();
@@ -436,6 +437,11 @@ final class SimMember {
         @Override
         BodyCache bodyCache() {
             return new BodyCache(8_000, 3);
+        }
+
+        @Override
+        boolean alone() {
+            return simulation.nodes == 1;
         }
 
         @Override

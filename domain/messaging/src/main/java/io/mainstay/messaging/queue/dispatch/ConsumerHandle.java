@@ -9,6 +9,7 @@ import io.mainstay.messaging.api.QueueView;
 import io.mainstay.messaging.api.TopologyOutcome.Refused;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// The event loop's end of a subscription; the apply thread's is [Consuming].
 final class ConsumerHandle implements QueueConsumer {
@@ -85,28 +86,32 @@ final class ConsumerHandle implements QueueConsumer {
 
     @Override
     public void settle(long first, long last, Settlement settlement) {
+        settle(settlement, at -> at.settle(consuming, first, last, settlement));
+    }
+
+    /// An acknowledgement for which no delivery waits has time until the next turn: to wake the apply thread for it costs as much as a message.
+    private void settle(Settlement settlement, Consumer<LedQueue> work) {
         long known = heard;
-        dispatcher.submit(
+        dispatcher.submitLazily(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
                     consuming.heard(known);
                     if (at != null) {
-                        at.settle(consuming, first, last, settlement);
+                        work.accept(at);
                     }
                 });
+        if (settlement != Settlement.ACK || consuming.waitsForRoom()) {
+            dispatcher.schedule();
+        }
     }
 
     @Override
     public void settle(long[] ranges, Settlement settlement) {
-        long known = heard;
-        dispatcher.submit(
-                () -> {
-                    LedQueue at = dispatcher.use(queue.id());
-                    consuming.heard(known);
-                    if (at != null) {
-                        for (int i = 0; i < ranges.length; i += 2) {
-                            at.settle(consuming, ranges[i], ranges[i + 1], settlement);
-                        }
+        settle(
+                settlement,
+                at -> {
+                    for (int i = 0; i < ranges.length; i += 2) {
+                        at.settle(consuming, ranges[i], ranges[i + 1], settlement);
                     }
                 });
     }

@@ -53,6 +53,7 @@ final class Consumers {
     private @Nullable Consuming active() {
         Consuming next = mostUrgent();
         if (single != next && single != null && single.inHand > 0) {
+            single.waitForRoom();
             return null;
         }
         single = next;

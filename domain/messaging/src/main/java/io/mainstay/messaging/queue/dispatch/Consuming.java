@@ -16,6 +16,9 @@ final class Consuming extends Holder {
     /// Of a reader of a stream, for people who look; otherwise -1.
     volatile long nextOffset = -1;
 
+    /// A delivery waits until this consumer settles something.
+    private volatile boolean waitsForRoom;
+
     /// Deliveries so far, and the highest sequence among them.
     private long given;
 
@@ -34,9 +37,21 @@ final class Consuming extends Holder {
     /// Takes room for a delivery, if there is any.
     boolean takeRoom(int bytes) {
         if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
+            waitForRoom();
             return false;
         }
+        waitsForRoom = false;
         return spec.window() == null || spec.window().tryTake(bytes);
+    }
+
+    /// A delivery waits until it settles something.
+    void waitForRoom() {
+        waitsForRoom = true;
+    }
+
+    /// Any thread.
+    boolean waitsForRoom() {
+        return waitsForRoom;
     }
 
     void giveRoomBack(int bytes) {

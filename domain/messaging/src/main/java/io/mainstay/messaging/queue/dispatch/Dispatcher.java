@@ -237,6 +237,11 @@ public final class Dispatcher implements QueueListener {
         schedule();
     }
 
+    /// As [#submit], but with the next turn, and with the next tick at the latest.
+    void submitLazily(Runnable work) {
+        inbox.add(work);
+    }
+
     /// Runs `work` as [#submit] does, once this node leads the group; what waits for that too long is refused. Any thread.
     ///
     /// @param refuse runs in the place of `work`, on any thread; must not touch what is the apply thread's
@@ -266,7 +271,8 @@ public final class Dispatcher implements QueueListener {
         }
     }
 
-    private void schedule() {
+    /// There is to be a turn. Any thread.
+    void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             group.execute(this::turn, () -> scheduled.set(false));
         }
@@ -502,8 +508,9 @@ public final class Dispatcher implements QueueListener {
                 log.send();
             }
             flushOutlets();
-            if (more) {
-                submit(() -> {});
+            if (more || leading && !inbox.isEmpty()) {
+                // Also for who settled just when a delivery began to wait for that.
+                schedule();
             }
         } finally {
             turning = false;
