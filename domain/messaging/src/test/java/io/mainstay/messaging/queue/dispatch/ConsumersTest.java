@@ -58,6 +58,11 @@ class ConsumersTest {
         }
 
         @Override
+        public boolean hasRoom() {
+            return left > 0;
+        }
+
+        @Override
         public boolean tryTake(int bytes) {
             asked++;
             if (left == 0) {
