@@ -23,6 +23,7 @@ final class Consuming extends Holder {
 
     /// Of [Consumers]: it had no room when it was asked last.
     boolean full;
+
     /// A delivery waits until this consumer settles something.
     private volatile boolean waitsForRoom;
 
