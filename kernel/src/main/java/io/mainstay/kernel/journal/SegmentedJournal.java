@@ -66,7 +66,8 @@ public final class SegmentedJournal implements Journal {
         this.platform = platform;
         this.disk = platform.disk();
         this.segmentBytes = config.segmentBytes();
-        this.spares = new SpareSegments(disk, segmentBytes, config.watermarkBytes());
+        this.spares =
+                new SpareSegments(disk, platform.clock(), segmentBytes, config.watermarkBytes());
     }
 
     /// Opens the journal of a data directory, or makes it. [#replay] must follow.

@@ -1,5 +1,6 @@
 package io.mainstay.kernel.journal;
 
+import io.mainstay.platform.Clock;
 import io.mainstay.platform.Disk;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 
 /// Zero-filled files that wait to become segments: the one that is needed next, and the reserve for when the disk is full.
 ///
@@ -27,17 +29,24 @@ final class SpareSegments {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final long STEP_BYTES = 4L << 20;
 
+    /// While no spare is made the journal takes no space: who does is seen after this time.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Disk disk;
+    private final Clock clock;
     private final int segmentBytes;
     private final long watermarkBytes;
     private final Deque<Spare> ready = new ArrayDeque<>();
     private long made;
     private @Nullable Spare filling;
     private int filled;
+    private long lookedNanos;
     private volatile boolean full;
 
-    SpareSegments(Disk disk, int segmentBytes, long watermarkBytes) {
+    SpareSegments(Disk disk, Clock clock, int segmentBytes, long watermarkBytes) {
         this.disk = disk;
+        this.clock = clock;
+        this.lookedNanos = clock.nanoTime() - LOOK_NANOS;
         this.segmentBytes = segmentBytes;
         this.watermarkBytes = watermarkBytes;
     }
@@ -90,9 +99,15 @@ final class SpareSegments {
     /// Looks at the watermark and fills the next spare a step further, faster than the journal grew by `appendedBytes`. A spare that
     /// cannot be made is no failure of the journal.
     void prepare(long appendedBytes) {
+        boolean wanted = filling != null || count() < KEEP;
+        long now = clock.nanoTime();
+        if (!wanted && now - lookedNanos < LOOK_NANOS) {
+            return;
+        }
+        lookedNanos = now;
         try {
             boolean low = isLow();
-            if (!low && (filling != null || count() < KEEP)) {
+            if (!low && wanted) {
                 fill(Math.max(STEP_BYTES, 2 * appendedBytes));
             }
             full = low;

@@ -50,8 +50,9 @@ class DiskFullTest {
     }
 
     private void fill() {
-        // A spare byte for whoever rounds; then what is noticed is noticed with the next write.
+        // A spare byte for whoever rounds; the journal looks every 50 ms, with a write.
         disk.takenByOthers(disk.usableBytes() - 1_000);
+        node.clock.advance(Duration.ofMillis(50));
         node.propose(1, 99);
         node.settle();
     }

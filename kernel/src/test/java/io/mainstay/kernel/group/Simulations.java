@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 /// Runs seeds of a simulation: `mainstay.seeds` says how many, `mainstay.seed` picks a single one; with both it says where to begin, so that a long run can be cut in pieces.
 public final class Simulations {
 
+    /// As many times more seeds in a long run.
+    private static final int LONG = Boolean.getBoolean("mainstay.long") ? 5 : 1;
+
     private Simulations() {}
 
     /// Three voters under every fault at once.
@@ -54,7 +57,7 @@ public final class Simulations {
             Supplier<Workload> workload,
             Plant plant) {
         long begin = Long.getLong("mainstay.seed", 0);
-        int count = Integer.getInteger("mainstay.seeds", begin > 0 ? 1 : seeds);
+        int count = Integer.getInteger("mainstay.seeds", begin > 0 ? 1 : LONG * seeds);
         long first = begin > 0 ? begin : 1;
         SimChecker.Counts total = new SimChecker.Counts();
         long events = 0;

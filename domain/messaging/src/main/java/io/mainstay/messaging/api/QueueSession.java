@@ -137,6 +137,9 @@ public interface QueueSession extends AutoCloseable {
         /// Takes room for one delivery of `bytes`; false if there is none now.
         boolean tryTake(int bytes);
 
+        /// Whether there is room for a delivery now. Who hears that there is none hears of room as if it had tried to take some.
+        boolean hasRoom();
+
         /// Gives back the room of a delivery that was not made after all.
         void giveBack(int bytes);
     }

@@ -15,6 +15,7 @@ import io.mainstay.messaging.queue.state.DelayedState;
 import io.mainstay.messaging.queue.state.Entry;
 import io.mainstay.messaging.queue.state.QueueListener;
 import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.messaging.queue.state.QueueMemory;
 import io.mainstay.messaging.queue.state.QueueState;
 import io.mainstay.messaging.queue.state.Refused;
 
@@ -139,6 +140,11 @@ public final class Dispatcher implements QueueListener {
             whole.put(group.bodies().read(pieces[i], (int) pieces[i + 1]));
         }
         return whole.flip();
+    }
+
+    /// What queues may keep in the heap.
+    QueueMemory memory() {
+        return machine.memory();
     }
 
     void read(Runnable work) {
