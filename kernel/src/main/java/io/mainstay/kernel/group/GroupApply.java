@@ -269,12 +269,11 @@ final class GroupApply {
         }
         OffsetAndEpoch id = new OffsetAndEpoch(next, lastEpoch);
         try {
-            ByteBuffer sections = machines.snapshot();
-            stateBytes = sections.remaining();
-            snapshots.writeState(id, new Snapshots.State(lastTimeMs, entryBytes, sections));
+            stateBytes = snapshots.writeState(id, lastTimeMs, entryBytes, machines::snapshot);
             bodies.dropBefore(machines.bodiesNeededFrom());
-        } catch (IOException e) {
-            // The state is sound and its log is kept: nobody needs to notice.
+        } catch (IOException | OutOfMemoryError e) {
+            // Machines only tell their state, so it is sound, and its log is kept: nobody needs to
+            // notice.
             snapshotFailed = true;
             snapshotNanos = group.clock.nanoTime();
             LOG.warn(

@@ -23,7 +23,7 @@ final class Machines {
             var before = byNumber.put(machine.id().number(), machine);
             Check.that(before == null, "two machines %s in one group", machine.id());
         }
-        initial = snapshot();
+        initial = gathered();
     }
 
     /// Applies all commands of an entry; their replies go to `replies`, their effects to `effects`. Returns whether one of them holds a
@@ -109,22 +109,36 @@ final class Machines {
         byNumber.values().forEach(machine -> machine.publish(appliedOffset));
     }
 
-    ByteBuffer snapshot() {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (var machine : byNumber.entrySet()) {
-            ByteArrayOutputStream section = new ByteArrayOutputStream();
-            machine.getValue()
-                    .snapshot(
+    /// Writes the snapshot in pieces: a large state is never gathered in the heap. Each machine is asked twice, since its length stands in front.
+    void snapshot(StateMachine.SnapshotSink sink) {
+        byNumber.forEach(
+                (number, machine) -> {
+                    // Noted in an array, for lambdas.
+                    long[] length = {0};
+                    machine.snapshot(bytes -> length[0] += bytes.remaining());
+                    sink.write(
+                            ByteBuffer.allocate(2 + Integer.BYTES)
+                                    .put((byte) (int) number)
+                                    .put((byte) machine.snapshotVersion())
+                                    .putInt(Math.toIntExact(length[0]))
+                                    .flip());
+                    machine.snapshot(
                             bytes -> {
-                                byte[] copy = new byte[bytes.remaining()];
-                                bytes.duplicate().get(copy);
-                                section.writeBytes(copy);
+                                length[0] -= bytes.remaining();
+                                sink.write(bytes);
                             });
-            all.write(machine.getKey());
-            all.write(machine.getValue().snapshotVersion());
-            all.writeBytes(ByteBuffer.allocate(4).putInt(section.size()).array());
-            all.writeBytes(section.toByteArray());
-        }
+                    Check.that(length[0] == 0, "machine %d wrote two different snapshots", number);
+                });
+    }
+
+    private ByteBuffer gathered() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        snapshot(
+                bytes -> {
+                    byte[] copy = new byte[bytes.remaining()];
+                    bytes.duplicate().get(copy);
+                    all.writeBytes(copy);
+                });
         return ByteBuffer.wrap(all.toByteArray());
     }
 

@@ -1,5 +1,6 @@
 package io.mainstay.kernel.group;
 
+import io.mainstay.kernel.group.StateMachine.SnapshotSink;
 import io.mainstay.platform.Disk;
 
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -93,16 +95,59 @@ final class Snapshots {
     /// @param machines their sections, see [Machines]
     record State(long timeMs, long entryBytes, ByteBuffer machines) {}
 
-    /// Writes the state as time (8 bytes), bytes of entries (8 bytes), sections, CRC32C of both (4 bytes); durable on return.
-    void writeState(OffsetAndEpoch id, State state) throws IOException {
-        ByteBuffer framed =
-                ByteBuffer.allocate(
-                        STATE_HEADER_BYTES + state.machines.remaining() + Integer.BYTES);
-        framed.putLong(state.timeMs).putLong(state.entryBytes).put(state.machines.duplicate());
-        CRC32C crc = new CRC32C();
-        crc.update(framed.duplicate().flip());
-        framed.putInt((int) crc.getValue()).flip();
-        write(name(id, STATE), framed);
+    private void writeState(OffsetAndEpoch id, State state) throws IOException {
+        writeState(id, state.timeMs, state.entryBytes, sink -> sink.write(state.machines));
+    }
+
+    /// Writes the state as time (8 bytes), bytes of entries (8 bytes), sections, CRC32C of all of it (4 bytes); durable on return.
+    ///
+    /// @param machines writes the sections, piece by piece
+    /// @return bytes of the sections
+    long writeState(
+            OffsetAndEpoch id, long timeMs, long entryBytes, Consumer<SnapshotSink> machines)
+            throws IOException {
+        // Noted in an array, for lambdas.
+        long[] end = new long[1];
+        write(
+                name(id, STATE),
+                file -> {
+                    CRC32C crc = new CRC32C();
+                    SnapshotSink sink =
+                            bytes -> {
+                                crc.update(bytes.duplicate());
+                                end[0] = append(file, bytes.duplicate(), end[0]);
+                            };
+                    sink.write(
+                            ByteBuffer.allocate(STATE_HEADER_BYTES)
+                                    .putLong(timeMs)
+                                    .putLong(entryBytes)
+                                    .flip());
+                    machines.accept(sink);
+                    append(
+                            file,
+                            ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).flip(),
+                            end[0]);
+                });
+        return end[0] - STATE_HEADER_BYTES;
+    }
+
+    private static long append(Disk.File file, ByteBuffer bytes, long position) {
+        int length = bytes.remaining();
+        try {
+            file.write(bytes, position);
+        } catch (IOException e) {
+            throw new Unwritten(e);
+        }
+        return position + length;
+    }
+
+    /// A piece of a state could not be written: on its way through machines, whose own failures are others.
+    private static final class Unwritten extends UncheckedIOException {
+        private static final long serialVersionUID = 1;
+
+        Unwritten(IOException cause) {
+            super(cause);
+        }
     }
 
     /// The latest snapshot, whose log begins at `logStart`.
@@ -189,15 +234,23 @@ final class Snapshots {
         }
     }
 
-    private void write(String name, ByteBuffer bytes) throws IOException {
+    /// Fills a file that has no name yet.
+    private interface Content {
+        void write(Disk.File file) throws IOException;
+    }
+
+    private void write(String name, Content content) throws IOException {
         String unfinished = name + UNFINISHED;
         try (Disk.File file = disk.open(unfinished, true)) {
             file.truncate(0);
-            file.write(bytes.duplicate(), 0);
+            content.write(file);
             file.sync();
-        } catch (IOException e) {
+        } catch (IOException | Unwritten | OutOfMemoryError e) {
             // On a full disk what was begun is in the way of others.
             disk.delete(unfinished);
+            if (e instanceof Unwritten unwritten) {
+                throw unwritten.getCause();
+            }
             throw e;
         }
         disk.rename(unfinished, name);
@@ -279,7 +332,8 @@ final class Snapshots {
                 if (id.offset() > 0 && !disk.exists(name(id, STATE))) {
                     writeState(id, elsewhere.stateOf(id));
                 }
-                write(name(id, MANIFEST), ByteBuffer.wrap(bytes.toByteArray()));
+                ByteBuffer manifest = ByteBuffer.wrap(bytes.toByteArray());
+                write(name(id, MANIFEST), file -> file.write(manifest, 0));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -42,7 +42,12 @@ final class JvmMemory implements MemoryProbe {
         long most = live.getMax() > 0 ? live.getMax() : Runtime.getRuntime().maxMemory();
         // Netty counts its buffers by itself, under the same bound; -1: it does not.
         long direct = Math.max(PlatformDependent.usedDirectMemory(), buffers.getMemoryUsed());
-        return new Reading(live.getUsed(), most, direct, PlatformDependent.maxDirectMemory());
+        return new Reading(
+                old.getUsage().getUsed(),
+                live.getUsed(),
+                most,
+                direct,
+                PlatformDependent.maxDirectMemory());
     }
 
     @Override

@@ -7,7 +7,10 @@ import java.time.Duration;
 /// Whether memory is so short that publishers must wait. A queue takes little heap however long it is, but connections, unsettled deliveries, open
 /// transactions and queues themselves do take some, and a process without memory is gone: the watermark stops what makes them grow before that.
 ///
-/// It rings at the watermark and ends [#SLACK] below it. While the heap is why it rings, garbage is collected every [#COLLECT]: where nothing is published little is
+/// It rings at the watermark and ends [#SLACK] below it. What is alive is known by a collection only, and the next one may come when it is too late: when the old
+/// generation is nearly full, half way from the watermark, garbage is collected, not more often than every [#LOOK_CLOSER].
+///
+/// While the heap is why it rings, garbage is collected every [#COLLECT]: where nothing is published little is
 /// allocated, and nobody would notice that consumers have made room. [#look] is called by one thread; others may ask.
 final class MemoryAlarm {
 
@@ -15,6 +18,8 @@ final class MemoryAlarm {
     static final double SLACK = 0.05;
 
     static final Duration COLLECT = Duration.ofSeconds(10);
+
+    static final Duration LOOK_CLOSER = Duration.ofSeconds(1);
 
     private final MemoryProbe probe;
     private final double watermark;
@@ -36,15 +41,25 @@ final class MemoryAlarm {
     /// @return whether memory is short now
     boolean look() {
         MemoryProbe.Reading now = probe.read();
+        if (!low && now.usedReaches((1 + watermark) / 2) && hasPassed(LOOK_CLOSER)) {
+            now = collect();
+        }
         last = now;
         low = now.reaches(low ? watermark - SLACK : watermark);
-        if (low
-                && now.heapReaches(watermark - SLACK)
-                && clock.nanoTime() - collectedNanos >= COLLECT.toNanos()) {
-            probe.collect();
-            collectedNanos = clock.nanoTime();
+        if (low && now.heapReaches(watermark - SLACK) && hasPassed(COLLECT)) {
+            collect();
         }
         return low;
+    }
+
+    private boolean hasPassed(Duration sinceCollected) {
+        return clock.nanoTime() - collectedNanos >= sinceCollected.toNanos();
+    }
+
+    private MemoryProbe.Reading collect() {
+        probe.collect();
+        collectedNanos = clock.nanoTime();
+        return probe.read();
     }
 
     boolean low() {

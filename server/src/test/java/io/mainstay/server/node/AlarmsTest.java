@@ -23,18 +23,24 @@ class AlarmsTest {
     private boolean diskFull;
 
     private static final class FakeMemory implements MemoryProbe {
+        long used;
         long live;
         long direct;
         int collections;
 
+        /// What the next collection finds alive, if it is not what the last one found.
+        long found = -1;
+
         @Override
         public Reading read() {
-            return new Reading(live, HEAP, direct, BUFFERS);
+            return new Reading(Math.max(used, live), live, HEAP, direct, BUFFERS);
         }
 
         @Override
         public void collect() {
             collections++;
+            live = found < 0 ? live : found;
+            used = live;
         }
     }
 
@@ -115,6 +121,25 @@ class AlarmsTest {
         clock.pass(Duration.ofMinutes(1));
         assertThat(alarm.look()).isTrue();
         assertThat(memory.collections).as("buffers are not the collector's").isEqualTo(6);
+    }
+
+    @Test
+    void whatIsNearlyFullIsLookedAtBeforeTheCollectorDoes() {
+        MemoryAlarm alarm = alarm(80);
+        clock.pass(Duration.ofMinutes(1));
+        memory.live = 300;
+        memory.used = 899;
+        assertThat(alarm.look()).isFalse();
+        assertThat(memory.collections).isZero();
+        memory.used = 900;
+        assertThat(alarm.look()).as("it was garbage").isFalse();
+        assertThat(memory.collections).isEqualTo(1);
+        memory.used = 950;
+        memory.found = 850;
+        assertThat(alarm.look()).as("not so soon again").isFalse();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(alarm.look()).isTrue();
+        assertThat(memory.collections).isEqualTo(2);
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.mainstay.messaging.queue.dispatch.Ingress;
 import io.mainstay.messaging.queue.dispatch.ProposalBuffers;
 import io.mainstay.messaging.queue.dispatch.Session;
 import io.mainstay.messaging.queue.state.QueueMachine;
+import io.mainstay.messaging.queue.state.QueueMemory;
 import io.mainstay.messaging.queue.store.IndexFiles;
 import io.mainstay.platform.Platform;
 import io.mainstay.platform.Threads;
@@ -57,11 +58,15 @@ public final class MessagingService
 
     private final Platform platform;
     private final long consumerTimeoutMs;
+
+    /// What all queues may take before they keep less in the heap: a sixteenth of it.
+    private static final long QUEUE_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
     private final List<QueueMachine> machines = new ArrayList<>();
     private final List<Ingress> ingresses = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
-    private final ConnectedClients clients = new ConnectedClients();
+    private final ConnectedClients clients = new ConnectedClients(this::topologyView);
     private final KnownQueues known = new KnownQueues();
     private final FlowingQueues flowing = new FlowingQueues();
     private final AtomicLong uploads = new AtomicLong();
@@ -88,8 +93,9 @@ public final class MessagingService
         this.traces = traces;
         this.consumerTimeoutMs = consumerTimeout.toMillis();
         this.process = platform.random().nextLong();
+        QueueMemory memory = new QueueMemory(QUEUE_BYTES);
         for (int group = 1; group <= queueGroups; group++) {
-            QueueMachine machine = new QueueMachine(new IndexFiles(platform.disk(), group));
+            QueueMachine machine = new QueueMachine(new IndexFiles(platform.disk(), group), memory);
             machine.names(this::nameOf);
             machines.add(machine);
         }
@@ -194,6 +200,11 @@ public final class MessagingService
     @Override
     public QueueStats stats(QueueView queue) {
         return stats.getOrDefault(queue.id(), QueueStats.NONE);
+    }
+
+    @Override
+    public boolean isUp(QueueView queue) {
+        return dispatcher(queue.group()).leading();
     }
 
     @Override

@@ -298,7 +298,7 @@ final class AmqpChannel {
         transactions.end();
         publishing.end();
         settling.end();
-        consuming.forgetReplies();
+        consuming.end();
     }
 
     /// For people who look; any thread.

@@ -106,6 +106,7 @@ public final class AmqpHead implements AutoCloseable {
                         alarm,
                         new DirectReplies(),
                         open,
+                        new DeliveriesInHand(AmqpLimits.ALL_IN_HAND),
                         new Quotas(config.maxConnections()));
         AmqpHead head = new AmqpHead(loops, shared);
         boolean started = false;

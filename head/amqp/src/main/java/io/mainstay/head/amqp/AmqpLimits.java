@@ -43,6 +43,12 @@ final class AmqpLimits {
     /// Of all connections: an eighth of the heap.
     static final long ALL_UNDER_WAY_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
+    /// What a delivery in hand takes of the heap, in messaging and here.
+    private static final int IN_HAND_BYTES = 128;
+
+    /// Deliveries in hand of all channels: a sixteenth of the heap.
+    static final long ALL_IN_HAND = Runtime.getRuntime().maxMemory() / 16 / IN_HAND_BYTES;
+
     /// Until a connection that is held back for a queue's consumers is looked at again.
     static final long HELD_BACK_MS = 2;
 

@@ -44,6 +44,15 @@ final class ConnectionWindow implements DeliveryWindow {
     }
 
     @Override
+    public boolean hasRoom() {
+        if (used.get() < AmqpLimits.UNWRITTEN_BYTES) {
+            return true;
+        }
+        refused.set(true);
+        return used.get() < AmqpLimits.UNWRITTEN_BYTES;
+    }
+
+    @Override
     public void giveBack(int bytes) {
         written(cost(bytes));
     }

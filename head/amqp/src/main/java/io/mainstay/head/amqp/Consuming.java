@@ -46,7 +46,9 @@ final class Consuming {
         this.channel = channel;
         this.queues = queues;
         this.settling = settling;
-        this.window = new ChannelWindow(channel.connection().window());
+        this.window =
+                new ChannelWindow(
+                        channel.connection().window(), channel.connection().shared().inHand());
     }
 
     void qos(Method.BasicQos qos) throws AmqpException {
@@ -250,7 +252,13 @@ final class Consuming {
         ended.run();
     }
 
-    void forgetReplies() {
+    /// The channel ends: its consumers get nothing more.
+    void end() {
+        window.end();
+        forgetReplies();
+    }
+
+    private void forgetReplies() {
         if (replies != null) {
             replies.end();
             replies = null;

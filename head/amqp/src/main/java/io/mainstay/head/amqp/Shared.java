@@ -13,4 +13,5 @@ record Shared(
         PublishAlarm alarm,
         DirectReplies replies,
         OpenConnections open,
+        DeliveriesInHand inHand,
         Quotas quotas) {}

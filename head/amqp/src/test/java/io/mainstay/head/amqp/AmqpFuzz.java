@@ -74,6 +74,7 @@ public final class AmqpFuzz {
                         PublishAlarm.never(),
                         new DirectReplies(),
                         new OpenConnections(),
+                        new DeliveriesInHand(AmqpLimits.ALL_IN_HAND),
                         new Quotas(1));
         AmqpConnection connection = new AmqpConnection(shared, false);
         LocalChannel channel = new LocalChannel();

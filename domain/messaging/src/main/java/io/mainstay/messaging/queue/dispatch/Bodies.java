@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// The bytes of a queue's next messages: from memory if they were published lately; otherwise a reader fetches the next ones from the disk, and the
 /// queue goes on when they are here. Apply thread only.
@@ -22,6 +23,14 @@ final class Bodies {
     private static final int AHEAD_MESSAGES = 1_024;
     private static final long AHEAD_BYTES = 1 << 20;
 
+    /// Of them, when memory is short, and when it is scarce.
+    private static final int PART_WHEN_SHORT = 8;
+
+    private static final int PART_WHEN_SCARCE = 128;
+
+    /// What a message takes beside its bytes.
+    private static final int OVERHEAD_BYTES = 128;
+
     private final Dispatcher dispatcher;
     private final LeaderQueue queue;
 
@@ -29,6 +38,7 @@ final class Bodies {
     private final Map<Long, ByteBuffer> fetched = new HashMap<>();
 
     private boolean fetching;
+    private boolean ended;
 
     /// Messages that cannot be read and have not been put aside: only the queue's next one can be.
     private final Set<Long> unreadable = new HashSet<>();
@@ -40,14 +50,16 @@ final class Bodies {
         this.queue = queue;
     }
 
-    /// The bytes, or `null`: then the queue is called again when they are here.
-    @Nullable ByteBuffer of(long sequence, Entry entry) {
+    /// The bytes, or `null`: then the queue is called again when they are here, or when somebody has room who has none now.
+    ///
+    /// @param room whether somebody would take them: for nobody nothing is read
+    @Nullable ByteBuffer of(long sequence, Entry entry, BooleanSupplier room) {
         ByteBuffer here = fetched.get(sequence);
         if (here != null) {
             return here;
         }
         ByteBuffer hot = dispatcher.cached(entry);
-        if (hot == null && !fetching) {
+        if (hot == null && !fetching && room.getAsBoolean()) {
             fetch();
         }
         return hot;
@@ -55,20 +67,43 @@ final class Bodies {
 
     /// The message is delivered, or gone.
     void forget(long sequence) {
-        if (!fetched.isEmpty()) {
-            fetched.remove(sequence);
+        ByteBuffer gone = fetched.isEmpty() ? null : fetched.remove(sequence);
+        if (gone != null) {
+            dispatcher.memory().add(-bytes(gone));
         }
     }
 
     /// Nothing of the queue is ready any more.
     void forgetAll() {
+        fetched.values().forEach(gone -> dispatcher.memory().add(-bytes(gone)));
         fetched.clear();
+    }
+
+    /// The queue is gone, or not led here any more: what is still being read is not kept.
+    void end() {
+        ended = true;
+        forgetAll();
+    }
+
+    private static long bytes(ByteBuffer message) {
+        return message.capacity() + OVERHEAD_BYTES;
     }
 
     private void fetch() {
         fetching = true;
-        List<Long> upcoming = queue.upcoming(AHEAD_MESSAGES, AHEAD_BYTES);
-        fetched.keySet().retainAll(new HashSet<>(upcoming));
+        int part =
+                switch (dispatcher.memory().level()) {
+                    case PLENTY -> 1;
+                    case SHORT -> PART_WHEN_SHORT;
+                    case SCARCE -> PART_WHEN_SCARCE;
+                };
+        List<Long> upcoming = queue.upcoming(AHEAD_MESSAGES / part, AHEAD_BYTES / part);
+        Set<Long> next = new HashSet<>(upcoming);
+        for (long kept : List.copyOf(fetched.keySet())) {
+            if (!next.contains(kept)) {
+                forget(kept);
+            }
+        }
         List<Wanted> wanted =
                 upcoming.stream()
                         .filter(sequence -> !fetched.containsKey(sequence))
@@ -99,10 +134,17 @@ final class Bodies {
         }
         dispatcher.submit(
                 () -> {
-                    fetched.putAll(found);
                     fetching = false;
+                    if (!ended) {
+                        found.forEach(this::keep);
+                    }
                 },
                 queue);
+    }
+
+    private void keep(long sequence, ByteBuffer message) {
+        ByteBuffer before = fetched.put(sequence, message);
+        dispatcher.memory().add(bytes(message) - (before == null ? 0 : bytes(before)));
     }
 
     private void unreadable(long sequence, Exception why) {

@@ -16,6 +16,14 @@ final class Consuming extends Holder {
     /// Of a reader of a stream, for people who look; otherwise -1.
     volatile long nextOffset = -1;
 
+    /// Of [Consumers]: when it came, and when it was served last.
+    long arrival;
+
+    long turn;
+
+    /// Of [Consumers]: it had no room when it was asked last.
+    boolean full;
+
     /// A delivery waits until this consumer settles something.
     private volatile boolean waitsForRoom;
 
@@ -36,12 +44,20 @@ final class Consuming extends Holder {
 
     /// Takes room for a delivery, if there is any.
     boolean takeRoom(int bytes) {
+        return isBelowPrefetch() && (spec.window() == null || spec.window().tryTake(bytes));
+    }
+
+    boolean hasRoom() {
+        return isBelowPrefetch() && (spec.window() == null || spec.window().hasRoom());
+    }
+
+    private boolean isBelowPrefetch() {
         if (spec.prefetch() > 0 && !spec.autoAck() && inHand >= spec.prefetch()) {
             waitForRoom();
             return false;
         }
         waitsForRoom = false;
-        return spec.window() == null || spec.window().tryTake(bytes);
+        return true;
     }
 
     /// A delivery waits until it settles something.

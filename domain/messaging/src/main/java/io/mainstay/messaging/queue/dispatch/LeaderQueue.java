@@ -56,6 +56,12 @@ final class LeaderQueue extends LedQueue {
 
     private final Bodies bodies;
 
+    /// See [#entry].
+    private @Nullable Entry asked;
+
+    private long askedSequence;
+    private final BooleanSupplier wanted = this::isWantedNow;
+
     /// What cannot be read.
     private final Set<Long> aside = new LinkedHashSet<>();
 
@@ -93,6 +99,7 @@ final class LeaderQueue extends LedQueue {
             state = opened;
             hadState = true;
             ready = new ReadyMessages(opened, ledSinceMs);
+            asked = null;
         }
     }
 
@@ -177,10 +184,18 @@ final class LeaderQueue extends LedQueue {
         aside.add(sequence);
     }
 
+    /// Remembered until another one is asked for: each turn asks for the first, and a queue that lags behind may not have it in the heap.
     Entry entry(long sequence) {
-        return Check.present(state, "queue %d", view.id())
-                .laneOf(sequence)
-                .entry(Sequences.number(sequence));
+        Entry entry = asked;
+        if (entry == null || sequence != askedSequence) {
+            entry =
+                    Check.present(state, "queue %d", view.id())
+                            .laneOf(sequence)
+                            .entry(Sequences.number(sequence));
+            asked = entry;
+            askedSequence = sequence;
+        }
+        return entry;
     }
 
     List<Long> upcoming(int max, long maxBytes) {
@@ -214,7 +229,9 @@ final class LeaderQueue extends LedQueue {
             return false;
         }
         int left = DELIVERIES_PER_TURN;
-        while (left > 0 && (!gets.isEmpty() || !consumers.isEmpty())) {
+        // Where nobody has room, nothing is looked at or read: such a queue takes no heap.
+        boolean room = messages.count() == 0 || isWantedNow();
+        while (left > 0 && room && (!gets.isEmpty() || !consumers.isEmpty())) {
             long sequence = messages.peek();
             if (sequence == ReadyMessages.NONE) {
                 answerAll(new GetOutcome.Empty());
@@ -235,7 +252,10 @@ final class LeaderQueue extends LedQueue {
                 left--;
                 continue;
             }
-            ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry) : null;
+            ByteBuffer body = reserve(sequence) ? bodies.of(sequence, entry, wanted) : null;
+            if (body == null && !isWantedNow()) {
+                break;
+            }
             if (body == null) {
                 holdPublishers(messages);
                 // Goes on in a moment: what waits for that has not expired for want of a consumer.
@@ -255,6 +275,11 @@ final class LeaderQueue extends LedQueue {
         more |= expiry.expireHeads(messages);
         holdPublishers(messages);
         return more;
+    }
+
+    /// Whether somebody would take a message now. Consumers who have no room make the queue's turn when they have some.
+    private boolean isWantedNow() {
+        return !gets.isEmpty() || consumers.hasRoom(view.settings().singleActiveConsumer());
     }
 
     private void holdPublishers(ReadyMessages messages) {
@@ -358,16 +383,18 @@ final class LeaderQueue extends LedQueue {
     }
 
     /// The topology may take no changes for a moment: then it tries again, as long as `due` says so.
-    private void deleteItself(BooleanSupplier due, Runnable done) {
+    ///
+    /// @param tried runs, on any thread, after the first time
+    /// @return false if it is under way already: then `tried` does not run
+    private boolean deleteItself(BooleanSupplier due, Runnable tried) {
         if (deletingItself) {
-            done.run();
-            return;
+            return false;
         }
         deletingItself = true;
         dispatcher.deleteQueue(
                 view,
                 () -> {
-                    done.run();
+                    tried.run();
                     dispatcher.at(
                             dispatcher.nowMs() + DELETE_AGAIN_MS,
                             () -> {
@@ -376,7 +403,9 @@ final class LeaderQueue extends LedQueue {
                                     deleteItself(due, () -> {});
                                 }
                             });
-                });
+                },
+                tried);
+        return true;
     }
 
     @Override
@@ -411,21 +440,19 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void remove(Consuming consumer, Runnable done) {
+    boolean remove(Consuming consumer, Runnable gone) {
         boolean removed = consumers.remove(consumer);
         if (removed) {
             used();
         }
-        if (removed && consumers.isEmpty() && hadConsumer && view.autoDelete()) {
-            deleteItself(this::hasLostItsConsumers, done);
-        } else {
-            done.run();
-        }
+        boolean goes = removed && consumers.isEmpty() && hadConsumer && view.autoDelete();
+        return !goes || !deleteItself(this::hasLostItsConsumers, gone);
     }
 
-    /// The turn that follows looks at all consumers.
     @Override
-    void windowOpened(Consuming consumer) {}
+    void windowOpened(Consuming consumer) {
+        consumers.roomAgain(consumer);
+    }
 
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
@@ -459,7 +486,7 @@ final class LeaderQueue extends LedQueue {
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -482,7 +509,7 @@ final class LeaderQueue extends LedQueue {
         if (inHand.holderOf(sequence) != holder || !holder.knows(sequence)) {
             return;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -491,6 +518,13 @@ final class LeaderQueue extends LedQueue {
             }
             case REQUEUE -> comeBack(sequence);
             case REJECT -> die(sequence, DeadReason.REJECTED);
+        }
+    }
+
+    private void letGo(long sequence, Holder holder) {
+        inHand.remove(sequence);
+        if (holder instanceof Consuming consumer) {
+            consumers.roomAgain(consumer);
         }
     }
 
@@ -532,7 +566,13 @@ final class LeaderQueue extends LedQueue {
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(consumer -> remove(consumer, left.oneMore()));
+                .forEach(consumer -> end(consumer, left.oneMore()));
+    }
+
+    private void end(Consuming consumer, Runnable done) {
+        if (remove(consumer, done)) {
+            done.run();
+        }
     }
 
     @Override
@@ -547,8 +587,10 @@ final class LeaderQueue extends LedQueue {
         // Timers, readers and sessions may still know it: there is nothing left for them.
         inHand.clear();
         aside.clear();
+        bodies.end();
         ready = null;
         state = null;
+        asked = null;
         forgetSessions();
     }
 

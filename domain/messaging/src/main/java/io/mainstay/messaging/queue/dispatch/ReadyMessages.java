@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Which messages of a queue can be delivered, in order: the most urgent lane first, in a lane what came back first (it was there before), then what was
 /// never taken.
@@ -37,7 +36,7 @@ final class ReadyMessages {
         /// What was there and reserved when this leader began: an earlier one may have delivered it.
         final long deliveredBefore;
 
-        final TreeSet<Long> returned = new TreeSet<>();
+        final NumberRanges returned = new NumberRanges();
         long next;
         long knownTail;
 
@@ -179,7 +178,9 @@ final class ReadyMessages {
         List<Long> found = new ArrayList<>();
         long sum = 0;
         for (Cursor cursor : cursors.values()) {
-            for (Long n : cursor.returned) {
+            for (long n = cursor.returned.next(0);
+                    n != NumberRanges.NONE;
+                    n = cursor.returned.next(n + 1)) {
                 if (found.size() == max || sum >= maxBytes) {
                     return found;
                 }

@@ -8,13 +8,15 @@ public final class EntryBlock {
 
     private final BlockStore store;
     private final long handle;
+    private final long start;
     private final long end;
     private long @Nullable [] longs;
 
-    EntryBlock(BlockStore store, long @Nullable [] longs, long handle, long end) {
+    EntryBlock(BlockStore store, long @Nullable [] longs, long handle, long start, long end) {
         this.store = store;
         this.longs = longs;
         this.handle = handle;
+        this.start = start;
         this.end = end;
     }
 
@@ -36,9 +38,7 @@ public final class EntryBlock {
         }
         Entry[] entries = new Entry[(int) Math.min(count, end - from)];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] =
-                    EntryIndex.entry(
-                            block, (int) ((from + i) % EntryIndex.BLOCK) * EntryIndex.LONGS);
+            entries[i] = EntryIndex.entry(block, (int) (from + i - start) * EntryIndex.LONGS);
         }
         return entries;
     }

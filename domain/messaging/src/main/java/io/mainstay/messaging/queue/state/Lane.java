@@ -30,9 +30,9 @@ public final class Lane {
 
     private final LargeBodies large;
 
-    Lane(BlockStore store, LargeBodies large) {
+    Lane(BlockStore store, QueueMemory memory, LargeBodies large) {
         this.large = large;
-        index = new EntryIndex(store);
+        index = new EntryIndex(store, memory);
     }
 
     /// The number behind the newest message.
@@ -77,8 +77,8 @@ public final class Lane {
         long surplus = bytes - most;
         long n = floor;
         while (n < tail && surplus > 0) {
-            long end = EntryIndex.blockEnd(n);
-            if (n % EntryIndex.BLOCK == 0 && end <= tail && index.blockBytes(n) <= surplus) {
+            long end = index.blockEnd(n);
+            if (n == index.blockStart(n) && index.blockBytes(n) <= surplus) {
                 surplus -= index.blockBytes(n);
                 n = end;
             } else {
@@ -91,7 +91,7 @@ public final class Lane {
 
     /// Where the entry of a message stands with those that follow it, to be read on any thread.
     public EntryBlock blockOf(long number) {
-        return index.blockOf(number, tail);
+        return index.blockOf(number);
     }
 
     /// Whether the entry is in the heap.
@@ -130,11 +130,11 @@ public final class Lane {
             return index.address(floor);
         }
         long lowest = Long.MAX_VALUE;
-        long end = Math.min(tail, EntryIndex.blockEnd(floor));
+        long end = index.blockEnd(floor);
         for (long n = floor; n < end; n = nextLive(n + 1)) {
             lowest = Math.min(lowest, index.address(n));
         }
-        for (long n = end; n < tail; n = EntryIndex.blockEnd(n)) {
+        for (long n = end; n < tail; n = index.blockEnd(n)) {
             lowest = Math.min(lowest, index.blockLowest(n));
         }
         return lowest;
@@ -163,7 +163,7 @@ public final class Lane {
 
     private void bodiesInAnyOrder(long from, long to, BodySink sink) {
         for (long n = floor; n < tail; ) {
-            long end = Math.min(tail, EntryIndex.blockEnd(n));
+            long end = index.blockEnd(n);
             if (index.blockLowest(n) < to && index.blockHighest(n) >= from) {
                 for (long i = nextLive(n); i < end; i = nextLive(i + 1)) {
                     long address = index.address(i);
@@ -191,10 +191,33 @@ public final class Lane {
         return low;
     }
 
-    /// The queue is gone with everything in it.
+    /// The queue is gone with everything in it. Blocks are not asked for, but for those with large messages.
     void drop() {
-        truncate(tail);
+        for (long n = floor; n < tail; n = index.blockEnd(n)) {
+            if (index.hasLarge(n)) {
+                long end = index.blockEnd(n);
+                for (long i = nextLive(n); i < end; i = nextLive(i + 1)) {
+                    release(i, i + 1);
+                }
+            }
+        }
         index.dropAll();
+        settled.clear();
+        returns.clear();
+        floor = tail;
+        live = 0;
+        bytes = 0;
+        stored = 0;
+    }
+
+    /// Memory is short: the heap keeps less of this lane.
+    void shrink() {
+        index.shrink(live);
+    }
+
+    /// A snapshot takes its place.
+    void forget() {
+        index.forget();
     }
 
     void add(Entry entry) {
@@ -234,11 +257,11 @@ public final class Lane {
             return;
         }
         for (long n = floor; n < end; ) {
-            long blockEnd = EntryIndex.blockEnd(n);
-            if (n % EntryIndex.BLOCK == 0 && blockEnd <= end) {
+            long blockEnd = index.blockEnd(n);
+            if (n == index.blockStart(n) && blockEnd <= end) {
                 bytes -= index.blockBytes(n);
                 stored -= index.blockStored(n);
-                live -= EntryIndex.BLOCK;
+                live -= blockEnd - n;
                 if (index.hasLarge(n)) {
                     release(n, blockEnd);
                 }

@@ -39,6 +39,9 @@ import java.util.function.LongFunction;
 /// must survive it: which messages there are, which are settled, how often one came back.
 public final class QueueMachine implements StateMachine<QueueCommand, PublishReply> {
 
+    /// Queues whose heap is looked at together.
+    private static final int SHRUNK_AT_ONCE = 16;
+
     private final TreeMap<Long, QueueState> queues = new TreeMap<>();
     private final Map<Long, QueueState> changed = new LinkedHashMap<>();
     private final Set<Long> deleted = new LinkedHashSet<>();
@@ -48,6 +51,9 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     /// Of no member's state: kept for the listener until the next [#publish(long)].
     private final List<Refused> refused = new ArrayList<>();
 
+    /// The queue whose heap was looked at last, see [#shrinkSome].
+    private long shrunk = Long.MIN_VALUE;
+
     private boolean restored;
     private @Nullable QueueListener listener;
 
@@ -55,17 +61,25 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private final HeldCommands held = new HeldCommands();
     private final SequenceWindows windows = new SequenceWindows();
     private final BlockStore store;
+    private final QueueMemory memory;
     private final DelayedState.Shape delayedShape;
     private LongFunction<String> names = id -> "queue " + id;
 
     /// @param store where the indexes of long queues go
+    /// @param memory what queues may keep in the heap, with those of the other machines of this node
+    public QueueMachine(BlockStore store, QueueMemory memory) {
+        this(store, memory, DelayedState.Shape.NORMAL);
+    }
+
+    /// With as much heap as it takes.
     public QueueMachine(BlockStore store) {
-        this(store, DelayedState.Shape.NORMAL);
+        this(store, QueueMemory.UNBOUNDED);
     }
 
     /// @param shape of delayed exchanges; the same as long as there are snapshots
-    QueueMachine(BlockStore store, DelayedState.Shape shape) {
+    QueueMachine(BlockStore store, QueueMemory memory, DelayedState.Shape shape) {
         this.store = store;
+        this.memory = memory;
         this.delayedShape = shape;
     }
 
@@ -82,6 +96,11 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     /// Sets how queues are called in messages for people, by id; any thread asks. Before the group starts.
     public void names(LongFunction<String> given) {
         names = given;
+    }
+
+    /// What this machine's queues may keep in the heap, and what belongs to them elsewhere. Any thread.
+    public QueueMemory memory() {
+        return memory;
     }
 
     private BlockStore blocksOf(long queue) {
@@ -106,6 +125,12 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     /// All delayed exchanges by id. Apply thread only.
     public Iterable<DelayedState> delays() {
         return delays.values();
+    }
+
+    /// From when on a command of any kind drops something whose end did not come: time passes with commands only. [Long#MAX_VALUE] if there is nothing of that
+    /// kind. Apply thread only.
+    public long expiresMs() {
+        return Math.min(held.expiresMs(), large.expiresMs());
     }
 
     @Override
@@ -176,6 +201,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         held.expire(timeMs);
+        large.expire(timeMs);
         return apply(timeMs, command);
     }
 
@@ -409,7 +435,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     private Applied<PublishReply> open(long id, long rejectLength, long rejectBytes) {
         QueueState queue = queues.get(id);
         if (queue == null) {
-            queue = new QueueState(id, rejectLength, rejectBytes, blocksOf(id), large);
+            queue = new QueueState(id, rejectLength, rejectBytes, blocksOf(id), memory, large);
             queues.put(id, queue);
         } else {
             queue.rejectLength = rejectLength;
@@ -435,8 +461,23 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         return STORED;
     }
 
+    /// Each call looks at some queues in turn, as long as memory is short: those that keep what they took when it was not.
+    private void shrinkSome() {
+        if (memory.level() == QueueMemory.Level.PLENTY) {
+            return;
+        }
+        for (int left = SHRUNK_AT_ONCE; left > 0; left--) {
+            Map.Entry<Long, QueueState> next = queues.higherEntry(shrunk);
+            shrunk = next == null ? Long.MIN_VALUE : next.getKey();
+            if (next != null) {
+                next.getValue().lanes.values().forEach(Lane::shrink);
+            }
+        }
+    }
+
     @Override
     public void publish(long appliedOffset) {
+        shrinkSome();
         QueueListener told = listener;
         if (told != null && restored) {
             told.restored(queues.values());
@@ -469,6 +510,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
 
     @Override
     public void restore(int version, ByteBuffer section) {
+        queues.values().forEach(queue -> queue.lanes.values().forEach(Lane::forget));
         queues.clear();
         large.clear();
         delays.clear();
@@ -483,7 +525,8 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
                 windows,
                 held,
                 delayedShape,
-                this::blocksOf);
+                this::blocksOf,
+                memory);
         List<Long> handles = new ArrayList<>();
         for (QueueState queue : queues.values()) {
             queue.lanes.values().forEach(lane -> lane.index.handles(handles::add));

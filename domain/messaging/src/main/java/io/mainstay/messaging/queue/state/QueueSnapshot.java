@@ -14,15 +14,20 @@ import java.util.zip.CRC32C;
 /// ```
 /// count | for each queue: id, rejectLength, rejectBytes, lanes
 ///         for each lane:  number, floor, tail, reserved, live, bytes, stored, ranges (first, last), returns (number, count), blocks
-///         for each block from the floor's on: handle, timeMs of its last entry, body bytes, stored bytes, large bodies, lowest address, highest address,
-///                         whether an address in it is lower than one before it; or 0 and its entries (address, bytes and bodyBytes, timeMs, expiresMs)
+///         for each block from the floor's on: handle, its first number and the one behind its last, timeMs of its last entry, body bytes, stored bytes,
+///                         large bodies, lowest address, highest address, whether an address in it is lower than one before it;
+///                         or 0 for blocks in the heap, the number behind the last of them, and their entries from the floor on (address, bytes and bodyBytes, timeMs, expiresMs)
 /// ```
-/// and at the end the [LargeBodies], the [DelayedSnapshot], the [SequenceWindows] and the [HeldCommands]. Version 2 has no held commands and no addresses of blocks, and may end before the windows. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
+/// and at the end the [LargeBodies], the [DelayedSnapshot], the [SequenceWindows] and the [HeldCommands]. In version 3 all blocks but the last had 1,024
+/// entries, and their numbers were not written. All numbers are longs; a list has its length in front. Entries of settled messages above the floor are written, too: an index has no holes. A block
 /// that is in the [BlockStore] is only named.
 final class QueueSnapshot {
 
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     private static final int BUFFER_BYTES = 64 << 10;
+
+    /// Entries of a block in version 3.
+    private static final int BLOCK_BEFORE = 1024;
 
     private QueueSnapshot() {}
 
@@ -73,15 +78,26 @@ final class QueueSnapshot {
                     out.put(count);
                 });
         for (long n = lane.floor; n < lane.tail; ) {
-            long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
-            long handle = named ? lane.index.handleAt(n) : 0;
-            out.put(handle);
+            long handle = named ? lane.index.handleOf(n) : 0;
+            long end = lane.index.blockEnd(n);
+            // Blocks in the heap are one: where they begin differs by member.
+            while (handle == 0 && end < lane.tail && !(named && lane.index.handleOf(end) != 0)) {
+                end = lane.index.blockEnd(end);
+            }
+            if (named) {
+                out.put(handle);
+            }
             if (handle == 0) {
+                if (named) {
+                    out.put(end);
+                }
                 for (long i = n; i < end; i++) {
                     entry(lane.index.get(i), out);
                 }
             } else {
-                EntryIndex.Summary summary = lane.index.summaryAt(n);
+                out.put(lane.index.blockStart(n));
+                out.put(end);
+                EntryIndex.Summary summary = lane.index.summaryOf(n);
                 out.put(summary.lastMs);
                 out.put(summary.bytes);
                 out.put(summary.stored);
@@ -110,22 +126,23 @@ final class QueueSnapshot {
             SequenceWindows windows,
             HeldCommands held,
             DelayedState.Shape delayedShape,
-            LongFunction<BlockStore> stores) {
+            LongFunction<BlockStore> stores,
+            QueueMemory memory) {
         if (!in.hasRemaining()) {
             return;
         }
         Check.that(
-                version == VERSION,
+                version == VERSION || version == VERSION - 1,
                 "a snapshot of queues of version %d, this node reads %d",
                 version,
                 VERSION);
         for (long left = in.getLong(); left > 0; left--) {
             long id = in.getLong();
             BlockStore store = stores.apply(id);
-            QueueState queue = new QueueState(id, in.getLong(), in.getLong(), store, large);
+            QueueState queue = new QueueState(id, in.getLong(), in.getLong(), store, memory, large);
             for (long lanes = in.getLong(); lanes > 0; lanes--) {
                 int number = (int) in.getLong();
-                Lane lane = lane(in, store, large);
+                Lane lane = lane(version, in, new Lane(store, memory, large));
                 queue.lanes.put(number, lane);
                 queue.messages += lane.live;
                 queue.bytes += lane.bytes;
@@ -138,8 +155,7 @@ final class QueueSnapshot {
         held.read(in);
     }
 
-    private static Lane lane(ByteBuffer in, BlockStore store, LargeBodies large) {
-        Lane lane = new Lane(store, large);
+    private static Lane lane(int version, ByteBuffer in, Lane lane) {
         lane.floor = in.getLong();
         lane.tail = in.getLong();
         lane.reserved = in.getLong();
@@ -153,10 +169,15 @@ final class QueueSnapshot {
             lane.returns.put(in.getLong(), (int) in.getLong());
         }
         for (long n = lane.floor; n < lane.tail; ) {
-            long end = Math.min(lane.tail, (n / EntryIndex.BLOCK + 1) * EntryIndex.BLOCK);
             long handle = in.getLong();
+            long first = n / BLOCK_BEFORE * BLOCK_BEFORE;
+            long end = Math.min(lane.tail, first + BLOCK_BEFORE);
+            if (version == VERSION) {
+                first = handle == 0 ? n : in.getLong();
+                end = in.getLong();
+            }
             if (handle != 0) {
-                EntryIndex.Summary summary = lane.index.addStored(n, handle);
+                EntryIndex.Summary summary = lane.index.addStored(first, end, handle);
                 summary.lastMs = in.getLong();
                 summary.bytes = in.getLong();
                 summary.stored = in.getLong();
@@ -167,7 +188,7 @@ final class QueueSnapshot {
                 lane.index.summarized(summary);
             } else {
                 for (long i = n; i < end; i++) {
-                    lane.index.add(i, entry(in));
+                    lane.index.restore(i, entry(in));
                 }
             }
             n = end;

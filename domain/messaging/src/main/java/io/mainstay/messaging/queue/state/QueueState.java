@@ -11,6 +11,7 @@ public final class QueueState {
 
     final long id;
     private final BlockStore store;
+    private final QueueMemory memory;
     private final LargeBodies large;
     long rejectLength;
     long rejectBytes;
@@ -21,8 +22,15 @@ public final class QueueState {
     /// Counted since this process began or restored a snapshot; no part of the state.
     long duplicates;
 
-    QueueState(long id, long rejectLength, long rejectBytes, BlockStore store, LargeBodies large) {
+    QueueState(
+            long id,
+            long rejectLength,
+            long rejectBytes,
+            BlockStore store,
+            QueueMemory memory,
+            LargeBodies large) {
         this.store = store;
+        this.memory = memory;
         this.large = large;
         this.id = id;
         this.rejectLength = rejectLength;
@@ -70,7 +78,11 @@ public final class QueueState {
     }
 
     public Lane laneOf(long sequence) {
-        return lanes.computeIfAbsent(Sequences.lane(sequence), number -> new Lane(store, large));
+        return laneNumbered(Sequences.lane(sequence));
+    }
+
+    private Lane laneNumbered(int lane) {
+        return lanes.computeIfAbsent(lane, number -> new Lane(store, memory, large));
     }
 
     boolean refuses(int bodyBytes) {
@@ -79,7 +91,7 @@ public final class QueueState {
     }
 
     void add(int lane, Entry entry) {
-        lanes.computeIfAbsent(lane, number -> new Lane(store, large)).add(entry);
+        laneNumbered(lane).add(entry);
         messages++;
         bytes += entry.bodyBytes();
     }

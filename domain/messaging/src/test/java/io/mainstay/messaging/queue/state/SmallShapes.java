@@ -1,12 +1,12 @@
 package io.mainstay.messaging.queue.state;
 
-/// Machines whose delayed exchanges write runs and merge them after a few messages.
+/// Machines whose delayed exchanges write runs and merge them after a few messages, and whose queues have next to no heap for their indexes.
 public final class SmallShapes {
 
     private SmallShapes() {}
 
     public static QueueMachine machine(BlockStore store) {
-        return new QueueMachine(store, new DelayedState.Shape(8, 4));
+        return new QueueMachine(store, new QueueMemory(4 << 10), new DelayedState.Shape(8, 4));
     }
 
     /// Nobody knows any more how far deliveries may have come.
