@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 /// One registry, two protocols: whoever registers an instance over one of them, everybody sees it, and what becomes of it, over both.
 class BothProtocolsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONG_LEASE_SECONDS = 600;
 
     @TempDir static Path folder;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 /// Debian's Chromium without a window, driven through its `chromedriver`. Nothing is downloaded: both are found on the `PATH` or the test
 /// is skipped, or fails where `MAINSTAY_CI` is `true`, as a check that checks nothing is none.
 final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ChromeDriver driver;
 
@@ -132,19 +132,31 @@ final class Browser implements AutoCloseable {
     }
 
     void choose(String selector, String value) {
-        // An option whose text is its value has no attribute for it.
-        driver.findElements(By.cssSelector(selector + " option")).stream()
-                .filter(option -> value.equals(option.getDomProperty("value")))
-                .findFirst()
-                .orElseThrow()
-                .click();
+        Conditions.await(
+                "the choice '" + value + "' of " + selector,
+                PATIENCE,
+                () -> {
+                    // An option whose text is its value has no attribute for it.
+                    driver.findElements(By.cssSelector(selector + " option")).stream()
+                            .filter(option -> value.equals(option.getDomProperty("value")))
+                            .findFirst()
+                            .orElseThrow()
+                            .click();
+                    return true;
+                });
     }
 
     /// Types into the empty field of a form with this name.
     void fill(String name, String text) {
-        WebElement field = driver.findElement(By.name(name));
-        field.clear();
-        field.sendKeys(text);
+        Conditions.await(
+                "a field '" + name + "'",
+                PATIENCE,
+                () -> {
+                    WebElement field = driver.findElement(By.name(name));
+                    field.clear();
+                    field.sendKeys(text);
+                    return true;
+                });
     }
 
     /// Types where the focus is.

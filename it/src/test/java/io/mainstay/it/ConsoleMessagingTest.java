@@ -34,7 +34,7 @@ import java.util.Map;
 /// as an operator.
 class ConsoleMessagingTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "a long password";
     private static final String QUEUES = ".list tbody th";
 

@@ -114,7 +114,7 @@ class ConsoleTest {
         browser.awaitText(".tiles > div", "Instances\n1");
         Conditions.await(
                 "six plots with a line each",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () ->
                         Long.valueOf(6)
                                 .equals(
@@ -122,7 +122,7 @@ class ConsoleTest {
                                                 "return document.querySelectorAll('.plot canvas').length")));
         Conditions.await(
                 "beats in the plot's heading",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> {
                     assertThat(eureka.renew("ORDERS", "orders-1")).isEqualTo(200);
                     return !browser.texts(".plot:first-child .figure").getFirst().matches("0/s|–");
@@ -139,7 +139,7 @@ class ConsoleTest {
         Object light = background();
         browser.choose(".theme select", "dark");
         Conditions.await(
-                "another background", Duration.ofSeconds(20), () -> !background().equals(light));
+                "another background", Duration.ofSeconds(60), () -> !background().equals(light));
         browser.choose(".theme select", "system");
         assertThat(browser.complaints()).isEmpty();
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /// SIGKILL of the node while clients register: whatever was answered with 204 is there afterwards.
 class KillUnderLoadTest {
-    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 50 : 10;
+    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 50 : 6;
     private static final int CLIENTS = 4;
     private static final int MAX_ACKNOWLEDGED_PER_ROUND = 100;
 
@@ -41,7 +41,7 @@ class KillUnderLoadTest {
                 List<Thread> clients = register(calls, round, acknowledged);
                 Conditions.await(
                         "acknowledged registrations in round " + round + " of seed " + seed,
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
                         () -> acknowledged.size() >= enough);
                 node.kill();
                 for (Thread client : clients) {

@@ -1,6 +1,7 @@
 package io.mainstay.it;
 
 import io.mainstay.testkit.JavaProcess;
+import io.mainstay.testkit.StartCache;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The program as a person runs it: one command in a process of its own, to its end.
 record Program(Path folder) {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
 
     /// @param out standard output; `err` standard error
     record Ended(int exitCode, String out, String err) {
@@ -34,6 +35,7 @@ record Program(Path folder) {
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> line = new ArrayList<>();
         line.add(JavaProcess.sameJava().toString());
+        line.addAll(StartCache.flags());
         line.addAll(
                 List.of(
                         "-Xmx256m",

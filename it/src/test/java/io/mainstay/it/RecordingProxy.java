@@ -28,7 +28,7 @@ import java.util.zip.GZIPInputStream;
 /// Stands between two registries, passes calls on and remembers the items of the batches that went through.
 final class RecordingProxy implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration TIME_OUT = Duration.ofSeconds(10);
+    private static final Duration TIME_OUT = Duration.ofSeconds(60);
     private static final Set<String> PASSED =
             Set.of(
                     "accept",

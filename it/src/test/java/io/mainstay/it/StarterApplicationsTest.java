@@ -3,6 +3,7 @@ package io.mainstay.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstay.testkit.Conditions;
+import io.mainstay.testkit.HeldPorts;
 import io.mainstay.testkit.Http;
 import io.mainstay.testkit.JavaProcess;
 import io.mainstay.testkit.NodeProcess;
@@ -11,7 +12,6 @@ import io.mainstay.testkit.StockService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -164,10 +164,7 @@ class StarterApplicationsTest {
 
     @Test
     void aGatewayAndFeignCallByName() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = HeldPorts.take();
         String url = "http://127.0.0.1:" + port;
         try (NodeProcess node = NodeProcess.start(folder.resolve("node"));
                 StockService inventory = boot4("inventory", node);

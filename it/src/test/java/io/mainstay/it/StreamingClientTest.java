@@ -142,7 +142,7 @@ class StreamingClientTest {
     @Test
     void aShortSleepCostsNothingAndALongOneIsMendedByTheSleeperItself() throws Exception {
         try (MainstayClient reader = connect(node.grpcPort());
-                JavaProcess sleeper = program("sleeps", "sleeper", 6_000)) {
+                JavaProcess sleeper = program("sleeps", "sleeper", 8_000)) {
             WatchedViews views = new WatchedViews(reader, "sleeps");
             views.await(Set.of("sleeper"));
             views.forget();

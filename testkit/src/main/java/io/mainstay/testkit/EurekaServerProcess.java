@@ -1,8 +1,5 @@
 package io.mainstay.testkit;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +23,7 @@ public final class EurekaServerProcess implements AutoCloseable {
     /// @param properties Spring properties beside those of its `application.yml`, as `key=value`
     public static EurekaServerProcess start(
             Path java, Path target, Path log, String... properties) {
-        return startOn(freePort(), java, target, log, properties);
+        return startOn(HeldPorts.take(), java, target, log, properties);
     }
 
     /// Starts it on a port of the caller's choice.
@@ -62,15 +59,6 @@ public final class EurekaServerProcess implements AutoCloseable {
         } catch (AssertionError e) {
             process.kill();
             throw e;
-        }
-    }
-
-    /// A port that was free a moment ago.
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("no free port", e);
         }
     }
 

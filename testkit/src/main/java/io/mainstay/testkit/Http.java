@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /// Small HTTP calls with a time-out, for what a test asks from outside.
 public final class Http {
-    private static final Duration TIME_OUT = Duration.ofSeconds(5);
+    private static final Duration TIME_OUT = Duration.ofSeconds(30);
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder()

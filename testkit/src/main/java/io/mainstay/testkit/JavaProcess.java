@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Whatever happens to the test, a process that was not closed ends with the JVM that started it.
 public final class JavaProcess implements AutoCloseable {
-    private static final Duration TERMINATION = Duration.ofSeconds(20);
+    private static final Duration TERMINATION = Duration.ofSeconds(60);
 
     /// How to start it.
     ///

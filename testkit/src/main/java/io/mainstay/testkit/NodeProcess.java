@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 
 /// A real node in a JVM of its own, with a data directory that outlives restarts.
 ///
-/// The first start takes free ports; later starts take the same ones, as a node on a server does, so
-/// that clients find it again.
+/// All its starts take the same ports, as a node on a server does, so that clients find it again.
 public final class NodeProcess implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
-    private static final String MAIN = "io.mainstay.server.Main";
-    private static final List<String> FLAGS =
+    private static final Duration READY = Duration.ofSeconds(120);
+    static final String MAIN = "io.mainstay.server.Main";
+    static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
+    static final List<String> FLAGS =
             List.of(
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
@@ -32,12 +32,12 @@ public final class NodeProcess implements AutoCloseable {
     private final Path home;
     private final List<String> settings;
     private final String scheme;
-    private int httpPort;
-    private int eurekaPort;
-    private int grpcPort;
-    private int amqpPort;
-    private int amqpsPort;
-    private int managementPort;
+    private int httpPort = HeldPorts.take();
+    private int eurekaPort = HeldPorts.take();
+    private int grpcPort = HeldPorts.take();
+    private int amqpPort = HeldPorts.take();
+    private int amqpsPort = HeldPorts.take();
+    private int managementPort = HeldPorts.take();
     private JavaProcess process;
 
     private NodeProcess(
@@ -63,12 +63,9 @@ public final class NodeProcess implements AutoCloseable {
     /// @param home gets `data`, `ready.json` and `node.log`
     /// @param settings `key=value` pairs
     public static NodeProcess start(Path home, String... settings) {
-        return start(
-                JavaProcess.sameJava(),
-                List.of("-XX:TieredStopAtLevel=1"),
-                JavaProcess.sameClasspath(),
-                home,
-                settings);
+        List<String> flags = new ArrayList<>(StartCache.flags());
+        flags.add(COMPILE_QUICKLY);
+        return start(JavaProcess.sameJava(), flags, JavaProcess.sameClasspath(), home, settings);
     }
 
     /// Starts a node with a class path of the caller's choice and waits until it is ready.

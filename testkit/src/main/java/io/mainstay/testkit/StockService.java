@@ -86,7 +86,7 @@ public final class StockService implements AutoCloseable {
             String name,
             List<String> registry,
             List<String> more) {
-        int port = EurekaServerProcess.freePort();
+        int port = HeldPorts.take();
         List<String> arguments = new ArrayList<>();
         arguments.add("--spring.application.name=" + name);
         arguments.add("--server.port=" + port);

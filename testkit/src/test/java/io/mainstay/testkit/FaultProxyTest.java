@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A client, the proxy, and a node that says everything back.
 class FaultProxyTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final AtomicLong heard = new AtomicLong();
     private ServerSocket node;

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Amqp implements AutoCloseable {
 
     /// For whatever shall happen at all.
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final String RUN = Long.toString(System.currentTimeMillis(), 36);

@@ -8,9 +8,12 @@ import io.mainstay.testkit.NodeProcess;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// The broker that the tests talk to: a node of ours, or the one that [#ADDRESS] names.
 final class Broker implements AutoCloseable {
@@ -22,10 +25,14 @@ final class Broker implements AutoCloseable {
     private final int port;
     private final @Nullable NodeProcess node;
 
-    private Broker(String host, int port, @Nullable NodeProcess node) {
+    /// Of a node that is the broker's own.
+    private final @Nullable Path home;
+
+    private Broker(String host, int port, @Nullable NodeProcess node, @Nullable Path home) {
         this.host = host;
         this.port = port;
         this.node = node;
+        this.home = home;
     }
 
     static Broker start() throws IOException {
@@ -33,14 +40,16 @@ final class Broker implements AutoCloseable {
         if (!address.isEmpty()) {
             int colon = address.lastIndexOf(':');
             String host = address.substring(0, colon);
-            return new Broker(host, Integer.parseInt(address.substring(colon + 1)), null);
+            return new Broker(host, Integer.parseInt(address.substring(colon + 1)), null, null);
         }
-        return of(NodeProcess.start(home()));
+        Path home = Files.createTempDirectory("mainstay-it-amqp");
+        NodeProcess node = NodeProcess.start(home);
+        return new Broker("127.0.0.1", node.amqpPort(), node, home);
     }
 
     /// A node of the test's own.
     static Broker of(NodeProcess node) {
-        return new Broker("127.0.0.1", node.amqpPort(), node);
+        return new Broker("127.0.0.1", node.amqpPort(), node, null);
     }
 
     boolean listens() {
@@ -74,14 +83,17 @@ final class Broker implements AutoCloseable {
         return factory;
     }
 
+    /// Kills a node of ours and removes what it wrote.
     @Override
     public void close() {
-        if (node != null) {
-            node.close();
+        if (node == null || home == null) {
+            return;
         }
-    }
-
-    private static Path home() throws IOException {
-        return Files.createTempDirectory("mainstay-it-amqp");
+        node.kill();
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -135,9 +135,9 @@ class DeduplicationTest {
         String queue = amqp.boundQueue(channel, exchange, "");
         for (int round = 0; round < 2; round++) {
             // Far apart, so that the second one is far ahead when the first is due.
-            delayed(channel, exchange, "orders", 1, 600);
+            delayed(channel, exchange, "orders", 1, 30_000);
             delayed(channel, exchange, "orders", 10_000, 100);
-            delayed(channel, exchange, "orders", 1, 600);
+            delayed(channel, exchange, "orders", 1, 30_000);
         }
         channel.waitForConfirmsOrDie(Amqp.SOON.toMillis());
         assertThat(Amqp.takeText(channel, queue)).isEqualTo("orders 10000");

@@ -25,7 +25,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -115,7 +117,7 @@ class ExactlyOnceTest {
             try {
                 publisher.publishAll();
             } catch (IOException | TimeoutException | RuntimeException again) {
-                Thread.onSpinWait();
+                pause();
             } catch (SQLException | InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -138,9 +140,14 @@ class ExactlyOnceTest {
             } catch (InterruptedException end) {
                 return;
             } catch (IOException | TimeoutException | RuntimeException again) {
-                Thread.onSpinWait();
+                pause();
             }
         }
+    }
+
+    /// Until the next try, so that the node has the processor while it starts; not if the thread is interrupted.
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
     private static void count(Connection transaction) throws SQLException {

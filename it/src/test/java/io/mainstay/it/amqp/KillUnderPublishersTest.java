@@ -28,13 +28,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// SIGKILL of the node while clients publish persistent and transient messages: whatever was confirmed is delivered afterwards, in order, and what was
 /// acknowledged stays gone. (A power cut may take the transient ones, and the last acknowledgements.)
 class KillUnderPublishersTest {
-    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 50 : 10;
+    private static final int ROUNDS = Boolean.getBoolean("mainstay.long") ? 50 : 6;
     private static final int PUBLISHERS = 3;
     private static final int MAX_CONFIRMED_PER_ROUND = 2_000;
+    private static final int MOST_UNCONFIRMED = 500;
     private static final String QUEUE = "under-load";
 
     @TempDir Path folder;
@@ -88,6 +91,8 @@ class KillUnderPublishersTest {
 
     private static void publishUntilKilled(Broker broker, String prefix, Set<String> confirmed) {
         ConcurrentNavigableMap<Long, String> open = new ConcurrentSkipListMap<>();
+        // So that a slow disk does not let the backlog of confirms grow without end.
+        Semaphore room = new Semaphore(MOST_UNCONFIRMED);
         try (Connection connection = broker.factory().newConnection()) {
             Channel channel = connection.createChannel();
             channel.addConfirmListener(
@@ -98,8 +103,10 @@ class KillUnderPublishersTest {
                                     multiple
                                             ? open.headMap(tag, true)
                                             : open.subMap(tag, true, tag, true);
-                            confirmed.addAll(acked.values());
+                            List<String> texts = List.copyOf(acked.values());
+                            confirmed.addAll(texts);
                             acked.clear();
+                            room.release(texts.size());
                         }
 
                         @Override
@@ -109,9 +116,10 @@ class KillUnderPublishersTest {
                     });
             channel.confirmSelect();
             for (long i = 0; ; i++) {
-                // So that a slow disk does not let the backlog of confirms grow without end.
-                while (open.size() > 500 && connection.isOpen()) {
-                    Thread.onSpinWait();
+                while (!room.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+                    if (!connection.isOpen()) {
+                        return;
+                    }
                 }
                 String text = prefix + i;
                 open.put(channel.getNextPublishSeqNo(), text);

@@ -10,14 +10,19 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// One broker for all classes, started by the first one and closed after the last one.
+/// One broker for all classes of this JVM, started by the first one; it ends with the JVM, since what runs the tests may run each class on its own.
 final class SharedBroker implements ExecutionCondition, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(SharedBroker.class);
 
+    /// Started when it is asked for.
+    private static final class Holder {
+        static final Broker BROKER = started();
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return broker(context).listens()
+        return Holder.BROKER.listens()
                 ? ConditionEvaluationResult.enabled("a broker listens")
                 : ConditionEvaluationResult.disabled("the node has no head for AMQP");
     }
@@ -30,7 +35,7 @@ final class SharedBroker implements ExecutionCondition, ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Broker broker = broker(context);
+        Broker broker = Holder.BROKER;
         if (parameter.getParameter().getType() == Broker.class) {
             return broker;
         }
@@ -39,15 +44,12 @@ final class SharedBroker implements ExecutionCondition, ParameterResolver {
                         "amqp " + context.getUniqueId(), key -> new Amqp(broker), Amqp.class);
     }
 
-    private static Broker broker(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent("broker", key -> started(), Broker.class);
-    }
-
     private static Broker started() {
         try {
-            return Broker.start();
+            Broker broker = Broker.start();
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(broker::close, "end of the shared broker"));
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

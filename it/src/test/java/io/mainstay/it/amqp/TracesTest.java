@@ -285,7 +285,10 @@ class TracesTest {
         Inbox inbox = Inbox.on(channel, queue, true, Map.of());
         inbox.nextTexts(15_000);
         Conditions.await("the node to say it", Amqp.SOON, () -> log().contains("takes no traces"));
-        assertThat(metric("mainstay_traces_lost_total")).isPositive();
+        Conditions.await(
+                "the lost ones to be counted",
+                Amqp.SOON,
+                () -> metric("mainstay_traces_lost_total") > 0);
 
         collector = new TraceCollector(port);
         Conditions.value(

@@ -3,7 +3,7 @@ package io.mainstay.it.amqp.differential;
 import com.rabbitmq.client.Connection;
 
 import io.mainstay.testkit.Conditions;
-import io.mainstay.testkit.EurekaServerProcess;
+import io.mainstay.testkit.HeldPorts;
 import io.mainstay.testkit.JavaProcess;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class Qpid implements AutoCloseable {
         if (java == null) {
             throw new IllegalStateException("no Java that Qpid runs on");
         }
-        int port = EurekaServerProcess.freePort();
+        int port = HeldPorts.take();
         Files.createDirectories(home);
         Path sources = Path.of("src", "test", "resources", "qpid");
         JavaProcess process =

@@ -3,7 +3,7 @@ package io.mainstay.it.amqp.differential;
 import com.rabbitmq.client.Connection;
 
 import io.mainstay.testkit.Conditions;
-import io.mainstay.testkit.EurekaServerProcess;
+import io.mainstay.testkit.HeldPorts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +43,8 @@ final class RabbitMq implements AutoCloseable {
         if (running != 0) {
             return new RabbitMq(running, Integer.getInteger(API, 0), null);
         }
-        int port = EurekaServerProcess.freePort();
-        int apiPort = EurekaServerProcess.freePort();
+        int port = HeldPorts.take();
+        int apiPort = HeldPorts.take();
         Files.createDirectories(home);
         Path config = home.resolve("rabbitmq.conf");
         Files.write(
@@ -66,8 +66,7 @@ final class RabbitMq implements AutoCloseable {
                                 "HOME", home.toString(),
                                 "RABBITMQ_NODENAME", "differential-" + port + "@localhost",
                                 "RABBITMQ_NODE_PORT", Integer.toString(port),
-                                "RABBITMQ_DIST_PORT",
-                                        Integer.toString(EurekaServerProcess.freePort()),
+                                "RABBITMQ_DIST_PORT", Integer.toString(HeldPorts.take()),
                                 "RABBITMQ_MNESIA_BASE", home.resolve("data").toString(),
                                 "RABBITMQ_LOG_BASE", home.resolve("logs").toString(),
                                 "RABBITMQ_CONFIG_FILE", config.toString(),

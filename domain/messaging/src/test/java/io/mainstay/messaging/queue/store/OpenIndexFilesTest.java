@@ -17,7 +17,7 @@ import java.util.List;
 /// How many files of queue indexes are open.
 class OpenIndexFilesTest {
 
-    private static final int FILES = 3 * IndexFiles.MOST_OPEN;
+    private static final int FILES = IndexFiles.MOST_OPEN + 8;
     private static final int MOST_DESCRIPTORS = 2 * IndexFiles.MOST_OPEN;
 
     private final CountingDisk disk = new CountingDisk(new SimDisk(256L << 20));
