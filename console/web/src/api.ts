@@ -148,6 +148,8 @@ export interface Queue {
   durable: boolean;
   autoDelete: boolean;
   exclusive: boolean;
+  /** `running`, or `down`: its figures are those that it had. */
+  state: string;
   ready: number;
   unacked: number;
   bytes: number;

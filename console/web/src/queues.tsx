@@ -130,6 +130,11 @@ function Row({ queue }: { queue: Queue }) {
 export function Tags({ queue }: { queue: Queue }) {
   return (
     <>
+      {queue.state === "down" && (
+        <span class="tag warn" title="Its raft group is out of service: nothing can be asked of it, and its figures are those that it had">
+          down
+        </span>
+      )}
       {!queue.durable && <span class="tag">not durable</span>}
       {queue.autoDelete && <span class="tag">auto-delete</span>}
       {queue.exclusive && <span class="tag">exclusive</span>}

@@ -58,7 +58,7 @@ public final class Main implements Runnable {
                                         .addSubcommand(new FirstUserCommand()))
                         .addSubcommand(new JournalCommand())
                         .addSubcommand(new ConfigCommand())
-                        .addSubcommand(new DoctorCommand())
+                        .addSubcommand(new DoctorCommand(starter))
                         .addSubcommand(new CompletionCommand())
                         .addSubcommand(new VersionCommand());
         MessagingCommands.addTo(root);

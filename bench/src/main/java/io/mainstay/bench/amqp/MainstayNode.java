@@ -45,8 +45,8 @@ record MainstayNode(int port, String http, Process process) implements Server {
             command.addAll(
                     List.of(
                             "-XX:AOTCache=" + programs.startCache(),
-                            "-Xlog:aot=off",
-                            "-Xlog:cds=off"));
+                            "-Xlog:aot*=off",
+                            "-Xlog:cds*=off"));
         }
         command.addAll(
                 List.of("-cp", programs.serverClasspath(), "io.mainstay.server.Main", "start"));

@@ -16,6 +16,8 @@ import io.mainstay.messaging.topology.command.TopologyCommand.ConnectionClosed;
 import io.mainstay.messaging.topology.command.TopologyCommand.Make;
 import io.mainstay.messaging.topology.state.TopologyMachine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,11 @@ final class NullMessaging implements Messaging, Topology, Clients {
     }
 
     @Override
+    public @Nullable ClientConnection connection(String id) {
+        return null;
+    }
+
+    @Override
     public Collection<ClientConnection> connections() {
         return List.of();
     }
@@ -89,6 +96,11 @@ final class NullMessaging implements Messaging, Topology, Clients {
     @Override
     public QueueSession open(Executor executor, String name) {
         return new NullSession(this, executor);
+    }
+
+    @Override
+    public boolean isUp(QueueView queue) {
+        return true;
     }
 
     @Override

@@ -105,7 +105,7 @@ final class NullSession implements QueueSession {
     }
 
     @Override
-    public void settleGot(QueueView queue, long sequence, Settlement settlement) {
+    public void settleGot(QueueView queue, long[] sequences, Settlement settlement) {
         // Nothing was got.
     }
 

@@ -48,11 +48,20 @@ final class ListQueuesCommand extends MessagingAdminCommand {
 
     private static Table table(@Nullable Object answer) {
         Table table =
-                new Table("queue", "type", "ready", "unacked", "bytes", "consumers", "policy");
+                new Table(
+                        "queue",
+                        "type",
+                        "state",
+                        "ready",
+                        "unacked",
+                        "bytes",
+                        "consumers",
+                        "policy");
         for (Object item : Json.list(answer, "items")) {
             table.row(
                     Json.member(item, "name"),
                     Json.member(item, "type"),
+                    Json.member(item, "state"),
                     Json.member(item, "ready"),
                     Json.member(item, "unacked"),
                     Json.member(item, "bytes"),

@@ -62,7 +62,7 @@ class MainstayAutoConfigurationTest {
                                 assertThat(
                                                 context.getBean(Listener.class)
                                                         .heard
-                                                        .await(30, TimeUnit.SECONDS))
+                                                        .await(60, TimeUnit.SECONDS))
                                         .isTrue());
     }
 

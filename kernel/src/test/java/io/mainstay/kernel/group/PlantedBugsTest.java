@@ -66,6 +66,13 @@ class PlantedBugsTest {
                 });
     }
 
+    /// As [#votes], with votes that are long under way to the disk.
+    private static FaultMix votesOnSlowDisks() {
+        FaultMix mix = votes();
+        mix.syncMs = 10;
+        return mix;
+    }
+
     private static FaultMix restarts() {
         return FaultMix.aimed(
                 mix -> {
@@ -104,7 +111,7 @@ class PlantedBugsTest {
                 60, 1, PlantedBugsTest::memory, Plants::snapshotsNotHeld, ShelfWorkload::new),
         MEMORY_SHOWN_BY_EVERY_LEADER(
                 40, PlantedBugsTest::memoryOfSlowDisks, Plants::memoryShownByEveryLeader),
-        VOTES_NOT_HELD(200, PlantedBugsTest::votes, Plants::votesNotHeld),
+        VOTES_NOT_HELD(40, PlantedBugsTest::votesOnSlowDisks, Plants::votesNotHeld),
         READS_NOT_CONFIRMED(60, PlantedBugsTest::readsWhileCut, Plants::readsNotConfirmed),
         ELECTION_STATE_NOT_WRITTEN(60, PlantedBugsTest::votes, Plants::electionStateNotWritten),
         ELECTION_STATE_SOMETIMES_LOST(

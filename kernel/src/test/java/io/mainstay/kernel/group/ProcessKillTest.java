@@ -93,7 +93,7 @@ class ProcessKillTest {
                                     return List.of(machines.getLast());
                                 })) {
             groups.start();
-            assertThat(groups.awaitReady(Duration.ofSeconds(30))).isTrue();
+            assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
             return machines.get(1).publishedCount;
         }
     }

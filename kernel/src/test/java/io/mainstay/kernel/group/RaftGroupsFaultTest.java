@@ -52,7 +52,7 @@ class RaftGroupsFaultTest {
                             return List.of(machines.getLast());
                         });
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(10))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class RaftGroupsFaultTest {
     }
 
     private static Outcome get(CompletableFuture<Outcome> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -122,7 +122,7 @@ class RaftGroupsFaultTest {
         assertThat(groups.group(2).status().bytesUnderWay()).isZero();
         awaitUntil(() -> groups.group(2).status().rebuilds() == 2);
         awaitUntil(() -> groups.group(2).status().role() == RaftGroup.Role.FENCED);
-        assertThatThrownBy(() -> groups.digests(2).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> groups.digests(2).get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
         CompletableFuture<Outcome> read = new CompletableFuture<>();
         groups.group(2).awaitReadable(() -> read.complete(null), read::complete);
@@ -186,9 +186,9 @@ class RaftGroupsFaultTest {
                             }
                         });
         // Who is added when it is gone already hears neither.
-        gained.get(30, TimeUnit.SECONDS);
+        gained.get(60, TimeUnit.SECONDS);
         get(propose(2, Long.MIN_VALUE, 0));
-        assertThat(lostOn.get(30, TimeUnit.SECONDS)).isEqualTo("mainstay-apply");
+        assertThat(lostOn.get(60, TimeUnit.SECONDS)).isEqualTo("mainstay-apply");
     }
 
     @Test
@@ -211,7 +211,7 @@ class RaftGroupsFaultTest {
         open();
         groups.close();
         assertThat(get(propose(1, 1, 0))).isInstanceOf(Outcome.Refused.class);
-        assertThatThrownBy(() -> groups.digests(1).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> groups.digests(1).get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
     }
 
@@ -233,7 +233,7 @@ class RaftGroupsFaultTest {
     }
 
     private static void awaitUntil(java.util.concurrent.Callable<Boolean> condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
     }
 
     /// The real clock, set wrong by a person.

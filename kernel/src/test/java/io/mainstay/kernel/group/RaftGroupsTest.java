@@ -50,7 +50,7 @@ class RaftGroupsTest {
                             return List.of(machine);
                         });
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(10))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
     }
 
     @AfterEach
@@ -70,11 +70,11 @@ class RaftGroupsTest {
     }
 
     private static Outcome get(CompletableFuture<Outcome> future) throws Exception {
-        return future.get(30, TimeUnit.SECONDS);
+        return future.get(60, TimeUnit.SECONDS);
     }
 
     private List<Long> digests(int group) throws Exception {
-        return groups.digests(group).get(30, TimeUnit.SECONDS);
+        return groups.digests(group).get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -117,7 +117,7 @@ class RaftGroupsTest {
         }
         get(propose(1, -1));
         org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> groups.group(1).status().logStartOffset() > 0);
         List<Long> before = digests(1);
         long count = machines.get(1).publishedCount;
@@ -146,6 +146,6 @@ class RaftGroupsTest {
                 .awaitReadable(
                         () -> seen.complete(machines.get(1).publishedCount),
                         failed -> seen.completeExceptionally(new AssertionError(failed)));
-        assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     }
 }

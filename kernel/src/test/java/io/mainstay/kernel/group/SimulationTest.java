@@ -14,7 +14,7 @@ class SimulationTest {
     void threeVotersLoseNothing() {
         Simulations.run(
                 "kernel SimulationTest#threeVotersLoseNothing",
-                300,
+                100,
                 3,
                 FaultMix::plain,
                 LedgerWorkload::new,
@@ -25,7 +25,7 @@ class SimulationTest {
     void aLoneVoterLosesNothing() {
         Simulations.run(
                 "kernel SimulationTest#aLoneVoterLosesNothing",
-                60,
+                30,
                 1,
                 FaultMix::plain,
                 LedgerWorkload::new,
@@ -38,7 +38,7 @@ class SimulationTest {
         SimChecker.Counts total =
                 Simulations.run(
                         "kernel SimulationTest#aLoneVoterRemembersUntilThePowerGoes",
-                        40,
+                        20,
                         1,
                         () ->
                                 FaultMix.aimed(

@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Supplier;
 
-/// Runs seeds of a simulation: `mainstay.seeds` says how many, `mainstay.seed` picks a single one.
+/// Runs seeds of a simulation: `mainstay.seeds` says how many, `mainstay.seed` picks a single one; with both it says where to begin, so that a long run can be cut in pieces.
 public final class Simulations {
+
+    /// As many times more seeds in a long run.
+    private static final int LONG = Boolean.getBoolean("mainstay.long") ? 5 : 1;
 
     private Simulations() {}
 
@@ -53,9 +56,9 @@ public final class Simulations {
             Supplier<FaultMix> mix,
             Supplier<Workload> workload,
             Plant plant) {
-        long only = Long.getLong("mainstay.seed", 0);
-        int count = only > 0 ? 1 : Integer.getInteger("mainstay.seeds", seeds);
-        long first = only > 0 ? only : 1;
+        long begin = Long.getLong("mainstay.seed", 0);
+        int count = Integer.getInteger("mainstay.seeds", begin > 0 ? 1 : LONG * seeds);
+        long first = begin > 0 ? begin : 1;
         SimChecker.Counts total = new SimChecker.Counts();
         long events = 0;
         long simulatedMs = 0;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mainstay.kernel.journal.Journal.JournalFailedException;
 import io.mainstay.kernel.journal.Journal.JournalFullException;
+import io.mainstay.platform.sim.SimClock;
 import io.mainstay.platform.sim.SimDisk;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -22,12 +24,14 @@ class DiskFaultTest {
     void aFullDiskTakesOnlyWhatFreesSpaceAndComesBack() throws IOException {
         SimDisk disk = new SimDisk(4 << 20);
         TreeMap<Long, byte[]> replayed = new TreeMap<>();
+        SimClock clock = new SimClock(0);
         SegmentedJournal journal =
-                JournalFixture.open(WATERMARK, disk, new SplittableRandom(1), replayed);
+                JournalFixture.open(WATERMARK, disk, clock, new SplittableRandom(1), replayed);
         long end = append(journal, false);
         journal.flush();
         journal.sync();
         disk.takenByOthers(disk.totalBytes());
+        clock.advance(Duration.ofMillis(50));
         append(journal, false);
         journal.flush();
         journal.sync();
@@ -45,7 +49,7 @@ class DiskFaultTest {
         disk.takenByOthers(0);
         append(journal, false);
         journal.close();
-        JournalFixture.open(WATERMARK, disk, new SplittableRandom(1), replayed).close();
+        JournalFixture.open(WATERMARK, disk, clock, new SplittableRandom(1), replayed).close();
         assertThat(replayed).hasSizeGreaterThan(60);
     }
 

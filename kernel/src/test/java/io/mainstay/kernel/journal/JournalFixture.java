@@ -33,16 +33,17 @@ final class JournalFixture {
     static SegmentedJournal open(
             SimDisk disk, RandomGenerator random, TreeMap<Long, byte[]> replayed)
             throws IOException {
-        return open(SMALL, disk, random, replayed);
+        return open(SMALL, disk, new SimClock(0), random, replayed);
     }
 
     static SegmentedJournal open(
             JournalConfig config,
             SimDisk disk,
+            SimClock clock,
             RandomGenerator random,
             TreeMap<Long, byte[]> replayed)
             throws IOException {
-        Platform platform = new Platform(new SimClock(0), random, disk, new SystemThreads());
+        Platform platform = new Platform(clock, random, disk, new SystemThreads());
         SegmentedJournal journal = SegmentedJournal.open(config, platform);
         journal.replay(
                 (type, group, baseOffset, lastOffset, epoch, recordEnd, payload) -> {

@@ -25,7 +25,7 @@ import java.util.Map;
 
 class TcpPeerLinkTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final int MAGIC = 0x4D535031;
     private static final PeerLimits LIMITS =
             new PeerLimits(

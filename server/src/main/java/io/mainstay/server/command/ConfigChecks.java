@@ -17,8 +17,16 @@ import java.util.Optional;
 /// Checks of what is configured: ports, addresses, TLS.
 final class ConfigChecks {
 
-    /// Heads that listen in this version.
-    private static final List<Head> BUILT = List.of(Head.HTTP, Head.EUREKA);
+    /// Heads that listen in this version; amqps does so where there is a certificate.
+    private static final List<Head> BUILT =
+            List.of(
+                    Head.HTTP,
+                    Head.EUREKA,
+                    Head.GRPC,
+                    Head.AMQP,
+                    Head.AMQPS,
+                    Head.RABBITMQ,
+                    Head.RABBITMQ_METRICS);
 
     private static final Finding ON = Finding.ok("tls", "on");
 
@@ -33,7 +41,8 @@ final class ConfigChecks {
         findings.add(tls(config, now));
         findings.add(console(config));
         for (Head head : BUILT) {
-            if (config.head(head).enabled()) {
+            boolean listens = head != Head.AMQPS || config.tls() != null;
+            if (listens && config.head(head).enabled()) {
                 findings.add(port(head, config.bind(), config.head(head).port()));
             }
         }

@@ -35,6 +35,8 @@ import java.util.concurrent.Callable;
         })
 public final class DoctorCommand implements Callable<Integer> {
 
+    private final NodeStarter starter;
+
     @Mixin private ConfigOptions options = new ConfigOptions();
 
     @Option(
@@ -48,7 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--warm-up",
             hidden = true,
             description =
-                    "Runs through what commands need, so that a cache of classes can be made.")
+                    "Runs through what commands and a node need, so that a cache of classes can be made.")
     private boolean warmUp;
 
     @Option(
@@ -58,6 +60,10 @@ public final class DoctorCommand implements Callable<Integer> {
     private boolean help;
 
     @Spec private @Nullable CommandSpec spec;
+
+    public DoctorCommand(NodeStarter starter) {
+        this.starter = starter;
+    }
 
     @Override
     public Integer call() {
@@ -73,7 +79,7 @@ public final class DoctorCommand implements Callable<Integer> {
         if (present != null) {
             print(findings, present.commandLine().getOut());
             if (warmUp) {
-                WarmUp.run(present.root());
+                WarmUp.run(present.root(), starter);
                 return ExitCode.OK;
             }
         }

@@ -122,7 +122,7 @@ public final class StartCommand implements Callable<Integer> {
             out.println("Console    " + http);
             out.println("Admin API  " + http + "/api/v1/overview");
         }
-        out.println("Data       " + config.dataDir().toAbsolutePath());
+        out.println("Data       " + config.dataDir().toAbsolutePath().normalize());
         out.println();
         out.println("Next:");
         String server = http == null || http.endsWith(":8700") ? "" : " --server " + http;

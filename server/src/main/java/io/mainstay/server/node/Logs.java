@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 /// standard output belongs to what the command prints.
 public final class Logs {
 
-    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %-18.18logger{0} %msg%n";
+    /// A message is one line, and none of its characters tells the terminal anything: names in it may be a stranger's.
+    private static final String PATTERN =
+            "%d{HH:mm:ss.SSS} %-5level %-18.18logger{0} %replace(%msg){'[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f]', '?'}%n";
 
     private Logs() {}
 
@@ -43,7 +45,7 @@ public final class Logs {
         context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR);
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+    static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
         if (json) {
             JsonEncoder encoder = new JsonEncoder();
             encoder.setContext(context);

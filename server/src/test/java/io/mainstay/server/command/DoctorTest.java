@@ -91,4 +91,18 @@ class DoctorTest {
         }
         says(ConfigChecks.port(Head.HTTP, "127.0.0.1", 0), "port-http", Level.OK);
     }
+
+    @Test
+    void thePortsOfAllHeadsThatListenAreLookedAt() throws Exception {
+        assertThat(ConfigChecks.all(config(Map.of()), NOW))
+                .extracting(Finding::id)
+                .filteredOn(id -> id.startsWith("port-"))
+                .containsExactly(
+                        "port-http",
+                        "port-eureka",
+                        "port-grpc",
+                        "port-amqp",
+                        "port-rabbitmq",
+                        "port-rabbitmq-metrics");
+    }
 }

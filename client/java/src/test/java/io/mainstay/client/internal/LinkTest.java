@@ -306,7 +306,7 @@ class LinkTest {
         cache.save("orders", Selector.ALL, new ViewCache.Snapshot("c1", 5, full(7, "a")));
         loop.pass(1_000);
         org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> cache.load("orders", Selector.ALL).isPresent());
         assertThat(cache.load("orders", Selector.ALL).orElseThrow().update())
                 .isEqualTo(full(7, "a"));

@@ -50,7 +50,7 @@ class AccessServiceTest {
                         journal,
                         id -> id == 0 ? List.of(machine) : List.of());
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(10))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
         access = AccessService.open(platform, groups.group(0), machine);
     }
 
@@ -63,7 +63,7 @@ class AccessServiceTest {
     private static <T> T ask(Consumer<Consumer<T>> call) throws Exception {
         CompletableFuture<T> answer = new CompletableFuture<>();
         call.accept(answer::complete);
-        return answer.get(30, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     private AccessOutcome put(String name, Role role, String password) throws Exception {
@@ -172,7 +172,8 @@ class AccessServiceTest {
                     .isEqualTo(
                             new Verification.Granted(
                                     new Principal("a user of old", Role.ADMIN, List.of())));
-            await().untilAsserted(
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
                             () ->
                                     assertThat(
                                                     access.hash("a user of old")

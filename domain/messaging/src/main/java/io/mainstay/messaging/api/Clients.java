@@ -2,6 +2,8 @@ package io.mainstay.messaging.api;
 
 import io.mainstay.messaging.message.FieldTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 
@@ -11,6 +13,9 @@ public interface Clients {
     void opened(ClientConnection connection);
 
     void closed(ClientConnection connection);
+
+    /// The connection of that id; `null` if there is none.
+    @Nullable ClientConnection connection(String id);
 
     /// In the order in which they were opened.
     Collection<ClientConnection> connections();

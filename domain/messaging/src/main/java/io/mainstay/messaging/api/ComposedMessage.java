@@ -23,6 +23,12 @@ public record ComposedMessage(
         @Nullable PublishId publishId)
         implements OutgoingMessage, RoutedMessage {
 
+    /// Bytes of properties, headers among them, that a message may have: what fits the one frame of RabbitMQ's usual size, 128 KiB, in which clients get them.
+    public static final int MAX_PROPERTIES_BYTES = 131_052;
+
+    /// Milliseconds that a message may live at most: RabbitMQ's bound.
+    public static final long MAX_TTL_MS = 0xffff_ffffL;
+
     @Override
     public ByteBuffer properties() {
         return values.bytes();

@@ -23,6 +23,9 @@ public interface Messaging {
     /// a moment ago may be missing; [QueueSession#inspect] is exact.
     QueueStats stats(QueueView queue);
 
+    /// Whether this node leads the raft group of the queue: otherwise nobody can ask anything of it, and its [#stats] are those that it had. One volatile read.
+    boolean isUp(QueueView queue);
+
     /// Who makes spans of messages; `null`: nothing is traced. The same during the life of the node.
     default @Nullable MessageTraces traces() {
         return null;

@@ -36,8 +36,13 @@ public interface QueueSession extends AutoCloseable {
     /// Takes one message, if there is a ready one. Without `autoAck` it stays in hand until it is settled by `queue` and sequence.
     void get(QueueView queue, boolean autoAck, Consumer<GetOutcome> done);
 
-    /// Settles what [#get] gave.
-    void settleGot(QueueView queue, long sequence, Settlement settlement);
+    /// Settles what [#get] gave, in that order.
+    void settleGot(QueueView queue, long[] sequences, Settlement settlement);
+
+    /// As above for one.
+    default void settleGot(QueueView queue, long sequence, Settlement settlement) {
+        settleGot(queue, new long[] {sequence}, settlement);
+    }
 
     /// Looks at the next ready messages, in the order in which they would be delivered. Nothing is taken: they are neither held back nor marked nor
     /// counted, and the queue is not used by it. A message that is gone before it is read, or cannot be read, is left out.

@@ -17,6 +17,10 @@ public interface VhostView {
 
     String description();
 
+    /// Another number for each virtual host that was ever made, also of the same name; 0 for what is there from the start or was made by a build that kept no
+    /// number.
+    long incarnation();
+
     @Nullable ExchangeView exchange(String name);
 
     @Nullable QueueView queue(String name);

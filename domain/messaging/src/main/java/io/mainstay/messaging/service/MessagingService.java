@@ -66,7 +66,7 @@ public final class MessagingService
     private final List<Ingress> ingresses = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final Map<Long, QueueStats> stats = new ConcurrentHashMap<>();
-    private final ConnectedClients clients = new ConnectedClients();
+    private final ConnectedClients clients = new ConnectedClients(this::topologyView);
     private final KnownQueues known = new KnownQueues();
     private final FlowingQueues flowing = new FlowingQueues();
     private final AtomicLong uploads = new AtomicLong();
@@ -200,6 +200,11 @@ public final class MessagingService
     @Override
     public QueueStats stats(QueueView queue) {
         return stats.getOrDefault(queue.id(), QueueStats.NONE);
+    }
+
+    @Override
+    public boolean isUp(QueueView queue) {
+        return dispatcher(queue.group()).leading();
     }
 
     @Override

@@ -112,11 +112,11 @@ class LedQueuesTest {
     private <T> T asked(Consumer<Consumer<T>> question) throws Exception {
         CompletableFuture<T> told = new CompletableFuture<>();
         eventLoop.execute(() -> question.accept(told::complete));
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     private static void await(String what, BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
             Thread.sleep(5);
@@ -146,7 +146,7 @@ class LedQueuesTest {
                     session.flush();
                 });
         for (CompletableFuture<PublishOutcome> answer : answers) {
-            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
+            assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
         }
     }
 
@@ -189,7 +189,7 @@ class LedQueuesTest {
         public void timedOut(QueueConsumer consumer, long sequence, long timeoutMs) {}
 
         Delivery next() throws InterruptedException {
-            return Objects.requireNonNull(came.poll(30, TimeUnit.SECONDS), "nothing came");
+            return Objects.requireNonNull(came.poll(60, TimeUnit.SECONDS), "nothing came");
         }
     }
 
@@ -199,7 +199,7 @@ class LedQueuesTest {
                 new ConsumerSpec(
                         "t", false, false, prefetch, priority, null, new StreamOffset.Next());
         eventLoop.execute(() -> session.consume(queue, spec, taking));
-        taking.subscribed.get(30, TimeUnit.SECONDS);
+        taking.subscribed.get(60, TimeUnit.SECONDS);
         return taking;
     }
 
@@ -215,7 +215,7 @@ class LedQueuesTest {
         QueueSession other = broker.messaging.open(eventLoop, "other");
         CountOutcome purged = asked(told -> other.purge(queue, told));
         assertThat(purged).isEqualTo(new CountOutcome.Done(1));
-        assertThat(got.get(10, TimeUnit.SECONDS)).isInstanceOf(GetOutcome.Empty.class);
+        assertThat(got.get(60, TimeUnit.SECONDS)).isInstanceOf(GetOutcome.Empty.class);
         mayRead.release();
     }
 
@@ -274,7 +274,7 @@ class LedQueuesTest {
                         });
         assertThat(underWay).isGreaterThan(50_000);
         maySync.release();
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
         assertThat(this.<Long>asked(told -> told.accept(session.bytesUnderWay()))).isZero();
     }
 
@@ -300,8 +300,8 @@ class LedQueuesTest {
                                     List.of());
                     session.commit(transaction, committed::complete);
                 });
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
-        assertThat(committed.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
+        assertThat(committed.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(stats(queue).ready()).isEqualTo(2 * copies);
     }
 
@@ -323,8 +323,8 @@ class LedQueuesTest {
         taking.next();
         broker.topology
                 .change(new TopologyChange.DeleteQueue(VHOST, "q", queue.id()))
-                .get(30, TimeUnit.SECONDS);
-        taking.cancelled.get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
+        taking.cancelled.get(60, TimeUnit.SECONDS);
         return queue;
     }
 
@@ -369,7 +369,7 @@ class LedQueuesTest {
                 .change(
                         new TopologyChange.PutPolicy(
                                 VHOST, "p", "q", "queues", 0, new FieldTable(definition), false))
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -103,14 +103,14 @@ class MessagesInMemoryTest {
     private String take(QueueView queue) throws Exception {
         CompletableFuture<GetOutcome> told = new CompletableFuture<>();
         eventLoop.execute(() -> session.get(queue, true, told::complete));
-        if (!(told.get(30, TimeUnit.SECONDS) instanceof GetOutcome.Got got)) {
+        if (!(told.get(60, TimeUnit.SECONDS) instanceof GetOutcome.Got got)) {
             return "";
         }
         return StandardCharsets.UTF_8.decode(got.delivery().message().body()).toString();
     }
 
     private static PublishOutcome soon(CompletableFuture<PublishOutcome> told) throws Exception {
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -191,7 +191,7 @@ class MessagesInMemoryTest {
         maySync.acquire();
         CompletableFuture<GetOutcome> told = new CompletableFuture<>();
         eventLoop.execute(() -> session.get(passing, false, told::complete));
-        GetOutcome.Got got = (GetOutcome.Got) told.get(30, TimeUnit.SECONDS);
+        GetOutcome.Got got = (GetOutcome.Got) told.get(60, TimeUnit.SECONDS);
         CompletableFuture<Boolean> committed = new CompletableFuture<>();
         Transaction transaction =
                 new Transaction(
@@ -200,7 +200,7 @@ class MessagesInMemoryTest {
                                 new Transaction.Settled(
                                         passing, got.delivery().sequence(), Settlement.ACK)));
         eventLoop.execute(() -> session.commit(transaction, committed::complete));
-        assertThat(committed.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(committed.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(take(passing)).isEqualTo("n");
         // Also one of more than one entry.
         CompletableFuture<Boolean> large = new CompletableFuture<>();
@@ -212,7 +212,7 @@ class MessagesInMemoryTest {
         }
         eventLoop.execute(
                 () -> session.commit(new Transaction(published, List.of()), large::complete));
-        assertThat(large.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(large.get(60, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 3; i++) {
             assertThat(take(passing)).hasSize(800 << 10);
         }

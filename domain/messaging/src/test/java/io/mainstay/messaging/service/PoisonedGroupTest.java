@@ -47,7 +47,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A raft group with an entry that cannot be applied: while it is rebuilt its queues' users wait, when it is given up they are told, and other queues go on.
 class PoisonedGroupTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int MEMORY_GROUP = 2;
 
     @TempDir Path directory;
@@ -84,7 +84,7 @@ class PoisonedGroupTest {
         groups.start();
         assertThat(groups.awaitReady(SOON)).isTrue();
         topology = new TopologyService(groups.group(0), machine);
-        topology.begin().get(30, TimeUnit.SECONDS);
+        topology.begin().get(60, TimeUnit.SECONDS);
         assertThat(messaging.start(groups::group, topology, machine::onChange, SOON)).isTrue();
         session = messaging.open(eventLoop, "test");
     }
@@ -120,7 +120,7 @@ class PoisonedGroupTest {
                 new DeclareQueue(
                         VHOST, name, durable, false, "", new FieldTable(java.util.Map.of()));
         return Objects.requireNonNull(
-                ((Done) topology.change(wish).get(30, TimeUnit.SECONDS)).queue());
+                ((Done) topology.change(wish).get(60, TimeUnit.SECONDS)).queue());
     }
 
     private PublishOutcome publish(QueueView queue) throws Exception {
@@ -135,13 +135,13 @@ class PoisonedGroupTest {
                             0);
                     session.flush();
                 });
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     private GetOutcome get(QueueView queue) throws Exception {
         CompletableFuture<GetOutcome> told = new CompletableFuture<>();
         eventLoop.execute(() -> session.get(queue, true, told::complete));
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -174,11 +174,11 @@ class PoisonedGroupTest {
         assertThat(groups.group(1).staysFenced()).isTrue();
         CompletableFuture<CountOutcome> deleted = new CompletableFuture<>();
         eventLoop.execute(() -> session.delete(durable, false, false, deleted::complete));
-        assertThat(deleted.get(30, TimeUnit.SECONDS)).isInstanceOf(CountOutcome.Refused.class);
+        assertThat(deleted.get(60, TimeUnit.SECONDS)).isInstanceOf(CountOutcome.Refused.class);
         assertThat(publish(passing)).isEqualTo(PublishOutcome.CONFIRMED);
         assertThat(get(passing)).isInstanceOf(GetOutcome.Got.class);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         eventLoop.execute(() -> session.close(() -> closed.complete(true)));
-        assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isTrue();
     }
 }

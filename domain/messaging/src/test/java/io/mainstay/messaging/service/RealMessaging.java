@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 final class RealMessaging implements AutoCloseable {
 
     static final int MEMORY_GROUP = 2;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     final MessagingService messaging;
     final TopologyService topology;
@@ -55,7 +55,7 @@ final class RealMessaging implements AutoCloseable {
         groups.start();
         assertThat(groups.awaitReady(SOON)).isTrue();
         topology = new TopologyService(groups.group(0), machine);
-        topology.begin().get(30, TimeUnit.SECONDS);
+        topology.begin().get(60, TimeUnit.SECONDS);
         assertThat(messaging.start(groups::group, topology, machine::onChange, SOON)).isTrue();
     }
 
@@ -64,7 +64,7 @@ final class RealMessaging implements AutoCloseable {
         DeclareQueue wish =
                 new DeclareQueue(VHOST, name, durable, false, "", new FieldTable(arguments));
         return Objects.requireNonNull(
-                ((Done) topology.change(wish).get(30, TimeUnit.SECONDS)).queue());
+                ((Done) topology.change(wish).get(60, TimeUnit.SECONDS)).queue());
     }
 
     @Override

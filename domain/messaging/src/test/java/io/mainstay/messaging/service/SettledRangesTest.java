@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 /// time): nobody had acknowledged that message, and it was gone.
 class SettledRangesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path directory;
 
@@ -101,13 +101,13 @@ class SettledRangesTest {
                             0);
                     session.flush();
                 });
-        assertThat(told.get(30, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
+        assertThat(told.get(60, TimeUnit.SECONDS)).isEqualTo(PublishOutcome.CONFIRMED);
     }
 
     private QueueStats inspect() throws Exception {
         CompletableFuture<QueueStats> told = new CompletableFuture<>();
         eventLoop.execute(() -> session.inspect(queue, told::complete, refused -> {}));
-        return told.get(30, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     private QueueConsumer consume(QueueSession by, Heard heard) {
@@ -132,7 +132,7 @@ class SettledRangesTest {
         Heard another = new Heard();
         CompletableFuture<QueueConsumer> there = new CompletableFuture<>();
         eventLoop.execute(() -> there.complete(consume(other, another)));
-        there.get(30, TimeUnit.SECONDS);
+        there.get(60, TimeUnit.SECONDS);
         await().atMost(SOON).until(() -> inspect().consumers() == 2);
         for (int i = 0; i < 4; i++) {
             publish();

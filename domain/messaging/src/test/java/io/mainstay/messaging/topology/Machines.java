@@ -166,6 +166,7 @@ public final class Machines {
         for (VhostView vhost : view.vhosts()) {
             all.add(vhost.name());
             all.add(vhost.description());
+            all.add(vhost.incarnation());
             all.addAll(vhost.exchanges());
             all.addAll(vhost.queues());
             all.addAll(vhost.bindings());

@@ -65,7 +65,7 @@ class DiskFaultTest {
                                         ? java.util.List.of()
                                         : java.util.List.of(registry.machineFor(id)));
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(30))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
         registry.start();
         registry.opened();
         assertThat(register(OLD)).isInstanceOf(Done.class);
@@ -81,7 +81,7 @@ class DiskFaultTest {
     private static ChangeOutcome ask(Consumer<Consumer<ChangeOutcome>> call) throws Exception {
         CompletableFuture<ChangeOutcome> outcome = new CompletableFuture<>();
         call.accept(outcome::complete);
-        return outcome.get(30, TimeUnit.SECONDS);
+        return outcome.get(60, TimeUnit.SECONDS);
     }
 
     private ChangeOutcome register(InstanceKey key) throws Exception {
@@ -101,7 +101,7 @@ class DiskFaultTest {
     void aFullDiskRefusesRegistrationsAndTakesCancellations() throws Exception {
         disk.full = true;
         // It is noticed with a write.
-        await().atMost(Duration.ofSeconds(30)).until(() -> register(NEW) instanceof Refused);
+        await().atMost(Duration.ofSeconds(60)).until(() -> register(NEW) instanceof Refused);
         assertThat(register(Samples.key("ORDER", "newer")))
                 .isInstanceOfSatisfying(
                         Refused.class,

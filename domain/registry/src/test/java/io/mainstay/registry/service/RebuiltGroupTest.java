@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 class RebuiltGroupTest {
     private static final int DATA_GROUPS = 3;
     private static final Lease LEASE = new Lease(30_000, 90_000);
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir Path directory;
 
@@ -79,7 +79,7 @@ class RebuiltGroupTest {
         registry.opened();
         for (int i = 0; i < 60; i++) {
             InstanceKey key = Samples.key("S" + i % 6, "i" + i);
-            assertThat(register(key).get(30, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+            assertThat(register(key).get(60, TimeUnit.SECONDS)).isInstanceOf(Done.class);
             keys.add(key);
         }
     }
@@ -127,9 +127,9 @@ class RebuiltGroupTest {
         try (Subscription _ = registry.subscribe("default", seen::add)) {
             machines.get(broken - 1).breakOnce();
             InstanceKey late = Samples.key("S0", "late");
-            assertThat(register(late).get(30, TimeUnit.SECONDS))
+            assertThat(register(late).get(60, TimeUnit.SECONDS))
                     .isInstanceOf(ChangeOutcome.Unknown.class);
-            assertThat(register(Samples.key("S0", "later")).get(30, TimeUnit.SECONDS))
+            assertThat(register(Samples.key("S0", "later")).get(60, TimeUnit.SECONDS))
                     .isInstanceOf(ChangeOutcome.Refused.class);
             assertThat(registry.view("default").services()).isEqualTo(before);
             // So long that without a new lease they would soon end.
@@ -150,7 +150,7 @@ class RebuiltGroupTest {
             await().atMost(LONG).until(() -> registry.instance(late).isPresent());
             assertThat(seen).allMatch(view -> view.services().size() == 6);
             assertThat(seen).allMatch(view -> view.service("S0").instances().size() >= 10);
-            assertThat(register(Samples.key("S0", "later")).get(30, TimeUnit.SECONDS))
+            assertThat(register(Samples.key("S0", "later")).get(60, TimeUnit.SECONDS))
                     .isInstanceOf(Done.class);
         }
         for (var service : before.entrySet()) {
@@ -167,7 +167,7 @@ class RebuiltGroupTest {
         open(Long.MAX_VALUE);
         int broken = groupOf("S0");
         machines.get(broken - 1).breakOnce();
-        register(Samples.key("S0", "late")).get(30, TimeUnit.SECONDS);
+        register(Samples.key("S0", "late")).get(60, TimeUnit.SECONDS);
         await().atMost(LONG).until(() -> registry.leases("default", "S0").isEmpty());
         clock.shiftNanos = TimeUnit.SECONDS.toNanos(80);
         await().atMost(LONG).until(() -> registry.leases("default", "S0").size() == 11);

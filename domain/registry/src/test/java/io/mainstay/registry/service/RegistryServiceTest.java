@@ -77,7 +77,7 @@ class RegistryServiceTest {
                         journal,
                         id -> id == 0 ? List.of() : List.of(registry.machineFor(id)));
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(20))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
         registry.start();
     }
 
@@ -91,7 +91,7 @@ class RegistryServiceTest {
     private static ChangeOutcome ask(Consumer<Consumer<ChangeOutcome>> call) throws Exception {
         CompletableFuture<ChangeOutcome> outcome = new CompletableFuture<>();
         call.accept(outcome::complete);
-        return outcome.get(30, TimeUnit.SECONDS);
+        return outcome.get(60, TimeUnit.SECONDS);
     }
 
     private ChangeOutcome register(InstanceKey key, Lease lease) throws Exception {
@@ -117,7 +117,7 @@ class RegistryServiceTest {
         }
         int refused = 0;
         for (CompletableFuture<ChangeOutcome> one : together) {
-            refused += one.get(30, TimeUnit.SECONDS) instanceof ChangeOutcome.Refused ? 1 : 0;
+            refused += one.get(60, TimeUnit.SECONDS) instanceof ChangeOutcome.Refused ? 1 : 0;
         }
         assertThat(refused).isEqualTo(20);
         assertThat(registry.namespaces()).hasSize(most);
@@ -157,7 +157,7 @@ class RegistryServiceTest {
             all.add(one);
         }
         for (CompletableFuture<ChangeOutcome> one : all) {
-            assertThat(one.get(30, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+            assertThat(one.get(60, TimeUnit.SECONDS)).isInstanceOf(Done.class);
         }
         var before = registry.view("default").services();
         for (int restart = 0; restart < 2; restart++) {
@@ -169,7 +169,7 @@ class RegistryServiceTest {
                 assertThat(seen).isNotEmpty().allMatch(view -> view.services().size() == 20);
             }
             // Leadership is told on the apply thread.
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> registry.leases("default", "S0").size() == 25);
             assertThat(registry.leases("default", "S0"))
                     .allSatisfy(
@@ -184,7 +184,7 @@ class RegistryServiceTest {
         assertThat(register(key, new Lease(100, 300))).isInstanceOf(Done.class);
         List<RegistryView> seen = Collections.synchronizedList(new ArrayList<>());
         try (Subscription _ = registry.subscribe("default", seen::add)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> seen.getLast().services().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> seen.getLast().services().isEmpty());
         }
         assertThat(seen.getLast().recent())
                 .singleElement()
@@ -199,10 +199,10 @@ class RegistryServiceTest {
         InstanceKey key = Samples.key("ORDER", "one");
         assertThat(register(key, new Lease(100, 300))).isInstanceOf(Done.class);
         await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> registry.instance(key).isPresent());
         registry.opened();
-        await().atMost(Duration.ofSeconds(30)).until(() -> registry.instance(key).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> registry.instance(key).isEmpty());
     }
 
     @Test
@@ -225,7 +225,7 @@ class RegistryServiceTest {
         assertThat(ask(done -> registry.enableProtection(false, done))).isInstanceOf(Done.class);
         close();
         open();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !registry.protection().enabled());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !registry.protection().enabled());
     }
 
     @Test
@@ -238,9 +238,9 @@ class RegistryServiceTest {
         InstanceKey key = Samples.key("ORDERS", "a");
         CompletableFuture<ChangeOutcome> registered = new CompletableFuture<>();
         session.register(Samples.registration(key, InstanceStatus.UP, LONG), registered::complete);
-        assertThat(registered.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(Done.class);
+        assertThat(registered.orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(Done.class);
         session.disconnected(connection);
-        await().atMost(Duration.ofSeconds(20)).until(() -> registry.instance(key).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> registry.instance(key).isEmpty());
         assertThat(sessions.count()).isZero();
     }
 }

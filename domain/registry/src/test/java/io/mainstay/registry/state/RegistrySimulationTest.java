@@ -33,7 +33,7 @@ class RegistrySimulationTest {
     void threeMembersAgreeUnderEveryFault() {
         Simulations.run(
                 "domain/registry RegistrySimulationTest#threeMembersAgreeUnderEveryFault",
-                60,
+                30,
                 Registrations::new);
     }
 

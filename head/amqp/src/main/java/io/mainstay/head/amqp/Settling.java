@@ -10,7 +10,11 @@ import io.mainstay.messaging.api.QueueView;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Delivery tags of one channel: acknowledged, refused, recovered. Event loop only, but for the numbers whose names end in `Now`.
@@ -22,6 +26,11 @@ final class Settling {
     private final Counter unacked = new Counter();
     private final Counter acked = new Counter();
     private final Set<ChannelConsumer> touched = new LinkedHashSet<>();
+
+    /// What `basic.get` brought and is to be settled together, by the queue's id.
+    private final Map<Long, Got> got = new LinkedHashMap<>();
+
+    private record Got(QueueView queue, List<Long> sequences) {}
 
     /// `null`: nothing is traced.
     private final @Nullable DeliverySpans spans;
@@ -151,6 +160,15 @@ final class Settling {
             consumer.settle(settlement);
         }
         touched.clear();
+        for (Got its : got.values()) {
+            channel.connection()
+                    .session()
+                    .settleGot(
+                            its.queue,
+                            its.sequences.stream().mapToLong(Long::longValue).toArray(),
+                            settlement);
+        }
+        got.clear();
     }
 
     private void settleOne(Object source, long sequence, Settlement settlement) {
@@ -159,7 +177,9 @@ final class Settling {
             consumer.settling(sequence);
             touched.add(consumer);
         } else if (source instanceof QueueView queue) {
-            channel.connection().session().settleGot(queue, sequence, settlement);
+            got.computeIfAbsent(queue.id(), id -> new Got(queue, new ArrayList<>()))
+                    .sequences
+                    .add(sequence);
         }
     }
 

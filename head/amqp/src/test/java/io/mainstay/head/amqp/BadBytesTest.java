@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Random;
 
@@ -249,6 +250,8 @@ class BadBytesTest {
             client.method(1, 20, 40, ByteBuffer.allocate(7));
             assertThat(client.read().method()).isEqualTo((20 << 16) | 41);
         }
-        org.awaitility.Awaitility.await().until(() -> fixture.head.connections() == 0);
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.head.connections() == 0);
     }
 }

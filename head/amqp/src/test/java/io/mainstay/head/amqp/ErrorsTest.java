@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,14 @@ class ErrorsTest {
 
     private void closesConnection(ThrowingCallable call, String reply) throws Exception {
         assertThatThrownBy(call).satisfies(thrown -> assertThat(reply(thrown)).startsWith(reply));
-        Awaitility.await().until(() -> !connection.isOpen());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !connection.isOpen());
         connection = fixture.connect();
         channel = connection.createChannel();
     }
 
     /// Of a method without an answer: the reason comes a moment later.
     private String reasonOf(Channel closing) {
-        Awaitility.await().until(() -> !closing.isOpen());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !closing.isOpen());
         return reply(closing.getCloseReason());
     }
 
@@ -285,7 +286,9 @@ class ErrorsTest {
         channel.queueDeclare("q", true, false, false, null);
         messaging.holdPublishes();
         channel.basicPublish("", "q", null, new byte[1]);
-        Awaitility.await().until(() -> messaging.heldPublishes() == 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> messaging.heldPublishes() == 1);
         var answer =
                 java.util.concurrent.CompletableFuture.supplyAsync(
                         () -> {
@@ -301,7 +304,7 @@ class ErrorsTest {
         }
         assertThat(answer).isNotDone();
         messaging.letPublishesGo();
-        assertThat(answer.get(10, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(answer.get(60, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo(1);
     }
 
     @Test
@@ -312,6 +315,8 @@ class ErrorsTest {
         assertThat(client.channels()).hasSize(1);
         client.close("enough");
         assertThat(reasonOf(channel)).isEqualTo("320 CONNECTION_FORCED - enough");
-        Awaitility.await().until(() -> messaging.clients().connections().isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> messaging.clients().connections().isEmpty());
     }
 }

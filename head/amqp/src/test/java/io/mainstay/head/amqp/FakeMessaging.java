@@ -13,6 +13,8 @@ import io.mainstay.messaging.api.TopologyView;
 import io.mainstay.messaging.topology.command.TopologyCommand;
 import io.mainstay.messaging.topology.state.TopologyMachine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,8 +87,9 @@ final class FakeMessaging implements Messaging, Topology {
         down.add(queue);
     }
 
-    boolean isDown(QueueView queue) {
-        return down.contains(queue.name());
+    @Override
+    public boolean isUp(QueueView queue) {
+        return !down.contains(queue.name());
     }
 
     @Override
@@ -121,6 +124,14 @@ final class FakeMessaging implements Messaging, Topology {
             @Override
             public void closed(ClientConnection connection) {
                 connections.remove(connection);
+            }
+
+            @Override
+            public @Nullable ClientConnection connection(String id) {
+                return connections.stream()
+                        .filter(connection -> connection.id().equals(id))
+                        .findFirst()
+                        .orElse(null);
             }
 
             @Override

@@ -123,7 +123,7 @@ final class FakeSession implements QueueSession {
         synchronized (messaging) {
             FakeQueue queue = messaging.queue(view);
             FakeConsumer consumer = new FakeConsumer(this, queue, spec, listener);
-            if (messaging.isDown(view)) {
+            if (!messaging.isUp(view)) {
                 later(() -> listener.refused(consumer, Reason.INACCESSIBLE, DOWN));
                 return consumer;
             }
@@ -147,7 +147,7 @@ final class FakeSession implements QueueSession {
 
     @Override
     public void get(QueueView view, boolean autoAck, Consumer<GetOutcome> done) {
-        if (messaging.isDown(view)) {
+        if (!messaging.isUp(view)) {
             later(() -> done.accept(new GetOutcome.Failed(Reason.INACCESSIBLE, DOWN)));
             return;
         }
@@ -166,9 +166,11 @@ final class FakeSession implements QueueSession {
     }
 
     @Override
-    public void settleGot(QueueView queue, long sequence, Settlement settlement) {
+    public void settleGot(QueueView queue, long[] sequences, Settlement settlement) {
         synchronized (messaging) {
-            messaging.queue(queue).settle(this, sequence, sequence, settlement);
+            for (long sequence : sequences) {
+                messaging.queue(queue).settle(this, sequence, sequence, settlement);
+            }
         }
     }
 
@@ -184,7 +186,7 @@ final class FakeSession implements QueueSession {
 
     @Override
     public void purge(QueueView queue, Consumer<CountOutcome> done) {
-        if (messaging.isDown(queue)) {
+        if (!messaging.isUp(queue)) {
             later(() -> done.accept(new CountOutcome.Refused(Reason.INACCESSIBLE, DOWN)));
             return;
         }
@@ -197,7 +199,7 @@ final class FakeSession implements QueueSession {
     @Override
     public void delete(
             QueueView view, boolean ifUnused, boolean ifEmpty, Consumer<CountOutcome> done) {
-        if (messaging.isDown(view)) {
+        if (!messaging.isUp(view)) {
             later(() -> done.accept(new CountOutcome.Refused(Reason.INACCESSIBLE, DOWN)));
             return;
         }
@@ -223,7 +225,7 @@ final class FakeSession implements QueueSession {
 
     @Override
     public void inspect(QueueView queue, Consumer<QueueStats> done, Consumer<Refused> failed) {
-        if (messaging.isDown(queue)) {
+        if (!messaging.isUp(queue)) {
             later(() -> failed.accept(new Refused(Reason.INACCESSIBLE, DOWN)));
             return;
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,7 +69,7 @@ class MessagesTest {
     }
 
     private static Delivery next(BlockingQueue<Delivery> received) throws Exception {
-        Delivery delivery = received.poll(10, TimeUnit.SECONDS);
+        Delivery delivery = received.poll(60, TimeUnit.SECONDS);
         assertThat(delivery).isNotNull();
         return delivery;
     }
@@ -164,7 +165,7 @@ class MessagesTest {
         for (int i = 0; i < 1000; i++) {
             publish("m");
         }
-        assertThat(channel.waitForConfirms(10_000)).isTrue();
+        assertThat(channel.waitForConfirms(60_000)).isTrue();
         assertThat(confirmed).doesNotContain(0L);
         assertThat(Math.abs(confirmed.getLast())).isEqualTo(1000);
     }
@@ -181,9 +182,9 @@ class MessagesTest {
                         .getQueue();
         channel.confirmSelect();
         channel.basicPublish("", full, null, bytes(1));
-        assertThat(channel.waitForConfirms(10_000)).isTrue();
+        assertThat(channel.waitForConfirms(60_000)).isTrue();
         channel.basicPublish("", full, null, bytes(1));
-        assertThat(channel.waitForConfirms(10_000)).isFalse();
+        assertThat(channel.waitForConfirms(60_000)).isFalse();
     }
 
     @Test
@@ -200,10 +201,10 @@ class MessagesTest {
         channel.addConfirmListener((tag, multiple) -> events.add("ack"), (tag, m) -> {});
         channel.confirmSelect();
         channel.basicPublish("amq.direct", "nowhere", true, null, "body".getBytes());
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("312 NO_ROUTE body");
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("ack");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("312 NO_ROUTE body");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("ack");
         channel.basicPublish("amq.direct", "nowhere", false, null, "body".getBytes());
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("ack");
+        assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("ack");
     }
 
     @Test
@@ -236,7 +237,9 @@ class MessagesTest {
         assertThat(channel.queueDeclarePassive(queue).getMessageCount()).isEqualTo(2);
         channel.basicQos(0, true);
         assertThat(channel.queueDeclarePassive(queue).getMessageCount()).isZero();
-        org.awaitility.Awaitility.await().until(() -> one.size() + two.size() == 10);
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> one.size() + two.size() == 10);
     }
 
     @Test
@@ -318,7 +321,7 @@ class MessagesTest {
         try (Channel other = connection.createChannel()) {
             other.queueDelete(queue);
         }
-        assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo(second);
+        assertThat(cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo(second);
         assertThat(channel.isOpen()).isTrue();
     }
 
@@ -402,7 +405,7 @@ class MessagesTest {
         channel.basicConsume(
                 queue, true, (tag, delivery) -> received.add(delivery.getBody().length), t -> {});
         for (int i = 0; i < 64; i++) {
-            assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo(1 << 20);
+            assertThat(received.poll(60, TimeUnit.SECONDS)).isEqualTo(1 << 20);
         }
     }
 }

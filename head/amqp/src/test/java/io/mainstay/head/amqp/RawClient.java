@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// A client that sends whatever bytes it is told to.
 final class RawClient implements AutoCloseable {
 
-    private static final int DEADLINE_MS = 10_000;
+    private static final int DEADLINE_MS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -252,13 +252,13 @@ class UsersTest {
             channel.queueDeclare("q", true, false, false, null);
             alarm.ring(true);
             channel.basicPublish("", "q", null, new byte[3]);
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on disk");
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("low on disk");
             // Who does not publish is not touched, and the message is in no queue: it would be
             // refused there.
             assertThat(consumer.createChannel().queueDeclarePassive("q").getMessageCount())
                     .isZero();
             alarm.ring(false);
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("go on");
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("go on");
             assertThat(channel.queueDeclarePassive("q").getMessageCount()).isEqualTo(1);
         }
     }
@@ -275,7 +275,7 @@ class UsersTest {
             channel.basicPublish("", "q", null, new byte[] {1});
             assertThat(channel.queueDeclarePassive("q").getMessageCount()).isEqualTo(1);
             alarm.ring(true);
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("low on disk");
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("low on disk");
             assertThat(channel.basicGet("q", true)).isNotNull();
             channel.basicPublish("", "q", null, new byte[] {2});
             channel.basicPublish("", "q", null, new byte[] {3});
@@ -283,7 +283,7 @@ class UsersTest {
             // Its answer comes when the connection was read no more.
             assertThat(looking.basicGet("q", true)).isNull();
             alarm.ring(false);
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("go on");
+            assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("go on");
             assertThat(channel.basicGet("q", true).getBody()).containsExactly(2);
             assertThat(channel.basicGet("q", true).getBody()).containsExactly(3);
             assertThat(events).isEmpty();

@@ -25,7 +25,7 @@ import java.util.List;
 
 /// The bridge against a peer that answers as a test wants; `MigrationBridgeTest` has the real one.
 class EurekaPeersTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path folder;
     private final MapRegistry registry = new MapRegistry();

@@ -21,11 +21,13 @@ import io.mainstay.registry.v1.Subscribe;
 import io.mainstay.registry.v1.Update;
 import io.mainstay.registry.v1.Welcome;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -43,7 +45,7 @@ final class GrpcClient implements AutoCloseable {
 
     final CompletableFuture<Status> ended = new CompletableFuture<>();
     final TreeMap<String, Instance> instances = new TreeMap<>();
-    private final BlockingQueue<ServerFrame> frames = new LinkedBlockingQueue<>();
+    private final BlockingDeque<ServerFrame> frames = new LinkedBlockingDeque<>();
     private final ManagedChannel channel;
     private final ClientCall<ClientFrame, ServerFrame> call;
     private final boolean greedy;
@@ -192,23 +194,28 @@ final class GrpcClient implements AutoCloseable {
     }
 
     <T> T next(Predicate<ServerFrame> wanted, Function<ServerFrame, T> part) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (true) {
-            ServerFrame frame = frames.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (frame == null) {
-                throw new AssertionError(
-                        "the frame did not come; the stream: " + ended.getNow(null));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        // Of other kinds than this test waits for now.
+        Deque<ServerFrame> others = new ArrayDeque<>();
+        try {
+            while (true) {
+                ServerFrame frame = frames.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (frame == null) {
+                    throw new AssertionError(
+                            "the frame did not come; the stream: " + ended.getNow(null));
+                }
+                if (wanted.test(frame)) {
+                    return part.apply(frame);
+                }
+                others.push(frame);
             }
-            if (wanted.test(frame)) {
-                return part.apply(frame);
-            }
-            // Another kind than this test waits for now.
-            frames.add(frame);
+        } finally {
+            others.forEach(frames::addFirst);
         }
     }
 
     Status status() throws Exception {
-        return ended.get(20, TimeUnit.SECONDS);
+        return ended.get(60, TimeUnit.SECONDS);
     }
 
     /// Ends the stream as a process does that goes in order.

@@ -52,7 +52,7 @@ final class GrpcFixture implements AutoCloseable {
         opened.set(groups);
         groups.start();
         registry.start();
-        if (!groups.awaitReady(Duration.ofSeconds(20))) {
+        if (!groups.awaitReady(Duration.ofSeconds(60))) {
             throw new AssertionError("the raft groups were not ready");
         }
         registry.opened();

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 
 class RegistryStreamTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path directory;
     private GrpcFixture node;
@@ -371,7 +371,7 @@ class RegistryStreamTest {
         user("root", Role.ADMIN);
         CompletableFuture<AccessOutcome> done = new CompletableFuture<>();
         node.access.putUser("ann", Role.SERVICE, List.of("team-a"), "a password", done::complete);
-        assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
+        assertThat(done.get(60, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
         try (GrpcClient own = new GrpcClient(node.port(), basic("ann", "a password"), true);
                 GrpcClient other = new GrpcClient(node.port(), basic("ann", "a password"), true)) {
             own.hello(Hello.newBuilder().setClientId("a").setNamespace("team-a"));
@@ -439,13 +439,13 @@ class RegistryStreamTest {
     private static void changed(Consumer<Consumer<AccessOutcome>> change) throws Exception {
         CompletableFuture<AccessOutcome> done = new CompletableFuture<>();
         change.accept(done::complete);
-        assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
+        assertThat(done.get(60, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
     }
 
     private void user(String name, Role role) throws Exception {
         CompletableFuture<AccessOutcome> done = new CompletableFuture<>();
         node.access.putUser(name, role, "a password", done::complete);
-        assertThat(done.get(20, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
+        assertThat(done.get(60, TimeUnit.SECONDS)).isInstanceOf(AccessOutcome.Done.class);
     }
 
     private static String basic(String user, String password) {

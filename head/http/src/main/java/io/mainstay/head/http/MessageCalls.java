@@ -221,6 +221,13 @@ final class MessageCalls {
         }
         properties = properties.withDeliveryMode(body.flag("persistent", true) ? 2 : 1);
         body.noOthers();
+        int bytes = properties.bytes().remaining();
+        if (bytes > ComposedMessage.MAX_PROPERTIES_BYTES) {
+            throw new BadRequestException(
+                    "headers",
+                    "headers and other properties have " + bytes + " bytes",
+                    "up to " + ComposedMessage.MAX_PROPERTIES_BYTES);
+        }
         return new ComposedMessage(exchange.name(), key, properties, payload, ttlMs, id);
     }
 

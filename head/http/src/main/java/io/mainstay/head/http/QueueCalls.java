@@ -46,16 +46,19 @@ final class QueueCalls {
     }
 
     /// A queue and its figures at the moment of the call: sorting asks for them many times.
-    private record Seen(QueueView view, QueueStats stats) {}
+    private record Seen(QueueView view, QueueStats stats, boolean up) {
+
+        static Seen of(QueueView queue, Messaging messaging) {
+            return new Seen(queue, messaging.stats(queue), messaging.isUp(queue));
+        }
+    }
 
     private void list(AdminRequest request, Messaging messaging, VhostView vhost)
             throws BadRequestException {
         new Paging<Seen>(seen -> seen.view.name(), orders(), this::fields)
                 .answer(
                         request,
-                        vhost.queues().stream()
-                                .map(queue -> new Seen(queue, messaging.stats(queue)))
-                                .toList());
+                        vhost.queues().stream().map(queue -> Seen.of(queue, messaging)).toList());
     }
 
     private Map<String, Comparator<Seen>> orders() {
@@ -84,7 +87,7 @@ final class QueueCalls {
     private void show(AdminRequest request, Messaging messaging, VhostView vhost) {
         QueueView queue = MessagingDoor.anyQueue(request, vhost);
         if (queue != null) {
-            Map<String, @Nullable Object> fields = fields(new Seen(queue, messaging.stats(queue)));
+            Map<String, @Nullable Object> fields = fields(Seen.of(queue, messaging));
             fields.put("settings", settings(queue.settings()));
             request.answer(200, fields);
         }
@@ -136,6 +139,7 @@ final class QueueCalls {
         fields.put("durable", queue.durable());
         fields.put("autoDelete", queue.autoDelete());
         fields.put("exclusive", queue.exclusive());
+        fields.put("state", seen.up ? "running" : "down");
         fields.put("ready", stats.ready());
         fields.put("unacked", stats.unacked());
         fields.put("bytes", stats.bytes());

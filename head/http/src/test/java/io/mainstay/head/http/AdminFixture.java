@@ -49,7 +49,7 @@ final class AdminFixture implements AutoCloseable {
     static final String ROOT_PASSWORD = "root password";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final AccessService access;
     final RegistryService registry;
@@ -124,7 +124,7 @@ final class AdminFixture implements AutoCloseable {
         }
         access = AccessService.open(platform, groups.group(0), users);
         TopologyService topology = new TopologyService(groups.group(0), topologyMachine);
-        topology.begin().get(20, TimeUnit.SECONDS);
+        topology.begin().get(60, TimeUnit.SECONDS);
         if (!messaging.start(groups::group, topology, topologyMachine::onChange, PATIENCE)) {
             throw new AssertionError("messaging did not start");
         }

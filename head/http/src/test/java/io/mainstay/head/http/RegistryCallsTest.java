@@ -22,6 +22,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -158,7 +159,8 @@ class RegistryCallsTest {
     void protectionIsShownAndSwitched() throws Exception {
         assertThat(api.get("/registry/protection").json().path("enabled").asBoolean()).isTrue();
         assertThat(api.put("/registry/protection?enabled=false", "").status()).isEqualTo(200);
-        await().until(() -> !api.get("/registry/protection").json().path("enabled").asBoolean());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !api.get("/registry/protection").json().path("enabled").asBoolean());
         assertThat(api.put("/registry/protection?enabled=maybe", "").text("allowed"))
                 .isEqualTo("true or false");
     }
@@ -194,7 +196,8 @@ class RegistryCallsTest {
         subscribe("ORDERS", Selector.of(List.of("a"), Map.of("version", "2")), "slow", false);
         subscribe("ORDERS", Selector.ALL, "quick", true);
         subscribe("PAYMENT", Selector.ALL, "other", true);
-        await().until(() -> api.get("/registry/subscribers").json().path("behind").asInt() == 1);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> api.get("/registry/subscribers").json().path("behind").asInt() == 1);
         Answer all = api.get("/registry/subscribers?limit=2");
         assertThat(all.json().path("subscriptions").asInt()).isEqualTo(3);
         assertThat(all.json().path("items").size()).isEqualTo(2);
@@ -205,7 +208,8 @@ class RegistryCallsTest {
         assertThat(slow.path("zones").toString()).isEqualTo("[\"a\"]");
         assertThat(slow.path("labels").path("version").asString("")).isEqualTo("2");
         assertThat(slow.path("revision").asLong()).isZero();
-        await().until(
+        await().atMost(Duration.ofSeconds(60))
+                .until(
                         () ->
                                 api.get("/registry/subscribers")
                                                 .json()

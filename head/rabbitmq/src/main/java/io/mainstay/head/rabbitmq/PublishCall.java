@@ -26,6 +26,9 @@ final class PublishCall {
     /// JSON around a body in base64.
     private static final int OVERHEAD_BYTES = 1 << 20;
 
+    /// Routing keys, those of CC and BCC among them.
+    private static final int MAX_KEYS = 1024;
+
     private PublishCall() {}
 
     static void publish(RabbitRequest request) throws RefusedException {
@@ -54,7 +57,13 @@ final class PublishCall {
                             .formatted(exchange.name(), exchange.vhost()));
         }
         ComposedMessage message = message(request, exchange, body);
-        for (String key : keys(message)) {
+        Set<String> keys = keys(message);
+        if (keys.size() > MAX_KEYS) {
+            throw RefusedException.bad(
+                    "406 PRECONDITION_FAILED - the message has %d routing keys, allowed: up to %d"
+                            .formatted(keys.size(), MAX_KEYS));
+        }
+        for (String key : keys) {
             Rights.ofTopic(request, exchange.name(), Operation.WRITE, key);
         }
         List<QueueView> targets = route(request.vhost(), exchange, message);
@@ -110,6 +119,12 @@ final class PublishCall {
                     "406 PRECONDITION_FAILED - message size %d is larger than configured max size %d"
                             .formatted(payload.length, most));
         }
+        int bytes = properties.bytes().remaining();
+        if (bytes > ComposedMessage.MAX_PROPERTIES_BYTES) {
+            throw RefusedException.bad(
+                    "406 PRECONDITION_FAILED - properties and headers have %d bytes, allowed: up to %d"
+                            .formatted(bytes, ComposedMessage.MAX_PROPERTIES_BYTES));
+        }
         PublishId id = publishId(properties);
         return new ComposedMessage(
                 exchange.name(),
@@ -160,15 +175,15 @@ final class PublishCall {
         }
         try {
             long ttl = Long.parseLong(expiration);
-            if (ttl >= 0) {
+            if (ttl >= 0 && ttl <= ComposedMessage.MAX_TTL_MS) {
                 return ttl;
             }
         } catch (NumberFormatException notANumber) {
-            // Refused below, like a negative one.
+            // Refused below, like one out of bounds.
         }
         throw RefusedException.bad(
-                "406 PRECONDITION_FAILED - invalid expiration '%s', allowed: milliseconds, 0 or more"
-                        .formatted(expiration));
+                "406 PRECONDITION_FAILED - invalid expiration '%s', allowed: milliseconds, 0 to %d"
+                        .formatted(expiration, ComposedMessage.MAX_TTL_MS));
     }
 
     /// The routing key, and those that the headers `CC` and `BCC` add.

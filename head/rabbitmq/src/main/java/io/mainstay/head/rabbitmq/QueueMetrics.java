@@ -134,7 +134,7 @@ final class QueueMetrics {
             for (QueueView queue : vhost.queues()) {
                 if (seen.size() == MAX_QUEUES) {
                     leftOut++;
-                } else {
+                } else if (messaging.isUp(queue)) {
                     Labels labels = Labels.of("vhost", vhost.name(), "queue", queue.name());
                     seen.add(new Seen(labels, messaging.stats(queue)));
                 }

@@ -1,5 +1,6 @@
 package io.mainstay.head.rabbitmq;
 
+import io.mainstay.messaging.api.Clients.ClientConnection;
 import io.mainstay.messaging.api.PolicyView;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
@@ -18,45 +19,51 @@ final class QueueShape {
 
     static Map<String, @Nullable Object> of(QueueView queue, VhostView vhost, Services services) {
         String node = services.config().node();
-        QueueStats stats = services.messaging().stats(queue);
-        String key = "queue " + queue.id();
+        boolean up = services.messaging().isUp(queue);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("arguments", FieldTables.json(queue.arguments()));
         fields.put("auto_delete", queue.autoDelete());
-        fields.put("consumers", stats.consumers());
         fields.put("durable", queue.durable());
         fields.put("effective_policy_definition", effective(queue, vhost));
         fields.put("exclusive", queue.exclusive());
         if (queue.exclusive()) {
             fields.put("owner_pid_details", Map.of("name", owner(queue, services)));
         }
+        if (up) {
+            figures(fields, queue, services);
+        }
+        fields.put("name", queue.name());
+        fields.put("node", node);
+        fields.put("operator_policy", nullIfEmpty(queue.operatorPolicy()));
+        fields.put("policy", nullIfEmpty(queue.policy()));
+        fields.put("state", up ? "running" : "down");
+        fields.put("type", Shapes.lower(queue.type()));
+        if (queue.type() != QueueView.Type.CLASSIC) {
+            fields.put("leader", node);
+            fields.put("members", List.of(node));
+            fields.put("online", up ? List.of(node) : List.of());
+        }
+        fields.put("vhost", queue.vhost());
+        return fields;
+    }
+
+    /// What a queue that is down has is not known, and left out as at RabbitMQ.
+    private static void figures(
+            Map<String, @Nullable Object> fields, QueueView queue, Services services) {
+        QueueStats stats = services.messaging().stats(queue);
+        String key = "queue " + queue.id();
+        fields.put("consumers", stats.consumers());
         fields.put("memory", 0);
         fields.put("message_bytes", stats.bytes());
         fields.put("message_stats", stats(stats, key, services));
         Shapes.counted(fields, "messages", stats.ready() + stats.unacked(), key, services);
         Shapes.counted(fields, "messages_ready", stats.ready(), key, services);
         Shapes.counted(fields, "messages_unacknowledged", stats.unacked(), key, services);
-        fields.put("name", queue.name());
-        fields.put("node", node);
-        fields.put("operator_policy", nullIfEmpty(queue.operatorPolicy()));
-        fields.put("policy", nullIfEmpty(queue.policy()));
-        fields.put("state", "running");
-        fields.put("type", Shapes.lower(queue.type()));
-        if (queue.type() != QueueView.Type.CLASSIC) {
-            fields.put("leader", node);
-            fields.put("members", List.of(node));
-            fields.put("online", List.of(node));
-        }
-        fields.put("vhost", queue.vhost());
-        return fields;
     }
 
     private static String owner(QueueView queue, Services services) {
-        return services.messaging().clients().connections().stream()
-                .filter(connection -> connection.id().equals(queue.owner()))
-                .map(connection -> connection.info().name())
-                .findFirst()
-                .orElse("");
+        ClientConnection connection = services.messaging().clients().connection(queue.owner());
+        return connection == null ? "" : connection.info().name();
     }
 
     private static @Nullable String nullIfEmpty(String name) {

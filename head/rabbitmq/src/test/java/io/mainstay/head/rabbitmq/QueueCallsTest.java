@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
+
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 /// Statuses and sentences as RabbitMQ 3.10 gives them.
 class QueueCallsTest {
@@ -101,6 +104,41 @@ class QueueCallsTest {
                         "/api/queues/%2F/q1/get",
                         "{\"count\":1,\"requeue\":false,\"encoding\":\"auto\"}");
         assertThat(empty.json().toString()).isEqualTo("[]");
+    }
+
+    @Test
+    void aQueueThatIsDownIsListedAsDownWithoutFigures() throws Exception {
+        node.put("/api/queues/%2F/q1", "{}");
+        node.takeQueuesDown();
+        JsonNode shown = node.get("/api/queues?sort=messages").json().path(0);
+        assertThat(shown.path("name").stringValue()).isEqualTo("q1");
+        assertThat(shown.path("state").stringValue()).isEqualTo("down");
+        assertThat(shown.has("messages")).isFalse();
+        assertThat(shown.has("consumers")).isFalse();
+        assertThat(node.get("/api/queues/%2F/q1").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatNoClientCouldSendOrGetIsRefused() throws Exception {
+        String path = "/api/exchanges/%2F/amq.default/publish";
+        String message =
+                "{\"properties\":%s,\"routing_key\":\"q\",\"payload\":\"\",\"payload_encoding\":\"string\"}";
+        node.put("/api/queues/%2F/q", "{}");
+        String header = "{\"headers\":{\"a\":\"%s\"}}";
+        Answer large = node.post(path, message.formatted(header.formatted("x".repeat(200_000))));
+        assertThat(large.status()).isEqualTo(400);
+        assertThat(large.reason()).contains("properties and headers have 2000", "131052");
+        Answer fits = node.post(path, message.formatted(header.formatted("x".repeat(131_000))));
+        assertThat(fits.status()).isEqualTo(200);
+        for (String ttl : new String[] {"-1", "4294967296", "99999999999999999999", "1 s"}) {
+            Answer refused = node.post(path, message.formatted("{\"expiration\":\"" + ttl + "\"}"));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.reason()).contains("invalid expiration '" + ttl + "'");
+        }
+        String keys = "\"k%d\",".repeat(2_000);
+        Object[] numbers = IntStream.range(0, 2_000).boxed().toArray();
+        String cc = "{\"headers\":{\"CC\":[" + keys.formatted(numbers) + "\"q\"]}}";
+        assertThat(node.post(path, message.formatted(cc)).reason()).contains("2001 routing keys");
     }
 
     @Test

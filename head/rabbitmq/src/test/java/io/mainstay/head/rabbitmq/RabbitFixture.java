@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// The management API over real users, topology and queues on a real disk, on free ports of loopback.
@@ -47,7 +48,7 @@ final class RabbitFixture implements AutoCloseable {
     static final String NODE = "rabbit@here";
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final AccessService access;
     final MessagingService messaging;
@@ -103,7 +104,7 @@ final class RabbitFixture implements AutoCloseable {
         }
         access = AccessService.open(platform, groups.group(0), users);
         TopologyService topology = new TopologyService(groups.group(0), topologyMachine);
-        topology.begin().get(20, TimeUnit.SECONDS);
+        topology.begin().get(60, TimeUnit.SECONDS);
         if (!messaging.start(groups::group, topology, topologyMachine::onChange, PATIENCE)) {
             throw new AssertionError("messaging did not start");
         }
@@ -135,6 +136,21 @@ final class RabbitFixture implements AutoCloseable {
                         messaging,
                         authenticator,
                         vertx);
+    }
+
+    /// The raft group of all queues is out of service from now on.
+    void takeQueuesDown() throws InterruptedException {
+        CountDownLatch down = new CountDownLatch(1);
+        groups.group(1)
+                .execute(
+                        () -> {
+                            messaging.dispatcher(1).lost();
+                            down.countDown();
+                        },
+                        () -> {});
+        if (!down.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("the raft group does not go on");
+        }
     }
 
     private NodeFacts facts() {

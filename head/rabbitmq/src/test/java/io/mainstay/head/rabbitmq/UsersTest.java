@@ -182,7 +182,7 @@ class UsersTest {
     void usersOfTheNodeHaveTheTagsOfTheirRoles() throws Exception {
         CompletableFuture<AccessOutcome> made = new CompletableFuture<>();
         node.access.putUser("root", Role.ADMIN, "root password", made::complete);
-        made.get(20, TimeUnit.SECONDS);
+        made.get(60, TimeUnit.SECONDS);
         assertThat(node.get("/api/whoami").status()).isEqualTo(401);
         assertThat(node.call("root:root password", "GET", "/api/whoami", null).json().toString())
                 .contains("[\"administrator\"]");

@@ -50,7 +50,7 @@ class AccessAuthenticatorTest {
                         journal,
                         id -> id == 0 ? List.of(machine) : List.of());
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(20))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
         access = AccessService.open(platform, groups.group(0), machine);
         authenticator = new AccessAuthenticator(access, false);
     }
@@ -64,7 +64,7 @@ class AccessAuthenticatorTest {
     private static <T> T ask(Consumer<Consumer<T>> call) throws Exception {
         CompletableFuture<T> answer = new CompletableFuture<>();
         call.accept(answer::complete);
-        return answer.get(30, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -182,16 +182,16 @@ class WebServerTest {
                         0,
                         null,
                         null,
-                        usual.limits().withHead(Duration.ofMillis(300)));
+                        usual.limits().withHead(Duration.ofSeconds(1)));
         try (WebServer server =
                         WebServer.start(vertx, 1, hasty, request -> Answers.empty(request, 204));
                 Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 Socket quick = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             byte[] whole = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-            quick.setSoTimeout(10_000);
+            quick.setSoTimeout(60_000);
             quick.getOutputStream().write(whole);
             assertThat(answer(quick)).startsWith("HTTP/1.1 204 ");
-            slow.setSoTimeout(10_000);
+            slow.setSoTimeout(60_000);
             slow.getOutputStream().write(whole, 0, 5);
             assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 408 ");
@@ -269,7 +269,7 @@ class WebServerTest {
 
     private static String raw(WebServer server, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             return new String(in.readNBytes(64), StandardCharsets.US_ASCII);

@@ -135,10 +135,8 @@ final class ConsumerHandle implements QueueConsumer {
         dispatcher.farewell(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
-                    if (at == null) {
+                    if (at == null || at.remove(consuming, () -> tell(done))) {
                         cancelled(done);
-                    } else {
-                        at.remove(consuming, () -> cancelled(done));
                     }
                 },
                 () -> {

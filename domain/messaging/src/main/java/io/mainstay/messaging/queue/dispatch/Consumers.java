@@ -2,35 +2,51 @@ package io.mainstay.messaging.queue.dispatch;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 
-/// The consumers of a queue in the order in which they are served: higher priority first, among equals in turn.
+/// The consumers of a queue in the order in which they are served: higher priority first, among equals the one that was served longest ago.
+///
+/// One that has no room is not asked again before [#roomAgain]: however many wait for room, a delivery looks at few of them.
 final class Consumers {
 
-    private final List<Consuming> all = new ArrayList<>();
+    private static final Comparator<Consuming> BY_PRIORITY =
+            Comparator.comparingInt((Consuming consumer) -> consumer.spec.priority()).reversed();
 
-    /// In the order in which they came, for a queue with a single active consumer.
-    private final List<Consuming> arrivals = new ArrayList<>();
+    /// Of each priority in the order in which they came.
+    private final TreeSet<Consuming> all =
+            new TreeSet<>(BY_PRIORITY.thenComparingLong(consumer -> consumer.arrival));
+
+    /// Those that may have room, of each priority the one that was served longest ago first.
+    private final TreeSet<Consuming> next =
+            new TreeSet<>(BY_PRIORITY.thenComparingLong(consumer -> consumer.turn));
+
+    private long turns;
+    private int exclusive;
 
     /// Who was served alone last.
     private @Nullable Consuming single;
 
     void add(Consuming consumer) {
-        int at = all.size();
-        while (at > 0 && all.get(at - 1).spec.priority() < consumer.spec.priority()) {
-            at--;
-        }
-        all.add(at, consumer);
-        arrivals.add(consumer);
+        turns++;
+        consumer.arrival = turns;
+        consumer.turn = turns;
+        all.add(consumer);
+        next.add(consumer);
+        exclusive += consumer.spec.exclusive() ? 1 : 0;
     }
 
     boolean remove(Consuming consumer) {
         if (single == consumer) {
             single = null;
         }
-        arrivals.remove(consumer);
-        return all.remove(consumer);
+        if (!all.remove(consumer)) {
+            return false;
+        }
+        next.remove(consumer);
+        exclusive -= consumer.spec.exclusive() ? 1 : 0;
+        return true;
     }
 
     int size() {
@@ -42,32 +58,22 @@ final class Consumers {
     }
 
     boolean anyExclusive() {
-        return all.stream().anyMatch(consumer -> consumer.spec.exclusive());
+        return exclusive > 0;
     }
 
     List<Consuming> copy() {
-        return List.copyOf(arrivals);
+        return List.copyOf(all);
     }
 
     /// The one who is served alone: the first of the highest priority that came, as soon as the one before has nothing in hand; `null` until then.
     private @Nullable Consuming active() {
-        Consuming next = mostUrgent();
-        if (single != next && single != null && single.inHand > 0) {
+        Consuming first = all.isEmpty() ? null : all.first();
+        if (single != first && single != null && single.inHand > 0) {
             single.waitForRoom();
             return null;
         }
-        single = next;
-        return next;
-    }
-
-    private @Nullable Consuming mostUrgent() {
-        Consuming found = null;
-        for (Consuming consumer : arrivals) {
-            if (found == null || consumer.spec.priority() > found.spec.priority()) {
-                found = consumer;
-            }
-        }
-        return found;
+        single = first;
+        return first;
     }
 
     /// Takes room for a delivery at the next consumer that has some; `null` if nobody has.
@@ -76,12 +82,13 @@ final class Consumers {
             Consuming active = active();
             return active != null && active.takeRoom(bytes) ? active : null;
         }
-        for (int i = 0; i < all.size(); i++) {
-            Consuming consumer = all.get(i);
+        while (!next.isEmpty()) {
+            Consuming consumer = next.first();
             if (consumer.takeRoom(bytes)) {
-                moveBehindEquals(i);
+                served(consumer);
                 return consumer;
             }
+            setAside(consumer);
         }
         return null;
     }
@@ -92,22 +99,37 @@ final class Consumers {
             Consuming active = active();
             return active != null && active.hasRoom();
         }
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).hasRoom()) {
+        while (!next.isEmpty()) {
+            if (next.first().hasRoom()) {
                 return true;
             }
+            setAside(next.first());
         }
         return false;
     }
 
-    private void moveBehindEquals(int at) {
-        int last = at;
-        int priority = all.get(at).spec.priority();
-        while (last + 1 < all.size() && all.get(last + 1).spec.priority() == priority) {
-            last++;
+    private void setAside(Consuming consumer) {
+        next.remove(consumer);
+        consumer.full = true;
+    }
+
+    private void served(Consuming consumer) {
+        if (next.size() == 1) {
+            consumer.turn = ++turns;
+        } else {
+            next.remove(consumer);
+            consumer.turn = ++turns;
+            next.add(consumer);
         }
-        if (last > at) {
-            all.add(last, all.remove(at));
+    }
+
+    /// It settled something, or its window opened.
+    void roomAgain(Consuming consumer) {
+        if (consumer.full) {
+            consumer.full = false;
+            if (all.contains(consumer)) {
+                next.add(consumer);
+            }
         }
     }
 }

@@ -16,6 +16,14 @@ final class Consuming extends Holder {
     /// Of a reader of a stream, for people who look; otherwise -1.
     volatile long nextOffset = -1;
 
+    /// Of [Consumers]: when it came, and when it was served last.
+    long arrival;
+
+    long turn;
+
+    /// Of [Consumers]: it had no room when it was asked last.
+    boolean full;
+
     /// A delivery waits until this consumer settles something.
     private volatile boolean waitsForRoom;
 

@@ -68,6 +68,9 @@ public final class Dispatcher implements QueueListener {
             new PriorityQueue<>(java.util.Comparator.comparingLong(Timer::atMs));
     private final TurnLog log = new TurnLog(this);
 
+    /// When a command goes to the log for no other end than that time passes there.
+    private long passesMs = Long.MAX_VALUE;
+
     /// Written on the apply thread, to `true` with the inbox locked only.
     private volatile boolean leading;
 
@@ -155,9 +158,10 @@ public final class Dispatcher implements QueueListener {
         port.publish(message, targets, listener, this);
     }
 
-    /// The queue deletes itself. `done` runs on the apply thread, also if it could not.
-    void deleteQueue(QueueView view, Runnable done) {
-        port.deleteQueue(view, () -> submit(done));
+    /// The queue deletes itself. `done` runs on the apply thread, also if it could not; if nobody leads the group any more, `away` runs in its place, on any
+    /// thread.
+    void deleteQueue(QueueView view, Runnable done, Runnable away) {
+        port.deleteQueue(view, () -> farewell(done, away));
     }
 
     /// Sends a command into the log at once, beside what is logged at the end of turns. `done` runs on any thread.
@@ -174,7 +178,8 @@ public final class Dispatcher implements QueueListener {
         return Refusals.inaccessible(queue, group.name());
     }
 
-    boolean leading() {
+    /// Whether this node leads the group. Any thread.
+    public boolean leading() {
         return leading;
     }
 
@@ -366,6 +371,7 @@ public final class Dispatcher implements QueueListener {
         dirty.clear();
         log.lost();
         timers.clear();
+        passesMs = Long.MAX_VALUE;
     }
 
     private void add(QueueView view) {
@@ -511,6 +517,7 @@ public final class Dispatcher implements QueueListener {
             }
             nextTimerMs = Math.min(nextTimerMs, delays.work(nowMs()));
             if (leading) {
+                letTimePass();
                 log.send();
             }
             flushOutlets();
@@ -522,6 +529,27 @@ public final class Dispatcher implements QueueListener {
             turning = false;
         }
     }
+
+    /// What its publisher began and never ended takes space until a command comes after its time: if nobody sends one, this node does.
+    private void letTimePass() {
+        long dueMs = machine.expiresMs();
+        if (dueMs < passesMs) {
+            long atMs = Math.max(dueMs, nowMs() + AGAIN_MS);
+            passesMs = atMs;
+            at(
+                    atMs,
+                    () -> {
+                        passesMs = Long.MAX_VALUE;
+                        if (machine.expiresMs() <= nowMs()) {
+                            control(NOTHING, Durability.LEADER_MEMORY, outcome -> {});
+                        }
+                    });
+        }
+    }
+
+    /// Settles nothing of no queue.
+    private static final List<QueueCommand> NOTHING =
+            List.of(new QueueCommand.Settle(0, new long[0]));
 
     private void runInbox() {
         if (leading) {

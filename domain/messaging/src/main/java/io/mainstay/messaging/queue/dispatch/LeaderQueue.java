@@ -383,16 +383,18 @@ final class LeaderQueue extends LedQueue {
     }
 
     /// The topology may take no changes for a moment: then it tries again, as long as `due` says so.
-    private void deleteItself(BooleanSupplier due, Runnable done) {
+    ///
+    /// @param tried runs, on any thread, after the first time
+    /// @return false if it is under way already: then `tried` does not run
+    private boolean deleteItself(BooleanSupplier due, Runnable tried) {
         if (deletingItself) {
-            done.run();
-            return;
+            return false;
         }
         deletingItself = true;
         dispatcher.deleteQueue(
                 view,
                 () -> {
-                    done.run();
+                    tried.run();
                     dispatcher.at(
                             dispatcher.nowMs() + DELETE_AGAIN_MS,
                             () -> {
@@ -401,7 +403,9 @@ final class LeaderQueue extends LedQueue {
                                     deleteItself(due, () -> {});
                                 }
                             });
-                });
+                },
+                tried);
+        return true;
     }
 
     @Override
@@ -436,21 +440,19 @@ final class LeaderQueue extends LedQueue {
     }
 
     @Override
-    void remove(Consuming consumer, Runnable done) {
+    boolean remove(Consuming consumer, Runnable gone) {
         boolean removed = consumers.remove(consumer);
         if (removed) {
             used();
         }
-        if (removed && consumers.isEmpty() && hadConsumer && view.autoDelete()) {
-            deleteItself(this::hasLostItsConsumers, done);
-        } else {
-            done.run();
-        }
+        boolean goes = removed && consumers.isEmpty() && hadConsumer && view.autoDelete();
+        return !goes || !deleteItself(this::hasLostItsConsumers, gone);
     }
 
-    /// The turn that follows looks at all consumers.
     @Override
-    void windowOpened(Consuming consumer) {}
+    void windowOpened(Consuming consumer) {
+        consumers.roomAgain(consumer);
+    }
 
     @Override
     void get(Getting getting, boolean autoAck, Consumer<GetOutcome> done) {
@@ -484,7 +486,7 @@ final class LeaderQueue extends LedQueue {
         if (holder == null || holder.outlet != outlet) {
             return false;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         acked++;
         notedReturns.remove(sequence);
         return true;
@@ -507,7 +509,7 @@ final class LeaderQueue extends LedQueue {
         if (inHand.holderOf(sequence) != holder || !holder.knows(sequence)) {
             return;
         }
-        inHand.remove(sequence);
+        letGo(sequence, holder);
         switch (settlement) {
             case ACK -> {
                 acked++;
@@ -516,6 +518,13 @@ final class LeaderQueue extends LedQueue {
             }
             case REQUEUE -> comeBack(sequence);
             case REJECT -> die(sequence, DeadReason.REJECTED);
+        }
+    }
+
+    private void letGo(long sequence, Holder holder) {
+        inHand.remove(sequence);
+        if (holder instanceof Consuming consumer) {
+            consumers.roomAgain(consumer);
         }
     }
 
@@ -557,7 +566,13 @@ final class LeaderQueue extends LedQueue {
         }
         consumers.copy().stream()
                 .filter(consumer -> consumer.outlet == outlet)
-                .forEach(consumer -> remove(consumer, left.oneMore()));
+                .forEach(consumer -> end(consumer, left.oneMore()));
+    }
+
+    private void end(Consuming consumer, Runnable done) {
+        if (remove(consumer, done)) {
+            done.run();
+        }
     }
 
     @Override

@@ -73,8 +73,11 @@ abstract class LedQueue {
 
     abstract void add(Consuming consumer);
 
-    /// Ends the subscription; what it has in hand stays there. `done` runs, on the apply thread, when a queue that goes with its last consumer is gone.
-    abstract void remove(Consuming consumer, Runnable done);
+    /// Ends the subscription; what it has in hand stays there.
+    ///
+    /// @param gone runs, on any thread, when a queue that goes with its last consumer is gone
+    /// @return whether there is nothing to wait for: then `gone` does not run
+    abstract boolean remove(Consuming consumer, Runnable gone);
 
     /// The consumer's window has room again.
     abstract void windowOpened(Consuming consumer);

@@ -150,13 +150,15 @@ public final class Session implements QueueSession, PublishSink {
     }
 
     @Override
-    public void settleGot(QueueView queue, long sequence, Settlement settlement) {
+    public void settleGot(QueueView queue, long[] sequences, Settlement settlement) {
         Dispatcher dispatcher = doors.dispatcher(queue.group());
         dispatcher.submit(
                 () -> {
                     LedQueue at = dispatcher.use(queue.id());
                     if (at != null) {
-                        at.settle(getters[queue.group()], sequence, sequence, settlement);
+                        for (long sequence : sequences) {
+                            at.settle(getters[queue.group()], sequence, sequence, settlement);
+                        }
                     }
                 });
     }

@@ -241,12 +241,12 @@ final class StreamQueue extends LedQueue {
     }
 
     @Override
-    void remove(Consuming consumer, Runnable done) {
+    boolean remove(Consuming consumer, Runnable gone) {
         StreamReader reader = readers.remove(consumer);
         if (reader != null) {
             turns.remove(reader);
         }
-        done.run();
+        return true;
     }
 
     @Override
@@ -334,7 +334,7 @@ final class StreamQueue extends LedQueue {
     void close(Outlet outlet, Countdown left) {
         for (StreamReader reader : List.copyOf(readers.values())) {
             if (reader.consumer.outlet == outlet) {
-                remove(reader.consumer, left.oneMore());
+                remove(reader.consumer, () -> {});
             }
         }
     }

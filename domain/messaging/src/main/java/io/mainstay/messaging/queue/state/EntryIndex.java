@@ -220,8 +220,7 @@ final class EntryIndex {
         return slot.summary;
     }
 
-    // --- between heap and store
-    // --------------------------------------------------------------------
+    // --- between heap and store ----------------------------------------------------------------
 
     /// Gives blocks to the store that are too many for the heap, the latest first: who reads comes from the front. Never the one that grows.
     private void giveToStore() {
@@ -304,8 +303,7 @@ final class EntryIndex {
         }
     }
 
-    // --- entries
-    // -----------------------------------------------------------------------------------
+    // --- entries -------------------------------------------------------------------------------
 
     Entry get(long number) {
         Slot slot = slot(number);
@@ -351,8 +349,7 @@ final class EntryIndex {
         return field(number, 2);
     }
 
-    // --- blocks
-    // ------------------------------------------------------------------------------------
+    // --- blocks --------------------------------------------------------------------------------
 
     /// The first number of the block of a number. Entries before it may be settled.
     long blockStart(long number) {

@@ -65,6 +65,15 @@ final class HeldCommands {
         }
     }
 
+    /// When the next one goes that has no end; [Long#MAX_VALUE] if nothing is held.
+    long expiresMs() {
+        long earliest = Long.MAX_VALUE;
+        for (Transaction transaction : transactions.values()) {
+            earliest = Math.min(earliest, transaction.timeMs + HELD_MS + 1);
+        }
+        return earliest;
+    }
+
     long lowestAddress() {
         long[] lowest = {Long.MAX_VALUE};
         bodies(0, Long.MAX_VALUE, (address, bytes) -> lowest[0] = Math.min(lowest[0], address));

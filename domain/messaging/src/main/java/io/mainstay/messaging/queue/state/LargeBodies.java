@@ -16,10 +16,15 @@ final class LargeBodies {
     /// A message whose end did not come for so long is not coming any more.
     private static final long UPLOAD_MS = 600_000;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     /// By address of the message: address and bytes of each piece in turn.
     private final TreeMap<Long, Large> messages = new TreeMap<>();
 
     private final TreeMap<Name, Upload> uploads = new TreeMap<>();
+
+    /// The time of no upload is lower. Derived: it spares a look at all of them for each command.
+    private long earliestMs = NEVER;
 
     private record Name(long part, long upload) implements Comparable<Name> {
         @Override
@@ -35,7 +40,6 @@ final class LargeBodies {
     private record Large(int references, long[] pieces) {}
 
     void chunk(long timeMs, long part, long upload, long address, int bytes) {
-        uploads.values().removeIf(old -> old.timeMs < timeMs - UPLOAD_MS);
         Name name = new Name(part, upload);
         Upload before = uploads.get(name);
         long[] pieces =
@@ -45,6 +49,27 @@ final class LargeBodies {
         pieces[pieces.length - 2] = address;
         pieces[pieces.length - 1] = bytes;
         uploads.put(name, new Upload(timeMs, pieces));
+        earliestMs = Math.min(earliestMs, timeMs);
+    }
+
+    /// Drops the pieces of messages that do not come to their end any more. Cheap as long as there are none.
+    void expire(long timeMs) {
+        if (earliestMs < timeMs - UPLOAD_MS) {
+            uploads.values().removeIf(old -> old.timeMs < timeMs - UPLOAD_MS);
+            noteEarliest();
+        }
+    }
+
+    private void noteEarliest() {
+        earliestMs = NEVER;
+        for (Upload upload : uploads.values()) {
+            earliestMs = Math.min(earliestMs, upload.timeMs);
+        }
+    }
+
+    /// From when on a command drops something, if nothing else happens: not later than that; [Long#MAX_VALUE] if there is nothing to drop.
+    long expiresMs() {
+        return uploads.isEmpty() ? NEVER : earliestMs + UPLOAD_MS + 1;
     }
 
     /// Whether all pieces of a message are here.
@@ -117,6 +142,7 @@ final class LargeBodies {
     void clear() {
         messages.clear();
         uploads.clear();
+        earliestMs = NEVER;
     }
 
     /// Both lists with their lengths in front, all numbers longs.
@@ -164,6 +190,7 @@ final class LargeBodies {
             Name name = new Name(in.getLong(), in.getLong());
             uploads.put(name, new Upload(in.getLong(), longs(in)));
         }
+        noteEarliest();
     }
 
     private static long[] longs(ByteBuffer in) {

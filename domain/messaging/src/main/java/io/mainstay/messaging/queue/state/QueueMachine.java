@@ -127,6 +127,12 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
         return delays.values();
     }
 
+    /// From when on a command of any kind drops something whose end did not come: time passes with commands only. [Long#MAX_VALUE] if there is nothing of that
+    /// kind. Apply thread only.
+    public long expiresMs() {
+        return Math.min(held.expiresMs(), large.expiresMs());
+    }
+
     @Override
     public MachineId id() {
         return MachineId.QUEUES;
@@ -195,6 +201,7 @@ public final class QueueMachine implements StateMachine<QueueCommand, PublishRep
     @Override
     public Applied<PublishReply> apply(long offset, long timeMs, QueueCommand command) {
         held.expire(timeMs);
+        large.expire(timeMs);
         return apply(timeMs, command);
     }
 

@@ -8,13 +8,18 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Blocks of queue indexes in files of one group, `index/<group>/<number>.blocks` and a copy of each, see [TwinFiles], with [#BLOCKS] slots that are written
 /// once, in order.
@@ -27,9 +32,18 @@ public final class IndexFiles implements BlockStore {
 
     private static final int BLOCKS = 256;
 
+    /// Files, each with its copy, that stay open: as many queues can be read from different ones without opening any.
+    static final int MOST_OPEN = 16;
+
     private final Disk disk;
     private final String directory;
     private final Map<Long, TwinFiles> files = new ConcurrentHashMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(TwinFiles.SLOT_BYTES);
+
+    /// When each file was used last, by a count of uses.
+    private final Map<Long, Long> lastUses = new ConcurrentHashMap<>();
+
+    private final AtomicLong uses = new AtomicLong();
 
     /// Blocks in use, by file.
     private final Map<Long, Integer> used = new HashMap<>();
@@ -54,7 +68,7 @@ public final class IndexFiles implements BlockStore {
             if (slot == BLOCKS) {
                 begin();
             }
-            files(file).write(slot, block);
+            files(file).write(slot, block, buffer);
         } catch (IOException e) {
             LOG.warn(
                     "queue index: {} cannot be written; the block stays in memory: {}",
@@ -78,7 +92,31 @@ public final class IndexFiles implements BlockStore {
     }
 
     private TwinFiles files(long number) {
-        return files.computeIfAbsent(number, n -> new TwinFiles(disk, directory, n));
+        lastUses.put(number, uses.incrementAndGet());
+        return files.computeIfAbsent(
+                number, n -> new TwinFiles(disk, directory, n, this::closeSome));
+    }
+
+    /// A file was opened: those that nobody used for long are closed. Any thread.
+    private void closeSome() {
+        List<Long> open = new ArrayList<>();
+        files.forEach(
+                (number, twins) -> {
+                    if (twins.isOpen()) {
+                        open.add(number);
+                    }
+                });
+        if (open.size() <= MOST_OPEN) {
+            return;
+        }
+        Map<Long, Long> seen = Map.copyOf(lastUses);
+        open.sort(Comparator.comparingLong(number -> seen.getOrDefault(number, 0L)));
+        for (long number : open.subList(0, open.size() - MOST_OPEN)) {
+            TwinFiles twins = files.get(number);
+            if (twins != null) {
+                twins.close();
+            }
+        }
     }
 
     @Override
@@ -104,6 +142,7 @@ public final class IndexFiles implements BlockStore {
             throw new UncheckedIOException(e);
         }
         unsynced.clear();
+        closeSome();
         goesWithSnapshot.addAll(goesLater);
         goesLater.clear();
     }
@@ -119,6 +158,7 @@ public final class IndexFiles implements BlockStore {
         // It stays known as deleted as long as somebody who reads beside us may hold it.
         files(number).delete();
         files.remove(number);
+        lastUses.remove(number);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 /// ```
 /// slot: magic (4) | crc32c of file number, slot and longs (4) | count of longs (8) | longs, big-endian
 /// ```
-/// Slots are written by the apply thread, each once; any thread reads.
+/// Slots are written by the apply thread, each once; any thread reads. What is [closed][#close] opens itself again when it is needed.
 final class TwinFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(TwinFiles.class);
@@ -32,19 +32,30 @@ final class TwinFiles {
     private static final int FIRST_MAGIC = 0x4D535131;
 
     private static final int HEADER_BYTES = 16;
-    private static final int SLOT_BYTES = HEADER_BYTES + MAX_LONGS * Long.BYTES;
+    static final int SLOT_BYTES = HEADER_BYTES + MAX_LONGS * Long.BYTES;
 
     private final Disk disk;
     private final String directory;
     private final long number;
     private final Disk.@Nullable File[] open = new Disk.File[SUFFIXES.size()];
-    private final ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES);
+    private final Runnable opened;
+
+    // Guarded by this object, like what is open.
+
+    /// How many read or write now.
+    private int users;
+
+    /// What was written may not be on the disk: closed now, a file may hide that it failed.
+    private boolean unsynced;
+
     private boolean deleted;
 
-    TwinFiles(Disk disk, String directory, long number) {
+    /// @param opened runs, on any thread, when a file was opened
+    TwinFiles(Disk disk, String directory, long number, Runnable opened) {
         this.disk = disk;
         this.directory = directory;
         this.number = number;
+        this.opened = opened;
     }
 
     /// The number of a file or copy of that name, or -1.
@@ -63,10 +74,39 @@ final class TwinFiles {
 
     /// Makes both files; their names are durable on return.
     void make() throws IOException {
-        for (int twin = 0; twin < open.length; twin++) {
-            open[twin] = disk.open(name(twin), true);
+        synchronized (this) {
+            for (int twin = 0; twin < open.length; twin++) {
+                open[twin] = disk.open(name(twin), true);
+            }
+            unsynced = true;
         }
         disk.syncDirectory(directory);
+        opened.run();
+    }
+
+    private interface Use<T> {
+        T with(Disk.File file) throws IOException;
+    }
+
+    /// Nobody closes the file meanwhile, but for its deletion.
+    private <T> T use(int twin, Use<T> use) throws IOException {
+        Disk.File file;
+        boolean opens;
+        synchronized (this) {
+            opens = open[twin] == null;
+            file = file(twin);
+            users++;
+        }
+        try {
+            return use.with(file);
+        } finally {
+            synchronized (this) {
+                users--;
+            }
+            if (opens) {
+                opened.run();
+            }
+        }
     }
 
     private synchronized Disk.File file(int twin) throws IOException {
@@ -81,10 +121,19 @@ final class TwinFiles {
         return found;
     }
 
-    void write(int slot, long[] block) throws IOException {
+    /// @param buffer of [#SLOT_BYTES], to work in
+    void write(int slot, long[] block, ByteBuffer buffer) throws IOException {
         ByteBuffer bytes = encoded(slot, block, buffer);
+        synchronized (this) {
+            unsynced = true;
+        }
         for (int twin = 0; twin < open.length; twin++) {
-            file(twin).write(bytes.duplicate(), (long) slot * SLOT_BYTES);
+            use(
+                    twin,
+                    file -> {
+                        file.write(bytes.duplicate(), (long) slot * SLOT_BYTES);
+                        return file;
+                    });
         }
     }
 
@@ -132,7 +181,7 @@ final class TwinFiles {
     private long @Nullable [] readFrom(int twin, int slot) {
         ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
         try {
-            file(twin).read(bytes, (long) slot * SLOT_BYTES);
+            use(twin, file -> file.read(bytes, (long) slot * SLOT_BYTES));
         } catch (IOException e) {
             return null;
         }
@@ -224,7 +273,7 @@ final class TwinFiles {
     private boolean isComplete(int twin, int lastSlot) {
         try {
             return disk.exists(name(twin))
-                    && file(twin).size() > (long) lastSlot * SLOT_BYTES + HEADER_BYTES;
+                    && use(twin, Disk.File::size) > (long) lastSlot * SLOT_BYTES + HEADER_BYTES;
         } catch (IOException e) {
             return false;
         }
@@ -232,7 +281,45 @@ final class TwinFiles {
 
     void sync() throws IOException {
         for (int twin = 0; twin < open.length; twin++) {
-            file(twin).sync();
+            use(
+                    twin,
+                    file -> {
+                        file.sync();
+                        return file;
+                    });
+        }
+        synchronized (this) {
+            unsynced = false;
+        }
+    }
+
+    synchronized boolean isOpen() {
+        for (Disk.File file : open) {
+            if (file != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Closes what is open, unless somebody is at it or it is not synced.
+    synchronized void close() {
+        if (users > 0 || unsynced) {
+            return;
+        }
+        for (int twin = 0; twin < open.length; twin++) {
+            Disk.File closing = open[twin];
+            if (closing != null) {
+                open[twin] = null;
+                try {
+                    closing.close();
+                } catch (IOException e) {
+                    LOG.warn(
+                            "queue index: {} could not be closed: {}",
+                            disk.describe(name(twin)),
+                            e.toString());
+                }
+            }
         }
     }
 

@@ -121,7 +121,7 @@ public final class TopologyMachine implements StateMachine<TopologyCommand, Topo
             case DeleteQueue wish -> in(wish.vhost(), queues.delete(wish));
             case Bind wish -> in(wish.vhost(), bindings.bind(wish));
             case Unbind wish -> in(wish.vhost(), bindings.unbind(wish));
-            case PutVhost wish -> in(wish.name(), vhosts.put(wish));
+            case PutVhost wish -> in(wish.name(), vhosts.put(offset, wish));
             case DeleteVhost wish -> in(wish.name(), vhosts.delete(wish));
             case PutPolicy wish -> in(wish.vhost(), vhosts.put(wish));
             case DeletePolicy wish -> in(wish.vhost(), vhosts.delete(wish));

@@ -28,7 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// The bytes of a snapshot, version 2, in the fields of [FieldWriter]; each list has its count in front.
+/// The bytes of a snapshot, version 3, in the fields of [FieldWriter]; each list has its count in front.
 ///
 /// ```
 /// revision, last queue id
@@ -41,13 +41,15 @@ import java.util.Map;
 /// topic permissions:       user, vhost, exchange, write, read
 /// limits of virtual hosts: vhost, limit's word, number
 /// limits of users:         user, limit's word, number
+/// incarnations above 0:    vhost, number
 /// ```
-/// Version 1 has no limits.
+/// Version 1 has no limits; it and version 2 have no incarnations.
 /// What policies make of queues and exchanges is derived anew.
 final class TopologySnapshot {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
+    private static final int WITHOUT_INCARNATIONS = 2;
     private static final int WITHOUT_LIMITS = 1;
 
     /// The sink gets pieces of about this size.
@@ -83,6 +85,17 @@ final class TopologySnapshot {
             piece();
         }
         writeLimits(state);
+        writeIncarnations(state);
+    }
+
+    private void writeIncarnations(TopologyState state) {
+        List<VhostState> made =
+                state.vhosts.values().stream().filter(vhost -> vhost.incarnation() > 0).toList();
+        out.number(made.size());
+        for (VhostState vhost : made) {
+            out.text(vhost.name()).number(vhost.incarnation());
+            piece();
+        }
     }
 
     private void writeLimits(TopologyState state) {
@@ -182,7 +195,7 @@ final class TopologySnapshot {
     /// Replaces the state.
     static void read(int version, ByteBuffer section, TopologyState state) {
         Check.that(
-                version == VERSION || version == WITHOUT_LIMITS,
+                version >= WITHOUT_LIMITS && version <= VERSION,
                 "topology snapshot of version %d",
                 version);
         FieldReader in = new FieldReader(section);
@@ -205,6 +218,13 @@ final class TopologySnapshot {
         }
         if (version > WITHOUT_LIMITS) {
             readLimits(in, state);
+        }
+        if (version > WITHOUT_INCARNATIONS) {
+            for (int left = in.count(); left > 0; left--) {
+                String name = in.text();
+                Check.present(state.vhost(name), "incarnation of vhost '%s'", name)
+                        .incarnation(in.number());
+            }
         }
         Check.that(!in.hasMore(), "bytes behind the topology's snapshot");
     }

@@ -45,7 +45,7 @@ final class TopologyState {
     boolean userLimitsChanged;
 
     TopologyState() {
-        addVhost(DEFAULT_VHOST, "Default virtual host");
+        addVhost(DEFAULT_VHOST, "Default virtual host", 0);
     }
 
     void clear() {
@@ -64,8 +64,11 @@ final class TopologyState {
     }
 
     /// With the exchanges that are in each.
-    void addVhost(String name, String description) {
+    ///
+    /// @param offset of the entry that makes it
+    void addVhost(String name, String description, long offset) {
         VhostState vhost = newVhost(name, description);
+        vhost.incarnation(offset);
         predeclare(vhost, "", "direct", Routing.DIRECT, false);
         predeclare(vhost, "amq.direct", "direct", Routing.DIRECT, false);
         predeclare(vhost, "amq.fanout", "fanout", Routing.FANOUT, false);

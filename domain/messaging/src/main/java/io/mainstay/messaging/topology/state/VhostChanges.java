@@ -21,13 +21,13 @@ final class VhostChanges {
         this.state = state;
     }
 
-    TopologyOutcome put(PutVhost wish) {
+    TopologyOutcome put(long offset, PutVhost wish) {
         VhostState vhost = state.vhost(wish.name());
         if (vhost == null) {
             if (state.vhosts.size() >= TopologyLimits.MAX_VHOSTS) {
                 return Answers.full("a vhost", "vhosts", TopologyLimits.MAX_VHOSTS);
             }
-            state.addVhost(wish.name(), wish.description());
+            state.addVhost(wish.name(), wish.description(), offset);
             return Done.CHANGED;
         }
         if (vhost.description().equals(wish.description())) {

@@ -31,6 +31,7 @@ final class VhostState {
     private final VhostPolicies policies = new VhostPolicies();
     private final EnumMap<VhostLimit, Long> limits = new EnumMap<>(VhostLimit.class);
     private String description;
+    private long incarnation;
     private PersistentMap<String, RoutedExchange> exchanges = PersistentMap.empty();
     private PersistentMap<String, QueueView> queues = PersistentMap.empty();
     private PersistentMap<String, QueueView> delayQueues = PersistentMap.empty();
@@ -51,6 +52,15 @@ final class VhostState {
 
     String description() {
         return description;
+    }
+
+    /// See [io.mainstay.messaging.api.VhostView#incarnation].
+    long incarnation() {
+        return incarnation;
+    }
+
+    void incarnation(long number) {
+        incarnation = number;
     }
 
     void describe(String text) {
@@ -223,6 +233,7 @@ final class VhostState {
         return new PublishedVhost(
                 name,
                 description,
+                incarnation,
                 exchanges,
                 queues,
                 delayQueues,

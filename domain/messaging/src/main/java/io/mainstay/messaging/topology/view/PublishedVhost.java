@@ -27,6 +27,7 @@ public final class PublishedVhost implements VhostView {
 
     private final String name;
     private final String description;
+    private final long incarnation;
     private final PersistentMap<String, RoutedExchange> exchanges;
     private final PersistentMap<String, QueueView> queues;
     private final PersistentMap<String, QueueView> delayQueues;
@@ -43,6 +44,7 @@ public final class PublishedVhost implements VhostView {
     public PublishedVhost(
             String name,
             String description,
+            long incarnation,
             PersistentMap<String, RoutedExchange> exchanges,
             PersistentMap<String, QueueView> queues,
             PersistentMap<String, QueueView> delayQueues,
@@ -51,6 +53,7 @@ public final class PublishedVhost implements VhostView {
             Map<VhostLimit, Long> limits) {
         this.name = name;
         this.description = description;
+        this.incarnation = incarnation;
         this.exchanges = exchanges;
         this.queues = queues;
         this.delayQueues = delayQueues;
@@ -67,6 +70,11 @@ public final class PublishedVhost implements VhostView {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public long incarnation() {
+        return incarnation;
     }
 
     @Override

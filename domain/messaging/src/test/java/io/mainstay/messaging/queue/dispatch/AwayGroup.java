@@ -10,14 +10,17 @@ import io.mainstay.messaging.api.QueueSession;
 import io.mainstay.messaging.api.QueueSession.PublishListener;
 import io.mainstay.messaging.api.QueueStats;
 import io.mainstay.messaging.api.QueueView;
+import io.mainstay.messaging.api.TopologyChange.DeclareQueue;
 import io.mainstay.messaging.api.TopologyOutcome;
 import io.mainstay.messaging.api.TopologyView;
+import io.mainstay.messaging.message.FieldTable;
 import io.mainstay.messaging.queue.command.QueueCommand;
 import io.mainstay.messaging.queue.state.QueueMachine;
 import io.mainstay.messaging.queue.store.IndexFiles;
 import io.mainstay.messaging.topology.Machines;
 import io.mainstay.platform.sim.SimDisk;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,12 +34,26 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
     private final Machines topology = new Machines(1);
     private final FlowingQueues flowing = new FlowingQueues();
     private final Ingress ingress = new Ingress(this, new ProposalBuffers());
+
+    /// What it was asked to write beside messages.
+    final List<QueueCommand> controlled = new ArrayList<>();
+
+    /// Deletions that are under way: each runs when it is over.
+    final List<Runnable> deleting = new ArrayList<>();
+
     private boolean fenced;
     private boolean forGood;
     private long nowMs = 1_000_000;
 
+    /// Its queue stays as long as nobody deletes it.
     AwayGroup() {
-        topology.make(Machines.declare("orders"));
+        this(false);
+    }
+
+    /// @param autoDelete whether the queue goes with its last consumer
+    AwayGroup(boolean autoDelete) {
+        topology.make(
+                new DeclareQueue(Machines.VHOST, "orders", true, autoDelete, "", FieldTable.EMPTY));
         queue = topology.queue("orders");
         dispatcher = new Dispatcher(this, machine, this);
         machine.listener(dispatcher);
@@ -156,6 +173,7 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
     @Override
     public void control(
             int group, List<QueueCommand> commands, Durability level, Consumer<Outcome> done) {
+        controlled.addAll(commands);
         ingress.control(commands, level, done);
     }
 
@@ -175,7 +193,7 @@ final class AwayGroup implements RaftGroup, DispatcherPort, GroupDoors {
 
     @Override
     public void deleteQueue(QueueView view, Runnable done) {
-        throw new UnsupportedOperationException();
+        deleting.add(done);
     }
 
     @Override

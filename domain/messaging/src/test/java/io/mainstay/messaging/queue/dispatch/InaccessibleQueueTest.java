@@ -26,6 +26,10 @@ class InaccessibleQueueTest {
     private final List<String> heard = new ArrayList<>();
 
     private QueueConsumer consume() {
+        return consume(session, group);
+    }
+
+    private QueueConsumer consume(QueueSession session, AwayGroup group) {
         return session.consume(
                 group.queue,
                 new ConsumerSpec("tag", false, false, 0, 0, null, new StreamOffset.Next()),
@@ -145,6 +149,37 @@ class InaccessibleQueueTest {
         group.comeBack();
         assertThat(heard).containsExactly("closed");
         assertThat(group.dispatcher.stats(group.queue.id()).consumers()).isZero();
+    }
+
+    @Test
+    void nobodyWaitsForTheEndOfAQueueWhoseGroupGoesAwayForGoodMeanwhile() {
+        AwayGroup group = new AwayGroup(true);
+        QueueConsumer consumer = consume(group.open(), group);
+        consumer.cancel(() -> heard.add("cancel-ok"));
+        QueueSession other = group.open();
+        assertThat(heard).containsExactly("subscribed");
+        assertThat(group.deleting).hasSize(1);
+        group.fence();
+        group.giveUp();
+        group.deleting.getFirst().run();
+        group.pass(10);
+        assertThat(heard).containsExactly("subscribed", "cancel-ok");
+        other.close(() -> heard.add("closed"));
+        group.pass(10);
+        assertThat(heard).endsWith("closed");
+    }
+
+    @Test
+    void aSessionWhoseQueueGoesWithItWaitsNotForAGroupThatIsGone() {
+        AwayGroup group = new AwayGroup(true);
+        QueueSession session = group.open();
+        consume(session, group);
+        session.close(() -> heard.add("closed"));
+        assertThat(heard).containsExactly("subscribed");
+        group.fence();
+        group.deleting.getFirst().run();
+        group.pass(10);
+        assertThat(heard).containsExactly("subscribed", "closed");
     }
 
     @Test

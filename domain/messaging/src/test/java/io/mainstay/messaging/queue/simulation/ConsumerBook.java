@@ -36,7 +36,9 @@ final class ConsumerBook {
     /// By queue: who was served last of those that are served alone.
     private final Map<Long, Subscription> served = new HashMap<>();
 
-    private final Map<Long, Long> touchedNanos = new HashMap<>();
+    /// By queue: see [#touches].
+    private final Map<Long, Integer> touches = new HashMap<>();
+
     private final Map<Long, Long> usedNanos = new HashMap<>();
 
     private record Place(long queue, long sequence) {}
@@ -49,9 +51,10 @@ final class ConsumerBook {
         this.book = book;
     }
 
-    /// When somebody last wanted to consume or did so no more, whether or not the leader knows.
-    long touchedNanos(long queue) {
-        return touchedNanos.getOrDefault(queue, 0L);
+    /// How often somebody wanted to consume or did so no more, whether or not the leader knows. Counted, as two may end in the same nanosecond, and only the
+    /// second one waits until the queue is gone.
+    int touches(long queue) {
+        return touches.getOrDefault(queue, 0);
     }
 
     /// Its leader knows that somebody declared it, leads it, begins or ends to consume.
@@ -62,13 +65,13 @@ final class ConsumerBook {
     void begins(Subscription subscription) {
         long queue = subscription.queue().id();
         byQueue.computeIfAbsent(queue, id -> new LinkedHashSet<>()).add(subscription);
-        touchedNanos.put(queue, subscription.host().nanos());
+        touches.merge(queue, 1, Integer::sum);
     }
 
     void ends(Subscription subscription) {
         long queue = subscription.queue().id();
         of(queue).remove(subscription);
-        touchedNanos.put(queue, subscription.host().nanos());
+        touches.merge(queue, 1, Integer::sum);
     }
 
     /// Those that began and have not ended; some may be of nodes that have.

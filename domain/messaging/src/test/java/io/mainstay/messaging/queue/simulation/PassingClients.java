@@ -175,7 +175,7 @@ final class PassingClients {
         QueueSession session = at.open();
         boolean ifUnused = random.nextInt(3) == 0;
         String objection = workload.consumers().objection(at.host, queue);
-        long asked = workload.now();
+        int touches = workload.consumers().touches(queue.id());
         session.delete(
                 queue,
                 ifUnused,
@@ -190,7 +190,7 @@ final class PassingClients {
                             !done
                                     || !ifUnused
                                     || objection == null
-                                    || workload.consumers().touchedNanos(queue.id()) >= asked
+                                    || workload.consumers().touches(queue.id()) != touches
                                     || !isLedHere(at, queue),
                             "%s was to be deleted if it is unused: %s",
                             queue.name(),

@@ -119,26 +119,26 @@ final class Subscription implements DeliveryListener {
         }
         inHand.keySet().forEach(n -> workload.consumers().released(reader, queue, n));
         if (at.host.lives()) {
-            long asked = at.host.nanos();
-            session.close(() -> closed(asked, counted));
+            int touches = workload.consumers().touches(queue.id());
+            session.close(() -> closed(touches, counted));
             at.host.asked();
         }
     }
 
     /// A deletion that fails is made up for.
-    private void closed(long asked, boolean counted) {
+    private void closed(int touches, boolean counted) {
         if (counted && at.couldNotDelete(queue.id())) {
-            at.host.in(MOST_MS_TO_DELETE * MS, () -> goneAfter(asked));
+            at.host.in(MOST_MS_TO_DELETE * MS, () -> goneAfter(touches));
         } else if (counted) {
-            goneAfter(asked);
+            goneAfter(touches);
         }
     }
 
-    private void goneAfter(long asked) {
+    private void goneAfter(int touches) {
         ConsumerBook consumers = workload.consumers();
         boolean others =
                 !consumers.of(queue.id()).isEmpty()
-                        || consumers.touchedNanos(queue.id()) > asked
+                        || consumers.touches(queue.id()) != touches
                         || subscribedInTerm != at.host.leadingTerm(queue.group());
         consumers.closed(this, others);
     }

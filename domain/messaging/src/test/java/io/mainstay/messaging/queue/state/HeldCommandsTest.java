@@ -109,6 +109,36 @@ class HeldCommandsTest {
     }
 
     @Test
+    void piecesOfAMessageWithoutAnEndGoAfterAWhileWithWhateverComesNext() {
+        QueueMachine machine = machine();
+        apply(machine, 1, new QueueCommand.Chunk(PROCESS, 8, 2_000, 50));
+        apply(machine, 10, new QueueCommand.Chunk(PROCESS, 9, 3_000, 50));
+        assertThat(machine.expiresMs()).isEqualTo(600_002);
+        apply(machine, 600_001, message(4_000));
+        assertThat(machine.bodiesNeededFrom()).isEqualTo(2_000);
+        apply(machine, 600_002, new Settle(QUEUE, new long[0]));
+        assertThat(machine.bodiesNeededFrom()).isEqualTo(3_000);
+        assertThat(machine.expiresMs()).isEqualTo(600_011);
+        assertThat(copy(machine, BlockStore.NONE).expiresMs()).isEqualTo(600_011);
+        assertThat(
+                        apply(
+                                machine,
+                                600_003,
+                                new QueueCommand.PublishChunked(
+                                        PROCESS,
+                                        9,
+                                        1,
+                                        5_000,
+                                        BYTES,
+                                        50,
+                                        -1,
+                                        new long[] {QUEUE, 0})))
+                .as("the other one is whole")
+                .isEqualTo(PublishReply.STORED);
+        assertThat(machine.expiresMs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void theOneWhoCommitsHearsOfAFullQueue() {
         QueueMachine machine = machine();
         apply(machine, 0, new QueueCommand.Open(QUEUE, 1, -1));

@@ -73,7 +73,7 @@ class SequenceWindowTest {
 
     /// The number behind the highest one there is does not exist: counting up to it must end.
     @Test
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void takesTheHighestNumbersOneAfterTheOther() {
         SequenceWindow window = new SequenceWindow(1, "p");
         window.add(Long.MAX_VALUE - 2);

@@ -58,7 +58,7 @@ class TopologyServiceTest {
                         journal,
                         id -> id == 0 ? List.of(machine) : List.of());
         groups.start();
-        assertThat(groups.awaitReady(Duration.ofSeconds(10))).isTrue();
+        assertThat(groups.awaitReady(Duration.ofSeconds(60))).isTrue();
         topology = new TopologyService(groups.group(0), machine);
     }
 
@@ -69,7 +69,7 @@ class TopologyServiceTest {
     }
 
     private static TopologyOutcome get(CompletableFuture<TopologyOutcome> answer) throws Exception {
-        return answer.get(30, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     private TopologyOutcome change(TopologyChange change) throws Exception {

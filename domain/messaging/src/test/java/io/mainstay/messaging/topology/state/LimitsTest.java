@@ -90,14 +90,18 @@ class LimitsTest {
     }
 
     @Test
-    void aSnapshotOfBeforeThereWereLimitsIsRead() {
+    void snapshotsOfBeforeThereWereLimitsOrIncarnationsAreRead() {
         topology.make(Machines.declare("a"));
         byte[] bytes = Machines.snapshot(topology.machine);
-        // Two empty lists of limits stand at the end.
-        byte[] old = Arrays.copyOf(bytes, bytes.length - 2);
-        Machines other = new Machines();
-        other.machine.restore(1, ByteBuffer.wrap(old));
-        other.machine.publish(10);
-        assertThat(Machines.contents(other.view())).isEqualTo(Machines.contents(topology.view()));
+        // Two empty lists of limits stand at the end, and one of incarnations.
+        for (int version = 1; version <= 3; version++) {
+            int less = version == 1 ? 3 : version == 2 ? 1 : 0;
+            byte[] old = Arrays.copyOf(bytes, bytes.length - less);
+            Machines other = new Machines();
+            other.machine.restore(version, ByteBuffer.wrap(old));
+            other.machine.publish(10);
+            assertThat(Machines.contents(other.view()))
+                    .isEqualTo(Machines.contents(topology.view()));
+        }
     }
 }

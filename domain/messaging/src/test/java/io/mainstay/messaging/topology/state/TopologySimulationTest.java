@@ -21,7 +21,7 @@ class TopologySimulationTest {
     void threeMembersAgreeUnderEveryFault() {
         Simulations.run(
                 "domain/messaging TopologySimulationTest#threeMembersAgreeUnderEveryFault",
-                25,
+                20,
                 Declarations::new);
     }
 
