@@ -1,5 +1,6 @@
 package io.mainstay.head.amqp;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +31,8 @@ final class DeliveriesInHand {
     void add(long deliveries) {
         long after = count.addAndGet(deliveries);
         if (after < most && after - deliveries >= most) {
-            for (ChannelWindow window : waiting) {
+            for (ChannelWindow window : List.copyOf(waiting)) {
+                // Before it tries again: it may have to wait again.
                 waiting.remove(window);
                 window.open();
             }
