@@ -148,9 +148,12 @@ class MessagingCommandsTest {
 
     @Test
     void listsAreTables() {
-        answer = "{\"items\":[{\"name\":\"orders\",\"type\":\"quorum\",\"ready\":3}]}";
+        answer =
+                "{\"items\":[{\"name\":\"orders\",\"type\":\"quorum\",\"state\":\"down\",\"ready\":3}]}";
         assertThat(run("queue list")).isZero();
-        assertThat(out.toString()).contains("READY").containsPattern("orders\\s+quorum\\s+3");
+        assertThat(out.toString())
+                .contains("READY")
+                .containsPattern("orders\\s+quorum\\s+down\\s+3");
     }
 
     @Test

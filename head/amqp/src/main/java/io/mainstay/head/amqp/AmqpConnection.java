@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -304,12 +305,18 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
             LOG.debug("AMQP connection {} broke", peer(), cause);
             drop();
         } else if (cause instanceof DecoderException && phase == Phase.HANDSHAKE) {
-            LOG.info("AMQP client {}: {}", peer(), cause.getMessage());
+            LOG.info("AMQP client {}: {}", peer(), handshakeFailure(cause));
             drop();
         } else {
             LOG.error("AMQP connection {} failed", peer(), cause);
             close(ReplyCode.INTERNAL_ERROR, "INTERNAL_ERROR - see the log of the node", 0);
         }
+    }
+
+    private static String handshakeFailure(Throwable cause) {
+        return cause instanceof NotSslRecordException
+                ? "speaks no TLS, which this port wants (amqps); without TLS: amqp.port"
+                : cause.getMessage();
     }
 
     // Turns.

@@ -28,16 +28,19 @@ public final class RateBook {
         this.clock = clock;
     }
 
-    /// Change per second since the last sample, which is at least a second old.
+    /// Change per second since the last sample, which is at least a second old; in thousandths.
     public double rate(String name, long value) {
         long now = clock.nanoTime();
         Sample last = samples.get(name);
         if (last != null && now - last.nanos() < LEAST_NANOS) {
             return last.rate();
         }
-        double rate =
-                last == null ? 0 : (value - last.value()) * 1e9 / (double) (now - last.nanos());
+        double rate = last == null ? 0 : perSecond(value - last.value(), now - last.nanos());
         samples.put(name, new Sample(now, value, rate));
         return rate;
+    }
+
+    private static double perSecond(long change, long nanos) {
+        return Math.round(change * 1e12 / nanos) / 1e3;
     }
 }
