@@ -316,7 +316,7 @@ final class AmqpConnection extends ChannelInboundHandlerAdapter
     private static String handshakeFailure(Throwable cause) {
         return cause instanceof NotSslRecordException
                 ? "speaks no TLS, which this port wants (amqps); without TLS: amqp.port"
-                : cause.getMessage();
+                : String.valueOf(cause.getMessage());
     }
 
     // Turns.
